@@ -1,0 +1,30 @@
+/* random.h - counter-based random streams: value = F(seed; purpose, entity, draw).
+ *
+ * Philox4x32-10 (Salmon et al., SC'11).  A stream is named by what it is for and whom it concerns
+ * ("pod-start", "default/web-2"), so that adding a consumer leaves all others as they were and two
+ * policies see the same arrivals and failures (common random numbers).  A stream is 24 bytes and
+ * needs no freeing. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct SimStream {
+    uint64_t key;    /* of the root seed and the purpose */
+    uint64_t entity; /* hash of the entity's stable name */
+    uint64_t draw;   /* how many were drawn */
+} SimStream;
+
+SimStream sim_stream(uint64_t seed, const char *purpose, const char *entity);
+SimStream sim_stream_n(uint64_t seed, const char *purpose, uint64_t entity);
+
+uint64_t sim_stream_u64(SimStream *stream);
+/* Uniform in (0, 1), never 0 or 1; 53 bits. */
+double sim_stream_uniform(SimStream *stream);
+/* Uniform in 0 .. n - 1, without bias; n > 0. */
+uint64_t sim_stream_below(SimStream *stream, uint64_t n);
+
+/* 64-bit hash of bytes, the same on every machine; for names, digests, tie orders. */
+uint64_t sim_hash(uint64_t seed, const void *bytes, size_t size);
+uint64_t sim_hash_text(const char *text);
+uint64_t sim_mix(uint64_t a, uint64_t b);

@@ -1,0 +1,47 @@
+/* trace.h - what happened, in binary records, formatted only when somebody reads it.
+ *
+ * Two kinds of records share one numbered sequence: every fired event (from the kernel), and what
+ * a model notes about it (trace_note: "pod.ready default/web-0 on node-2").  Each has the number of
+ * the event that caused it, so the chain of causes can be walked back.
+ *
+ * Records are 32 bytes; operands are small integers (interned names, numbers).  The digest is a
+ * 64-bit hash over all records in order, kept up to date as they are added. */
+#pragma once
+
+#include "sim/clock.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct Trace Trace;
+
+typedef struct TraceRecord {
+    SimTime at;
+    uint32_t event; /* number of the event fired, or during which the note was made */
+    uint32_t cause; /* number of the event that posted it; 0: from outside */
+    uint16_t type;  /* index into the trace's table of types */
+    uint16_t extra;
+    uint32_t object; /* interned name or pool index, as the type says */
+    int64_t number;
+} TraceRecord;
+
+Trace *trace_new(void);
+void trace_free(Trace *trace);
+
+/* Types are registered by name on first use; pointers are compared, so pass literals or statics. */
+uint16_t trace_type(Trace *trace, const char *name);
+const char *trace_type_name(const Trace *trace, uint16_t type);
+
+void trace_add(Trace *trace, const TraceRecord *record);
+
+/* With keep off only the digest and the count are kept. */
+void trace_set_keep(Trace *trace, bool keep);
+
+size_t trace_count(const Trace *trace);
+const TraceRecord *trace_at(const Trace *trace, size_t index);
+
+/* Mixes further bytes (a changed status, say) into the digest. */
+void trace_digest_bytes(Trace *trace, const void *bytes, size_t size);
+uint64_t trace_digest(const Trace *trace);
