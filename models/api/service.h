@@ -1,0 +1,49 @@
+/* service.h - Services and the EndpointSlices that say which pods stand behind them. */
+#pragma once
+
+#include "models/api/object.h"
+#include "models/api/selector.h"
+
+typedef struct ServicePort {
+    const char *name;     /* "" if none */
+    const char *protocol; /* "TCP" */
+    int32_t port;
+    int32_t target_port;          /* 0: by name */
+    const char *target_port_name; /* NULL: by number */
+    int32_t node_port;
+} ServicePort;
+
+typedef struct Service {
+    Object object;
+    const char *type; /* "ClusterIP", "NodePort", "LoadBalancer", "ExternalName" */
+    const char *cluster_ip; /* "None": headless; NULL: not allocated */
+    bool publish_not_ready;
+    const Selector *selector; /* NULL: none, endpoints are not managed */
+    uint32_t n_ports;
+    const ServicePort *ports;
+} Service;
+
+typedef struct Endpoint {
+    ObjectRef pod;
+    const char *pod_name;
+    const char *ip;
+    const char *node_name; /* NULL: none */
+    const char *zone;      /* NULL: none */
+    bool ready, serving, terminating;
+} Endpoint;
+
+typedef struct EndpointPort {
+    const char *name;
+    const char *protocol;
+    int32_t port;
+} EndpointPort;
+
+typedef struct EndpointSlice {
+    Object object;
+    const char *service; /* label kubernetes.io/service-name */
+    const char *address_type;
+    uint32_t n_endpoints;
+    uint32_t n_ports;
+    Endpoint *endpoints; /* owned by the version */
+    const EndpointPort *ports; /* run's arena */
+} EndpointSlice;
