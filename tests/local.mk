@@ -1,6 +1,16 @@
-# tests/: one Check program an area; each is a line in check_PROGRAMS and a block below.
+# tests/: mirrors the tree.  A Check program is a line in check_PROGRAMS and a block in the local.mk
+# of its folder; a shell test is a line in dist_check_SCRIPTS.  All of them speak TAP.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 TEST_EXTENSIONS = .sh
-EXTRA_DIST += tests/check-main.h
 TESTS += $(check_PROGRAMS) $(dist_check_SCRIPTS)
+EXTRA_DIST += tests/check-main.h
+
+# What shell tests find in their environment: the sources, and the program under test.
+AM_TESTS_ENVIRONMENT = \
+	ORRERY_SOURCES='$(abs_top_srcdir)'; export ORRERY_SOURCES; \
+	ORRERY='$(abs_top_builddir)/orrery$(EXEEXT)'; export ORRERY;
+
+# A golden test is two files in tests/golden/ and no line here: the folder is shipped whole.
+dist_check_SCRIPTS += tests/golden/run-golden.sh
+EXTRA_DIST += tests/golden
