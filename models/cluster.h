@@ -1,0 +1,75 @@
+/* cluster.h - the world: owns the store and every component, and wires them.
+ *
+ * Made empty, filled with nodes and objects, then started; after that the simulation runs it:
+ *
+ *     cluster_new -> cluster_add_node* -> cluster_add_object* -> cluster_start -> sim_run
+ *
+ * Everything in it hangs on one Simulation; two clusters in one process do not know each other. */
+#pragma once
+
+#include "models/api/api-server.h"
+#include "models/api/machine.h"
+#include "models/faults/fault.h"
+#include "models/node/kubelet.h"
+
+typedef struct Cluster Cluster;
+
+typedef struct ClusterOptions {
+    SimOptions sim;
+    int64_t epoch; /* virtual time 0 in seconds since 1970; 0: 2026-01-01T00:00:00Z */
+    const char *kubernetes; /* "1.34": whose defaults apply */
+    bool start_settled;     /* pods that exist at time 0 are placed, run and are ready */
+    KubeletMode kubelet;
+    bool without_control_plane; /* no scheduler, no controllers (tests) */
+    const App *apps;
+    size_t n_apps;
+    /* cluster.settings: a map component -> map flag -> value, checked by cluster_check_settings(). */
+    const Value *settings;
+    /* KubeSchedulerConfiguration document, decoded by the scheduler; NULL: the default. */
+    const Value *scheduler_configuration;
+} ClusterOptions;
+
+Cluster *cluster_new(const ClusterOptions *options);
+void cluster_free(Cluster *cluster);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cluster, cluster_free)
+
+/* Reports unknown components and flags with the nearest real one, and values out of range. */
+void cluster_check_settings(const Value *settings, Diagnostics *diagnostics);
+
+Simulation *cluster_sim(const Cluster *cluster);
+Store *cluster_store(const Cluster *cluster);
+ApiServer *cluster_api_server(const Cluster *cluster);
+ObjectTables *cluster_tables(const Cluster *cluster);
+Kubelets *cluster_kubelets(const Cluster *cluster);
+Machines *cluster_machines(const Cluster *cluster);
+Injector *cluster_injector(const Cluster *cluster);
+struct Scheduler *cluster_scheduler(const Cluster *cluster);
+struct ControllerManager *cluster_controller_manager(const Cluster *cluster);
+
+/* Identical nodes of a pool. */
+typedef struct ClusterPool {
+    const char *name;  /* node names are NAME-1, NAME-2 ... */
+    uint32_t count;
+    int64_t cpu_milli; /* capacity */
+    int64_t memory;
+    int64_t pods;
+    uint32_t n_extended;
+    const ScalarAmount *extended;
+    uint32_t n_zones; /* taken in turn; 0: one zone without a name */
+    const char *const *zones;
+    uint32_t racks; /* a zone; 0: none */
+    const Value *labels; /* a map; NULL: none */
+    uint32_t n_taints;
+    const Taint *taints;
+} ClusterPool;
+void cluster_add_pool(Cluster *cluster, const ClusterPool *pool);
+
+/* Any object that api admission made canonical (Node objects get a machine).  Exists at time 0.
+ * API_OK, or why not with '*ret_message'. */
+ApiStatus cluster_add_object(Cluster *cluster, const Value *object, const char **ret_message);
+
+/* The namespaces, priority classes and services every cluster has are made by cluster_new(). */
+void cluster_start(Cluster *cluster);
+
+/* Nothing but periodic work is pending. */
+bool cluster_is_settled(const Cluster *cluster);

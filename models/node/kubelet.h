@@ -1,0 +1,68 @@
+/* kubelet.h - the machines, their kubelets and the containers that really run.
+ *
+ * One Kubelets holds all nodes of a cluster.  A machine has power and a network; on it a kubelet
+ * watches the pods bound to its node and makes containers out of them: image pull (serial a node,
+ * cached), start, probes, restarts with back-off, graceful stop, status.  What runs is truth
+ * (machine.h); what the kubelet has managed to report is belief (the store).
+ *
+ * No event for what must succeed: leases, status reports and probes of healthy containers are known
+ * analytically; an event is posted only where an outcome can change.  Times: Kubernetes 1.34
+ * (PLEG 1 s, pod workers' resync 60-90 s, 10-15 s after an error, restart back-off 10 s doubling to
+ * 300 s, reset after 10 min).
+ *
+ * Three behaviours (KubeletMode): real; instant (Running and Ready as soon as bound); recorded (the
+ * scripted one that recordings of control planes were made with: annotations fid/start,
+ * fid/ready-after, fid/never-ready, fid/run, fid/exit, fid/fail-index, fid/term; no kubelet events). */
+#pragma once
+
+#include "models/api/api-server.h"
+#include "models/api/machine.h"
+#include "models/node/app.h"
+
+typedef enum KubeletMode {
+    KUBELET_REAL,
+    KUBELET_INSTANT,
+    KUBELET_RECORDED,
+} KubeletMode;
+
+typedef struct KubeletSettings {
+    KubeletMode mode;
+    SimTime lease_renew_interval; /* 10 s */
+    SimTime status_update_frequency; /* 10 s */
+    bool serialize_image_pulls;
+    double bandwidth; /* bytes a second of a pull when an app gives its size */
+} KubeletSettings;
+
+typedef struct Kubelets Kubelets;
+
+Kubelets *kubelets_new(Simulation *sim, ApiServer *server, AppTable *apps,
+                       const KubeletSettings *settings);
+void kubelets_free(Kubelets *kubelets);
+Machines *kubelets_machines(Kubelets *kubelets);
+
+/* Gives the Node object of this name a machine, with power, its kubelet running and posting.
+ * 'zone' and 'rack' may be NULL. */
+void kubelets_add_node(Kubelets *kubelets, const char *node_name);
+
+/* Pods that are already bound when the run starts: containers run and are ready at time 0
+ * (cluster.start settled; pods of a dump). */
+void kubelets_adopt_running(Kubelets *kubelets, ObjectRef pod);
+
+/* Faults and repairs; they act on truth, nobody is told. */
+void kubelets_power_off(Kubelets *kubelets, const char *node_name);
+void kubelets_power_on(Kubelets *kubelets, const char *node_name); /* boots, then the kubelet starts */
+void kubelets_stop_kubelet(Kubelets *kubelets, const char *node_name); /* containers live on */
+void kubelets_start_kubelet(Kubelets *kubelets, const char *node_name);
+void kubelets_set_reachable(Kubelets *kubelets, const char *node_name, bool reachable);
+
+/* On the first container of a pod, or all: */
+void kubelets_crash_pod(Kubelets *kubelets, ObjectRef pod, int32_t exit_code);
+void kubelets_hang_pod(Kubelets *kubelets, ObjectRef pod, bool hangs);          /* liveness too */
+void kubelets_set_pod_refusing(Kubelets *kubelets, ObjectRef pod, bool refuses); /* readiness only */
+
+/* Images and registries: pulls of images that match 'glob' fail while blocked. */
+void kubelets_block_images(Kubelets *kubelets, const char *glob, bool blocked);
+
+/* Resources in use on a node, for pressure and metrics: milli-cores and bytes. */
+void kubelets_usage(const Kubelets *kubelets, const char *node_name, int64_t *ret_cpu_milli,
+                    int64_t *ret_memory);
