@@ -11,6 +11,6 @@ AM_TESTS_ENVIRONMENT = \
 	ORRERY_SOURCES='$(abs_top_srcdir)'; export ORRERY_SOURCES; \
 	ORRERY='$(abs_top_builddir)/orrery$(EXEEXT)'; export ORRERY;
 
-# A golden test is two files in tests/golden/ and no line here: the folder is shipped whole.
+# A golden test is two files in tests/golden/cases/ and no line here: the folder is shipped whole.
 dist_check_SCRIPTS += tests/golden/run-golden.sh
-EXTRA_DIST += tests/golden
+EXTRA_DIST += tests/golden/cases

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run-golden.sh - the golden tests, as TAP.
 #
-# A case is a scenario 'name.yaml' anywhere below tests/golden/ whose first line is
+# A case is a scenario 'name.yaml' anywhere below tests/golden/cases/ whose first line is
 #
 #     # command: run --seed 2
 #
@@ -12,7 +12,7 @@
 set -u
 export LC_ALL=C.UTF-8
 
-golden=$ORRERY_SOURCES/tests/golden
+golden=$ORRERY_SOURCES/tests/golden/cases
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 
