@@ -14,3 +14,5 @@ AM_TESTS_ENVIRONMENT = \
 # A golden test is two files in tests/golden/cases/ and no line here: the folder is shipped whole.
 dist_check_SCRIPTS += tests/golden/run-golden.sh
 EXTRA_DIST += tests/golden/cases
+
+dist_check_SCRIPTS += tests/tools/tidy-test.sh

@@ -2,4 +2,8 @@
 EXTRA_DIST += \
 	.clang-format \
 	dev \
-	tools/compare-digests
+	tools/compare-digests \
+	tools/tidy \
+	tools/tidy-code.awk \
+	tools/tidy-layers.awk \
+	tools/tidy-text.awk
