@@ -1,1 +1,6 @@
-# models/
+# models/: the cluster.  Each folder adds its own files to one library.
+noinst_LIBRARIES += libmodels.a
+libmodels_a_SOURCES =
+nodist_libmodels_a_SOURCES =
+
+include models/api/local.mk

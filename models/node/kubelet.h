@@ -16,6 +16,7 @@
 #pragma once
 
 #include "models/api/api-server.h"
+#include "models/api/lease.h"
 #include "models/api/machine.h"
 #include "models/node/app.h"
 
@@ -39,6 +40,8 @@ Kubelets *kubelets_new(Simulation *sim, ApiServer *server, AppTable *apps,
                        const KubeletSettings *settings);
 void kubelets_free(Kubelets *kubelets);
 Machines *kubelets_machines(Kubelets *kubelets);
+/* The heartbeats: kubelets start and stop them, controllers read them (lease.h). */
+Leases *kubelets_leases(Kubelets *kubelets);
 
 /* Gives the Node object of this name a machine, with power, its kubelet running and posting.
  * 'zone' and 'rack' may be NULL. */
