@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	.clang-format \
 	dev \
 	tools/compare-digests \
+	tools/gen-registry \
 	tools/tidy \
 	tools/tidy-code.awk \
 	tools/tidy-layers.awk \
