@@ -14,8 +14,8 @@ InternTable *intern_new(void);
 void intern_free(InternTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(InternTable, intern_free)
 
-const char *intern(InternTable *table, const char *text); /* NULL gives NULL */
-uint32_t intern_id(InternTable *table, const char *text); /* adds if new; 0 for NULL */
+const char *intern(InternTable *table, const char *text);           /* NULL gives NULL */
+uint32_t intern_id(InternTable *table, const char *text);           /* adds if new; 0 for NULL */
 uint32_t intern_lookup(const InternTable *table, const char *text); /* 0 if never seen */
-const char *intern_text(const InternTable *table, uint32_t id);
+const char *intern_text(const InternTable *table, uint32_t id);     /* NULL for 0 */
 uint32_t intern_count(const InternTable *table);

@@ -1,2 +1,22 @@
 # sim/: virtual time; has never heard of a cluster.
-EXTRA_DIST += sim/simulation.h
+noinst_LIBRARIES += libsim.a
+libsim_a_SOURCES = \
+	sim/clock.h \
+	sim/event-heap.c \
+	sim/event-queue.h \
+	sim/intern.c \
+	sim/intern.h \
+	sim/kernel.h \
+	sim/pool.c \
+	sim/pool.h \
+	sim/process-stack.c \
+	sim/process-stack.h \
+	sim/process.c \
+	sim/process.h \
+	sim/random.c \
+	sim/random.h \
+	sim/simulation.c \
+	sim/simulation.h \
+	sim/trace.c \
+	sim/trace.h
+EXTRA_DIST += sim/distribution.h sim/time-series.h

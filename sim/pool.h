@@ -29,13 +29,14 @@ typedef struct SimPool SimPool;
 SimPool *sim_pool_new(size_t item_size);
 void sim_pool_free(SimPool *pool);
 
-/* Returns a zeroed item; '*ret_handle' names it. */
+/* Returns a zeroed item; '*ret_handle' (may be NULL) names it. */
 void *sim_pool_add(SimPool *pool, SimHandle *ret_handle);
-void sim_pool_remove(SimPool *pool, SimHandle handle); /* stale: does nothing */
+void sim_pool_remove(SimPool *pool, SimHandle handle);     /* stale: does nothing */
 void *sim_pool_get(const SimPool *pool, SimHandle handle); /* NULL if stale */
 
 /* Iterating: indexes run from 0 to sim_pool_end() - 1; NULL where nothing lives. */
 uint32_t sim_pool_end(const SimPool *pool);
 void *sim_pool_at(const SimPool *pool, uint32_t index);
+/* SIM_NO_HANDLE where nothing lives. */
 SimHandle sim_pool_handle_at(const SimPool *pool, uint32_t index);
 size_t sim_pool_count(const SimPool *pool);

@@ -15,6 +15,7 @@ typedef struct SimStream {
     uint64_t draw;   /* how many were drawn */
 } SimStream;
 
+/* NULL for 'entity' is the same as "": a purpose that concerns the whole run. */
 SimStream sim_stream(uint64_t seed, const char *purpose, const char *entity);
 SimStream sim_stream_n(uint64_t seed, const char *purpose, uint64_t entity);
 
@@ -23,6 +24,9 @@ uint64_t sim_stream_u64(SimStream *stream);
 double sim_stream_uniform(SimStream *stream);
 /* Uniform in 0 .. n - 1, without bias; n > 0. */
 uint64_t sim_stream_below(SimStream *stream, uint64_t n);
+
+/* The bare generator: ten rounds over a 128-bit counter with a 64-bit key. */
+void sim_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t ret_words[4]);
 
 /* 64-bit hash of bytes, the same on every machine; for names, digests, tie orders. */
 uint64_t sim_hash(uint64_t seed, const void *bytes, size_t size);

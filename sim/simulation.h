@@ -27,11 +27,11 @@ typedef struct Simulation Simulation;
 
 /* The order within one instant, lowest first. */
 typedef enum SimPhase {
-    PHASE_ACTION = 0,     /* scripted action */
-    PHASE_FAULT = 1,      /* fault and repair */
-    PHASE_MACHINE = 2,    /* machine and container */
+    PHASE_ACTION = 0,  /* scripted action */
+    PHASE_FAULT = 1,   /* fault and repair */
+    PHASE_MACHINE = 2, /* machine and container */
     PHASE_KUBELET = 3,
-    PHASE_STORE = 4,      /* commit and watch delivery */
+    PHASE_STORE = 4, /* commit and watch delivery */
     PHASE_CONTROLLER = 5,
     PHASE_SCHEDULER = 6,
     PHASE_AUTOSCALER = 7,
@@ -105,10 +105,12 @@ bool sim_cancel(Simulation *sim, SimTimer *timer);
 bool sim_is_pending(const Simulation *sim, SimTimer timer);
 
 /* Fires events until none is left at or before 'until', or sim_stop() was called, or a limit is
- * hit; then, unless stopped, sets the clock to 'until'.  Returns how many were fired. */
+ * hit; then, unless stopped or limited, sets the clock to 'until' (with SIM_NEVER it stays at the
+ * last event).  Returns how many were fired. */
 uint64_t sim_run(Simulation *sim, SimTime until);
 void sim_stop(Simulation *sim);
-void sim_set_event_limit(Simulation *sim, uint64_t n_events_max); /* 0: none */
+/* How many events may be fired over all runs of this simulation; 0: no limit. */
+void sim_set_event_limit(Simulation *sim, uint64_t n_events_max);
 bool sim_limit_hit(const Simulation *sim);
 
 /* Counts only events that were posted with sim_post and are not 'background': whether anything but

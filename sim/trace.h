@@ -19,7 +19,7 @@ typedef struct Trace Trace;
 
 typedef struct TraceRecord {
     SimTime at;
-    uint32_t event; /* number of the event fired, or during which the note was made */
+    uint32_t event; /* number of the event fired, or during which the note was made; low 32 bits */
     uint32_t cause; /* number of the event that posted it; 0: from outside */
     uint16_t type;  /* index into the trace's table of types */
     uint16_t extra;
@@ -30,13 +30,15 @@ typedef struct TraceRecord {
 Trace *trace_new(void);
 void trace_free(Trace *trace);
 
-/* Types are registered by name on first use; pointers are compared, so pass literals or statics. */
+/* Types are registered by name on first use and numbered in that order.  'name' must outlive the
+ * trace and stay as it is (a literal): its address is remembered; equal texts are one type. */
 uint16_t trace_type(Trace *trace, const char *name);
 const char *trace_type_name(const Trace *trace, uint16_t type);
 
 void trace_add(Trace *trace, const TraceRecord *record);
 
-/* With keep off only the digest and the count are kept. */
+/* With keep off only the digest and the count are kept: trace_at() may not be called.  To be set
+ * before the first record. */
 void trace_set_keep(Trace *trace, bool keep);
 
 size_t trace_count(const Trace *trace);

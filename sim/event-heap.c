@@ -1,0 +1,147 @@
+/* event-heap.c - an indexed binary heap: the queue that is easy to believe.
+ *
+ * Each slot's place in the heap is kept up to date, so that an event can be taken out of the
+ * middle.  Sifting moves a hole instead of swapping. */
+#include "sim/event-queue.h"
+
+#include <glib.h>
+
+typedef struct EventHeap {
+    QueueEntry *entries;
+    size_t n_entries;
+    size_t n_allocated;
+    uint32_t *places; /* by slot: index into 'entries' */
+    size_t n_places;
+} EventHeap;
+
+static void *
+heap_make(void)
+{
+    return g_new0(EventHeap, 1);
+}
+
+static void
+heap_free(void *queue)
+{
+    EventHeap *heap = queue;
+
+    g_free(heap->entries);
+    g_free(heap->places);
+    g_free(heap);
+}
+
+static inline void
+set_entry(EventHeap *heap, size_t index, QueueEntry entry)
+{
+    heap->entries[index] = entry;
+    heap->places[queue_slot(entry)] = (uint32_t)index;
+}
+
+/* Brings 'entry' into the heap, whose place 'index' is a hole. */
+static void
+sift_up(EventHeap *heap, size_t index, QueueEntry entry)
+{
+    while (index > 0) {
+        size_t parent = (index - 1) / 2;
+
+        if (!queue_entry_before(entry, heap->entries[parent])) {
+            break;
+        }
+        set_entry(heap, index, heap->entries[parent]);
+        index = parent;
+    }
+    set_entry(heap, index, entry);
+}
+
+static void
+sift_down(EventHeap *heap, size_t index, QueueEntry entry)
+{
+    for (;;) {
+        size_t child = 2 * index + 1;
+
+        if (child >= heap->n_entries) {
+            break;
+        }
+        if (child + 1 < heap->n_entries &&
+            queue_entry_before(heap->entries[child + 1], heap->entries[child])) {
+            child++;
+        }
+        if (!queue_entry_before(heap->entries[child], entry)) {
+            break;
+        }
+        set_entry(heap, index, heap->entries[child]);
+        index = child;
+    }
+    set_entry(heap, index, entry);
+}
+
+static void
+heap_push(void *queue, QueueEntry entry)
+{
+    EventHeap *heap = queue;
+    uint32_t slot = queue_slot(entry);
+
+    if (heap->n_entries == heap->n_allocated) {
+        heap->n_allocated = MAX(64, heap->n_allocated * 2);
+        heap->entries = g_renew(QueueEntry, heap->entries, heap->n_allocated);
+    }
+    if (slot >= heap->n_places) {
+        heap->n_places = MAX(MAX(64, heap->n_places * 2), (size_t)slot + 1);
+        heap->places = g_renew(uint32_t, heap->places, heap->n_places);
+    }
+    sift_up(heap, heap->n_entries++, entry);
+}
+
+static void
+remove_at(EventHeap *heap, size_t index)
+{
+    QueueEntry last = heap->entries[--heap->n_entries];
+
+    if (index == heap->n_entries) {
+        return;
+    }
+    if (index > 0 && queue_entry_before(last, heap->entries[(index - 1) / 2])) {
+        sift_up(heap, index, last);
+    } else {
+        sift_down(heap, index, last);
+    }
+}
+
+static bool
+heap_pop(void *queue, SimTime limit, QueueEntry *ret_entry)
+{
+    EventHeap *heap = queue;
+
+    if (heap->n_entries == 0 || heap->entries[0].at > limit) {
+        return false;
+    }
+    *ret_entry = heap->entries[0];
+    remove_at(heap, 0);
+    return true;
+}
+
+static void
+heap_remove(void *queue, QueueEntry entry)
+{
+    EventHeap *heap = queue;
+    uint32_t index = heap->places[queue_slot(entry)];
+
+    g_assert(index < heap->n_entries && heap->entries[index].order == entry.order);
+    remove_at(heap, index);
+}
+
+static size_t
+heap_count(const void *queue)
+{
+    return ((const EventHeap *)queue)->n_entries;
+}
+
+const EventQueueType event_heap = {
+    .name = "heap",
+    .make = heap_make,
+    .free = heap_free,
+    .push = heap_push,
+    .pop = heap_pop,
+    .remove = heap_remove,
+    .count = heap_count,
+};

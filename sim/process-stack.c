@@ -1,0 +1,133 @@
+/* process-stack.c - stacks by mmap, switches by ucontext, words for sanitizer and valgrind. */
+#include "sim/process-stack.h"
+
+#include <glib.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define HAS_ADDRESS_SANITIZER 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define HAS_ADDRESS_SANITIZER 1
+#endif
+
+#ifdef HAS_ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+#ifdef __has_include
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
+#endif
+
+/* Pages are taken when first touched, so a large stack that stays shallow costs little. */
+#ifdef HAS_ADDRESS_SANITIZER
+#define STACK_SIZE ((size_t)512 * 1024) /* red zones make frames several times as large */
+#else
+#define STACK_SIZE ((size_t)128 * 1024)
+#endif
+
+static size_t
+guard_size(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+void
+process_stack_init(ProcessStack *stack)
+{
+    stack->size = STACK_SIZE + guard_size();
+    stack->memory = mmap(NULL, stack->size, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (stack->memory == MAP_FAILED) {
+        g_error("no memory for the stack of a process");
+    }
+
+    /* Each guard splits a mapping, and the system limits their number (65,530 on Linux); beyond
+     * some 30,000 processes the last stacks have to do without. */
+    (void)mprotect(stack->memory, guard_size(), PROT_NONE);
+#ifdef VALGRIND_STACK_REGISTER
+    stack->valgrind_id =
+        VALGRIND_STACK_REGISTER(stack->memory, (char *)stack->memory + stack->size);
+#endif
+}
+
+void
+process_stack_clear(ProcessStack *stack)
+{
+    if (stack->memory == NULL) {
+        return;
+    }
+#ifdef HAS_ADDRESS_SANITIZER
+    /* Frames of a body that never ended have left their red zones behind. */
+    __asan_unpoison_memory_region(stack->memory, stack->size);
+#endif
+#ifdef VALGRIND_STACK_DEREGISTER
+    VALGRIND_STACK_DEREGISTER(stack->valgrind_id);
+#endif
+    munmap(stack->memory, stack->size);
+    *stack = (ProcessStack){ 0 };
+}
+
+/* makecontext() passes integers only, so the two pointers come in halves. */
+static void
+start(unsigned entry_high, unsigned entry_low, unsigned data_high, unsigned data_low)
+{
+    void (*entry)(void *) = (void (*)(void *))((uintptr_t)entry_high << 32 | entry_low);
+
+    entry((void *)((uintptr_t)data_high << 32 | data_low));
+    g_assert_not_reached();
+}
+
+void
+process_context_init(ProcessContext *context, ProcessStack *stack, void (*entry)(void *data),
+                     void *data)
+{
+    uint64_t entry_bits = (uintptr_t)entry;
+    uint64_t data_bits = (uintptr_t)data;
+
+    context->stack_bottom = (char *)stack->memory + guard_size();
+    context->stack_size = stack->size - guard_size();
+    context->fake_stack = NULL;
+#ifdef HAS_ADDRESS_SANITIZER
+    __asan_unpoison_memory_region(context->stack_bottom, context->stack_size);
+#endif
+    if (getcontext(&context->registers) != 0) {
+        g_error("getcontext failed");
+    }
+    context->registers.uc_stack.ss_sp = (char *)stack->memory + guard_size();
+    context->registers.uc_stack.ss_size = context->stack_size;
+    context->registers.uc_link = NULL;
+    makecontext(&context->registers, (void (*)(void))start, 4, (unsigned)(entry_bits >> 32),
+                (unsigned)entry_bits, (unsigned)(data_bits >> 32), (unsigned)data_bits);
+}
+
+void
+process_context_arrive(ProcessContext *from)
+{
+#ifdef HAS_ADDRESS_SANITIZER
+    __sanitizer_finish_switch_fiber(NULL, &from->stack_bottom, &from->stack_size);
+#else
+    (void)from;
+#endif
+}
+
+void
+process_context_switch(ProcessContext *from, ProcessContext *to)
+{
+#ifdef HAS_ADDRESS_SANITIZER
+    __sanitizer_start_switch_fiber(&from->fake_stack, to->stack_bottom, to->stack_size);
+#endif
+    if (swapcontext(&from->registers, &to->registers) != 0) {
+        g_error("swapcontext failed");
+    }
+#ifdef HAS_ADDRESS_SANITIZER
+    __sanitizer_finish_switch_fiber(from->fake_stack, NULL, NULL);
+#endif
+}

@@ -1,0 +1,164 @@
+/* trace.c - records in blocks that never move, and a running digest.
+ *
+ * Appending must stay cheap: it happens once an event.  So the digest mixes whole words of the
+ * record, and a type's number is found through a small cache by the address of its name; names are
+ * compared as text behind it, since one compiler may merge equal literals and another not. */
+#include "sim/trace.h"
+
+#include "sim/random.h"
+
+#include <string.h>
+
+enum {
+    BLOCK_SHIFT = 14,
+    BLOCK_RECORDS = 1 << BLOCK_SHIFT,
+    BLOCK_MASK = BLOCK_RECORDS - 1,
+    CACHE_SIZE = 256,
+};
+
+G_STATIC_ASSERT(sizeof(TraceRecord) == 32);
+
+typedef struct CachedType {
+    const char *name;
+    uint16_t type;
+} CachedType;
+
+struct Trace {
+    TraceRecord *next; /* where the next record goes */
+    TraceRecord *end;  /* of the block being filled */
+    uint64_t digest;
+    size_t n_records;
+    bool keeps;
+    GPtrArray *blocks;
+    GHashTable *types; /* name to number + 1 */
+    GArray *names;     /* const char *, by number */
+    CachedType cache[CACHE_SIZE];
+};
+
+Trace *
+trace_new(void)
+{
+    Trace *trace = g_new0(Trace, 1);
+
+    trace->keeps = true;
+    trace->blocks = g_ptr_array_new_with_free_func(g_free);
+    trace->types = g_hash_table_new(g_str_hash, g_str_equal);
+    trace->names = g_array_new(FALSE, FALSE, sizeof(const char *));
+    return trace;
+}
+
+void
+trace_free(Trace *trace)
+{
+    if (trace == NULL) {
+        return;
+    }
+    g_ptr_array_unref(trace->blocks);
+    g_hash_table_unref(trace->types);
+    g_array_unref(trace->names);
+    g_free(trace);
+}
+
+static uint16_t
+type_by_text(Trace *trace, const char *name)
+{
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(trace->types, name));
+    char *key;
+
+    if (known != 0) {
+        return (uint16_t)(known - 1);
+    }
+    g_assert(trace->names->len < UINT16_MAX);
+    g_array_append_val(trace->names, name);
+    memcpy(&key, &name, sizeof key); /* GLib's keys are not const; this one is never written */
+    g_hash_table_insert(trace->types, key, GUINT_TO_POINTER(trace->names->len));
+    return (uint16_t)(trace->names->len - 1);
+}
+
+uint16_t
+trace_type(Trace *trace, const char *name)
+{
+    uintptr_t address = (uintptr_t)name;
+    CachedType *cached = &trace->cache[(address ^ address >> 8) % CACHE_SIZE];
+
+    if (cached->name != name) {
+        *cached = (CachedType){ name, type_by_text(trace, name) };
+    }
+    return cached->type;
+}
+
+const char *
+trace_type_name(const Trace *trace, uint16_t type)
+{
+    g_assert(type < trace->names->len);
+    return g_array_index(trace->names, const char *, type);
+}
+
+static void
+add_block(Trace *trace)
+{
+    trace->next = g_new(TraceRecord, BLOCK_RECORDS);
+    trace->end = trace->next + BLOCK_RECORDS;
+    g_ptr_array_add(trace->blocks, trace->next);
+}
+
+/* The numbers, not the bytes in memory: the same on every machine. */
+static uint64_t
+record_digest(uint64_t digest, const TraceRecord *record)
+{
+    uint64_t names = (uint64_t)record->event << 32 | record->cause;
+    uint64_t what =
+        (uint64_t)record->type << 48 | (uint64_t)record->extra << 32 | (uint64_t)record->object;
+
+    digest = sim_mix(digest ^ (uint64_t)record->at, names);
+    return sim_mix(digest ^ (uint64_t)record->number, what);
+}
+
+void
+trace_add(Trace *trace, const TraceRecord *record)
+{
+    trace->digest = record_digest(trace->digest, record);
+    trace->n_records++;
+    if (!trace->keeps) {
+        return;
+    }
+    if (trace->next == trace->end) {
+        add_block(trace);
+    }
+    *trace->next++ = *record;
+}
+
+void
+trace_set_keep(Trace *trace, bool keep)
+{
+    g_assert(trace->n_records == 0 || keep == trace->keeps);
+    trace->keeps = keep;
+}
+
+size_t
+trace_count(const Trace *trace)
+{
+    return trace->n_records;
+}
+
+const TraceRecord *
+trace_at(const Trace *trace, size_t index)
+{
+    g_assert(trace->keeps && index < trace->n_records);
+
+    const TraceRecord *block = g_ptr_array_index(trace->blocks, index >> BLOCK_SHIFT);
+
+    return &block[index & BLOCK_MASK];
+}
+
+void
+trace_digest_bytes(Trace *trace, const void *bytes, size_t size)
+{
+    trace->digest = sim_hash(trace->digest, bytes, size);
+}
+
+uint64_t
+trace_digest(const Trace *trace)
+{
+    return trace->digest;
+}
