@@ -61,7 +61,8 @@ void diagnostic_also(Diagnostic *diagnostic, Mark start, Mark end, const char *f
     G_GNUC_PRINTF(4, 5);
 /* A line "= help: ..." ; may be called again. */
 void diagnostic_help(Diagnostic *diagnostic, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/* The nearest of 'names' (NULL-terminated) becomes the label "did you mean `x`?", if one is near. */
+/* The nearest of 'names' (NULL-terminated) becomes the label "did you mean `x`?", if one is near.
+ */
 void diagnostic_suggest(Diagnostic *diagnostic, const char *written, const char *const *names);
 
 size_t diagnostics_count(const Diagnostics *diagnostics, Severity severity);

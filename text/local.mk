@@ -1,2 +1,13 @@
 # text/: reading and writing text; knows neither time nor clusters.
-EXTRA_DIST += text/value.h
+noinst_LIBRARIES += libtext.a
+libtext_a_SOURCES = \
+	text/arena.c text/arena.h \
+	text/diagnostic.h \
+	text/json.h \
+	text/quantity.c text/quantity.h \
+	text/quantity-internal.h \
+	text/quantity-parse.c \
+	text/scalar.c text/scalar.h \
+	text/time-text.c \
+	text/value.c text/value.h \
+	text/yaml.h

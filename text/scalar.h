@@ -35,8 +35,19 @@ typedef struct IntOrPercent {
     int32_t number;
 } IntOrPercent;
 bool int_or_percent_parse(const char *text, IntOrPercent *ret);
+/* What the API says to a string that is not a percentage ("3" as a string is not), or NULL if all
+ * is well.  The caller frees the text. */
+char *int_or_percent_error(const char *text);
 /* value * total / 100 rounded up or down; a plain number is itself. */
 int64_t int_or_percent_scaled(IntOrPercent value, int64_t total, bool round_up);
+
+/* A double as JSON prints it (and Go's encoding/json): the shortest decimal that reads back as the
+ * same double, with an exponent below 1e-6 and from 1e21.  Not-a-number and infinities print as
+ * "null", which JSON leaves as the only choice.  The caller frees the text. */
+char *number_format(double real);
+/* A JSON or YAML number, the whole text; the locale is never asked. */
+bool number_parse(const char *text, double *ret);
+bool int_parse(const char *text, int64_t *ret);
 
 /* RFC 3339 in UTC, whole seconds, as Kubernetes stores times; seconds since 1970. */
 char *rfc3339_format(int64_t unix_seconds);

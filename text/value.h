@@ -82,6 +82,8 @@ void value_put_string(ValueBuilder *map, const char *key, const char *text); /* 
 void value_put_int(ValueBuilder *map, const char *key, int64_t integer);
 void value_put_bool(ValueBuilder *map, const char *key, bool boolean);
 const Value *value_end(ValueBuilder *builder);
+/* The member already put under 'key', or NULL: how readers find duplicates. */
+const ValueMember *value_builder_member(const ValueBuilder *map, const char *key);
 
 /* Looking.  All accept NULL and values of any type, and answer NULL (or the fallback) when there
  * is no such thing, so that paths can be walked without checks. */
