@@ -7,4 +7,5 @@ EXTRA_DIST += \
 	tools/tidy \
 	tools/tidy-code.awk \
 	tools/tidy-layers.awk \
-	tools/tidy-text.awk
+	tools/tidy-text.awk \
+	tools/update-man
