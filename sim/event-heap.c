@@ -2,32 +2,16 @@
  *
  * Each slot's place in the heap is kept up to date, so that an event can be taken out of the
  * middle.  Sifting moves a hole instead of swapping. */
-#include "sim/event-queue.h"
+#include "sim/event-heap.h"
 
 #include <glib.h>
 
-typedef struct EventHeap {
-    QueueEntry *entries;
-    size_t n_entries;
-    size_t n_allocated;
-    uint32_t *places; /* by slot: index into 'entries' */
-    size_t n_places;
-} EventHeap;
-
-static void *
-heap_make(void)
+void
+event_heap_clear(EventHeap *heap)
 {
-    return g_new0(EventHeap, 1);
-}
-
-static void
-heap_free(void *queue)
-{
-    EventHeap *heap = queue;
-
     g_free(heap->entries);
     g_free(heap->places);
-    g_free(heap);
+    *heap = (EventHeap){ 0 };
 }
 
 static inline void
@@ -75,10 +59,9 @@ sift_down(EventHeap *heap, size_t index, QueueEntry entry)
     set_entry(heap, index, entry);
 }
 
-static void
-heap_push(void *queue, QueueEntry entry)
+void
+event_heap_push(EventHeap *heap, QueueEntry entry)
 {
-    EventHeap *heap = queue;
     uint32_t slot = queue_slot(entry);
 
     if (heap->n_entries == heap->n_allocated) {
@@ -107,6 +90,43 @@ remove_at(EventHeap *heap, size_t index)
     }
 }
 
+QueueEntry
+event_heap_pop(EventHeap *heap)
+{
+    QueueEntry first = heap->entries[0];
+
+    remove_at(heap, 0);
+    return first;
+}
+
+void
+event_heap_remove(EventHeap *heap, QueueEntry entry)
+{
+    uint32_t index = heap->places[queue_slot(entry)];
+
+    g_assert(index < heap->n_entries && heap->entries[index].order == entry.order);
+    remove_at(heap, index);
+}
+
+static void *
+heap_make(void)
+{
+    return g_new0(EventHeap, 1);
+}
+
+static void
+heap_free(void *queue)
+{
+    event_heap_clear(queue);
+    g_free(queue);
+}
+
+static void
+heap_push(void *queue, QueueEntry entry)
+{
+    event_heap_push(queue, entry);
+}
+
 static bool
 heap_pop(void *queue, SimTime limit, QueueEntry *ret_entry)
 {
@@ -115,19 +135,14 @@ heap_pop(void *queue, SimTime limit, QueueEntry *ret_entry)
     if (heap->n_entries == 0 || heap->entries[0].at > limit) {
         return false;
     }
-    *ret_entry = heap->entries[0];
-    remove_at(heap, 0);
+    *ret_entry = event_heap_pop(heap);
     return true;
 }
 
 static void
 heap_remove(void *queue, QueueEntry entry)
 {
-    EventHeap *heap = queue;
-    uint32_t index = heap->places[queue_slot(entry)];
-
-    g_assert(index < heap->n_entries && heap->entries[index].order == entry.order);
-    remove_at(heap, index);
+    event_heap_remove(queue, entry);
 }
 
 static size_t

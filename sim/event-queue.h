@@ -4,7 +4,7 @@
  * phase, sequence and the index of the event's payload ("slot"), so that one comparison of
  * integers decides and no two entries are equal:
  *
- *     63..60 phase    59..26 sequence    25..0 slot
+ *     63..60 phase    59..26 sequence    25..0 slot (all ones: no slot)
  *
  * Two structures keep the same contract: a timing wheel (event-wheel.c), which the kernel uses,
  * and a binary heap (event-heap.c), which is simple enough to be believed and checks the wheel. */
@@ -42,10 +42,13 @@ queue_slot(QueueEntry entry)
     return (uint32_t)(entry.order & QUEUE_SLOT_MASK);
 }
 
+__extension__ typedef unsigned __int128 QueueKey;
+
 static inline bool
 queue_entry_before(QueueEntry a, QueueEntry b)
 {
-    return a.at != b.at ? a.at < b.at : a.order < b.order;
+    /* As one number of 128 bits: no branch on whether the times are equal. */
+    return ((QueueKey)(uint64_t)a.at << 64 | a.order) < ((QueueKey)(uint64_t)b.at << 64 | b.order);
 }
 
 typedef struct EventQueueType {

@@ -3,7 +3,9 @@ noinst_LIBRARIES += libsim.a
 libsim_a_SOURCES = \
 	sim/clock.h \
 	sim/event-heap.c \
+	sim/event-heap.h \
 	sim/event-queue.h \
+	sim/event-wheel.c \
 	sim/intern.c \
 	sim/intern.h \
 	sim/kernel.h \

@@ -47,7 +47,7 @@ sim_new(const SimOptions *options)
     Simulation *sim = g_new0(Simulation, 1);
 
     sim->options = *options;
-    sim->queue_type = &event_heap;
+    sim->queue_type = options->queue == SIM_QUEUE_HEAP ? &event_heap : &event_wheel;
     sim->queue = sim->queue_type->make();
     sim->free_slot = NO_SLOT;
     sim->processes = process_table_new(sim);

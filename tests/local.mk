@@ -16,3 +16,5 @@ dist_check_SCRIPTS += tests/golden/run-golden.sh
 EXTRA_DIST += tests/golden/cases
 
 dist_check_SCRIPTS += tests/tools/man-page-test.sh tests/tools/tidy-test.sh
+
+include tests/sim/local.mk
