@@ -4,3 +4,4 @@ libmodels_a_SOURCES =
 nodist_libmodels_a_SOURCES =
 
 include models/api/local.mk
+include models/node/local.mk

@@ -2,13 +2,20 @@
  *
  * A kind of fault is one file in models/faults/kinds/ that defines one 'const FaultType' named
  * after the file.  It says which targets it takes; the injector resolves a target to the things it
- * names at the instant of the fault (node/node-1, zone/a, node/*, pod with a selector and a pick)
- * and calls begin once for each thing, and end when the fault heals. */
+ * names at the instant of the fault (node/node-1, zone/a, every node, pod with a selector and a
+ * pick) and calls begin once for each thing, and end when the fault heals. */
 #pragma once
 
-#include "models/api/object.h"
+#include "models/node/kubelet.h"
 
-struct Cluster;
+/* What faults act on.  The control plane's parts are switched by name through 'set_component'. */
+typedef struct FaultWorld {
+    Simulation *sim;
+    Store *store;
+    Kubelets *kubelets;
+    void (*set_component)(void *data, int target, bool up); /* NULL: there is no control plane */
+    void *component_data;
+} FaultWorld;
 
 typedef enum FaultTarget {
     TARGET_NODE,
@@ -43,11 +50,11 @@ typedef struct FaultCase {
 typedef struct FaultType {
     const char *name; /* as scenarios spell it: "down" */
     const char *doc;
-    uint32_t targets;    /* TARGET_BIT()s, groups included */
-    bool heals_at_once;  /* crash: there is no state to end */
+    uint32_t targets;                       /* TARGET_BIT()s, groups included */
+    bool heals_at_once;                     /* crash: there is no state to end */
     bool uses_factor, uses_rate, uses_exit; /* which parameters may stand beside it */
-    void (*begin)(struct Cluster *cluster, const FaultCase *one);
-    void (*end)(struct Cluster *cluster, const FaultCase *one);
+    void (*begin)(const FaultWorld *world, const FaultCase *one);
+    void (*end)(const FaultWorld *world, const FaultCase *one); /* NULL if heals_at_once */
 } FaultType;
 
 extern const FaultType *const fault_types[]; /* NULL-terminated, in the makefile's order */
@@ -71,11 +78,16 @@ typedef struct FaultSpec {
 typedef struct Injector Injector;
 typedef struct ActiveFault ActiveFault;
 
-Injector *injector_new(struct Cluster *cluster);
+/* Labels by which nodes belong to a pool and a rack; zones by topology.kubernetes.io/zone. */
+#define POOL_LABEL "orrery.dev/pool"
+#define RACK_LABEL "orrery.dev/rack"
+
+/* 'world' is copied; what it points to must live as long. */
+Injector *injector_new(const FaultWorld *world);
 void injector_free(Injector *injector);
 
-/* Begins a fault now; 'id' names the random stream of its pick.  Returns what injector_heal() ends;
- * NULL if it hit nothing ('*ret_n_hit' is 0) or has nothing to end. */
+/* Begins a fault now; 'id' names the random stream of its pick.  Returns what was hit, which
+ * injector_heal() ends (it does nothing where there is nothing to end); owned by the injector. */
 ActiveFault *injector_begin(Injector *injector, const FaultSpec *spec, const char *id,
                             uint32_t *ret_n_hit);
 void injector_heal(Injector *injector, ActiveFault *fault);

@@ -16,16 +16,16 @@ typedef struct AppExit {
 } AppExit;
 
 typedef struct App {
-    const char *image; /* glob: * and ? */
-    const Distribution *size;  /* bytes (quantity); NULL: pull time is 'pull' */
-    const Distribution *pull;  /* time of a pull when size is not given */
-    const Distribution *start; /* from container start until it answers */
-    const Distribution *stop;  /* from SIGTERM until it exits */
-    const Distribution *run;   /* then it exits by itself; NULL: never (Jobs: 5 s) */
-    const Distribution *crash; /* time to a crash with exit 1; NULL: never */
+    const char *image;          /* glob: * and ? */
+    const Distribution *size;   /* bytes (quantity); NULL: pull time is 'pull' */
+    const Distribution *pull;   /* time of a pull when size is not given */
+    const Distribution *start;  /* from container start until it answers */
+    const Distribution *stop;   /* from SIGTERM until it exits */
+    const Distribution *run;    /* then it exits by itself; NULL: never (Jobs: 5 s) */
+    const Distribution *crash;  /* time to a crash with exit 1; NULL: never */
     const Distribution *cpu;    /* idle use, milli-cores; NULL: 0 */
     const Distribution *memory; /* idle use, bytes (quantity); NULL: 0 */
-    uint32_t n_exits; /* exit codes after 'run', by weight; none: 0 */
+    uint32_t n_exits;           /* exit codes after 'run', by weight; none: 0 */
     const AppExit *exits;
 } App;
 

@@ -12,7 +12,8 @@
  *
  * Three behaviours (KubeletMode): real; instant (Running and Ready as soon as bound); recorded (the
  * scripted one that recordings of control planes were made with: annotations fid/start,
- * fid/ready-after, fid/never-ready, fid/run, fid/exit, fid/fail-index, fid/term; no kubelet events). */
+ * fid/ready-after, fid/never-ready, fid/run, fid/exit, fid/fail-index, fid/term; no kubelet
+ * events). */
 #pragma once
 
 #include "models/api/api-server.h"
@@ -28,15 +29,20 @@ typedef enum KubeletMode {
 
 typedef struct KubeletSettings {
     KubeletMode mode;
-    SimTime lease_renew_interval; /* 10 s */
     SimTime status_update_frequency; /* 10 s */
+    SimTime boot_time;               /* from power to a running kubelet */
     bool serialize_image_pulls;
-    double bandwidth; /* bytes a second of a pull when an app gives its size */
+    double bandwidth;  /* of a pull, bytes a second */
+    double api_qps;    /* of each kubelet's client: 50 */
+    int32_t api_burst; /* 100 */
 } KubeletSettings;
+
+/* The defaults of Kubernetes 1.34; boot 30 s and 80 MB/s are choices of the model. */
+KubeletSettings kubelet_settings_default(KubeletMode mode);
 
 typedef struct Kubelets Kubelets;
 
-Kubelets *kubelets_new(Simulation *sim, ApiServer *server, AppTable *apps,
+Kubelets *kubelets_new(Simulation *sim, ApiServer *server, AppTable *apps, Leases *leases,
                        const KubeletSettings *settings);
 void kubelets_free(Kubelets *kubelets);
 Machines *kubelets_machines(Kubelets *kubelets);
@@ -53,15 +59,17 @@ void kubelets_adopt_running(Kubelets *kubelets, ObjectRef pod);
 
 /* Faults and repairs; they act on truth, nobody is told. */
 void kubelets_power_off(Kubelets *kubelets, const char *node_name);
-void kubelets_power_on(Kubelets *kubelets, const char *node_name); /* boots, then the kubelet starts */
+void kubelets_power_on(Kubelets *kubelets,
+                       const char *node_name); /* boots, then the kubelet starts */
 void kubelets_stop_kubelet(Kubelets *kubelets, const char *node_name); /* containers live on */
 void kubelets_start_kubelet(Kubelets *kubelets, const char *node_name);
 void kubelets_set_reachable(Kubelets *kubelets, const char *node_name, bool reachable);
 
 /* On the first container of a pod, or all: */
 void kubelets_crash_pod(Kubelets *kubelets, ObjectRef pod, int32_t exit_code);
-void kubelets_hang_pod(Kubelets *kubelets, ObjectRef pod, bool hangs);          /* liveness too */
-void kubelets_set_pod_refusing(Kubelets *kubelets, ObjectRef pod, bool refuses); /* readiness only */
+void kubelets_hang_pod(Kubelets *kubelets, ObjectRef pod, bool hangs); /* liveness too */
+void kubelets_set_pod_refusing(Kubelets *kubelets, ObjectRef pod,
+                               bool refuses); /* readiness only */
 
 /* Images and registries: pulls of images that match 'glob' fail while blocked. */
 void kubelets_block_images(Kubelets *kubelets, const char *glob, bool blocked);

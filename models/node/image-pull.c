@@ -1,0 +1,221 @@
+/* image-pull.c - images: policy, one pull at a time a node, cache, back-off.
+ *
+ * Kubernetes 1.34: pulls are serial on a node (serializeImagePulls); a failed pull is tried again
+ * after 10 s doubling to 300 s from the failure, looked at every 10-15 s.  Always asks the registry
+ * even for a present image. */
+#include "models/node/runtime.h"
+
+#define PULL_TIME_DEFAULT (2 * SIM_SECOND)
+#define CHECK_TIME (300 * SIM_MILLISECOND) /* asking a registry about a present image */
+#define FAILURE_TIME (500 * SIM_MILLISECOND)
+#define BACKOFF_INITIAL (10 * SIM_SECOND)
+#define BACKOFF_MAX (300 * SIM_SECOND)
+
+static bool
+image_blocked(const Kubelets *kubelets, const char *image)
+{
+    for (guint i = 0; i < kubelets->blocked_images->len; i++) {
+        if (glob_matches(g_ptr_array_index(kubelets->blocked_images, i), image)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How long the bytes take, and how many; SIM_NEVER: the registry does not have the image. */
+static SimTime
+draw_pull_time(Kubelets *kubelets, const PodRun *run, size_t index, int64_t *ret_bytes)
+{
+    const App *app = run->containers[index].app;
+    SimStream stream = run_stream(kubelets, run, "image-pull", index);
+    double bandwidth = kubelets->settings.bandwidth;
+    SimTime time = PULL_TIME_DEFAULT;
+
+    if (app->size != NULL) {
+        double bytes = distribution_draw(app->size, &stream) / 1000;
+
+        *ret_bytes = bytes < 1e15 ? (int64_t)bytes : 0;
+        return bytes < 1e15 ? (SimTime)(bytes / bandwidth * (double)SIM_SECOND) : SIM_NEVER;
+    }
+    if (app->pull != NULL) {
+        time = distribution_draw_time(app->pull, &stream);
+    }
+    *ret_bytes = time == SIM_NEVER ? 0 : (int64_t)((double)time / (double)SIM_SECOND * bandwidth);
+    return time;
+}
+
+static void
+set_waiting(Kubelets *kubelets, ContainerRun *container, const char *reason, const char *format,
+            const char *image)
+{
+    g_autofree char *message = g_strdup_printf("%s \"%s\"", format, image);
+
+    container->waiting_reason = reason;
+    container->waiting_message = intern(kubelets->tables->names, message);
+}
+
+static bool
+refuse_pull(Kubelets *kubelets, PodRun *run, ContainerRun *container)
+{
+    const char *image = container->spec->image;
+    SimTime now = sim_now(kubelets->sim);
+
+    container->pull_delay =
+        container->pull_delay == 0 ? BACKOFF_INITIAL : MIN(2 * container->pull_delay, BACKOFF_MAX);
+    container->pull_failed_at = now;
+    kubelet_record(kubelets, run, "Warning", "Failed",
+                   "Failed to pull image \"%s\": rpc error: code = NotFound desc = failed to pull "
+                   "and unpack image \"%s\": not found",
+                   image, image);
+    kubelet_record(kubelets, run, "Warning", "Failed", "Error: ErrImagePull");
+    set_waiting(kubelets, container, "ErrImagePull", "failed to pull image", image);
+    status_send(kubelets, run);
+    return false;
+}
+
+static bool
+hold_back(Kubelets *kubelets, PodRun *run, ContainerRun *container)
+{
+    const char *image = container->spec->image;
+
+    kubelet_record(kubelets, run, "Normal", "BackOff", "Back-off pulling image \"%s\"", image);
+    kubelet_record(kubelets, run, "Warning", "Failed", "Error: ImagePullBackOff");
+    set_waiting(kubelets, container, "ImagePullBackOff", "Back-off pulling image", image);
+    status_send(kubelets, run);
+    return false;
+}
+
+/* Waits for the node's one pull slot; false: interrupted. */
+static bool
+take_slot(Kubelets *kubelets, PodRun *run, KubeletNode *node)
+{
+    if (!kubelets->settings.serialize_image_pulls) {
+        return true;
+    }
+    g_queue_push_tail(&node->pulls, run);
+    while (node->pulling || g_queue_peek_head(&node->pulls) != run) {
+        if (!worker_sleep(kubelets, run, SIM_NEVER) && (run->terminating || !node_works(node))) {
+            g_queue_remove(&node->pulls, run);
+            return false;
+        }
+    }
+    (void)g_queue_pop_head(&node->pulls);
+    node->pulling = true;
+    return true;
+}
+
+static void
+give_slot(Kubelets *kubelets, KubeletNode *node)
+{
+    PodRun *next = g_queue_peek_head(&node->pulls);
+
+    node->pulling = false;
+    if (next != NULL) {
+        run_wake(kubelets, next);
+    }
+}
+
+/* Sleeps through interruptions that do not end the pull. */
+static bool
+pull_for(Kubelets *kubelets, PodRun *run, KubeletNode *node, SimTime time)
+{
+    SimTime until = sim_now(kubelets->sim) + time;
+
+    while (sim_now(kubelets->sim) < until) {
+        SimTime rest = until - sim_now(kubelets->sim);
+
+        if (!worker_sleep(kubelets, run, rest) && (run->terminating || !node_works(node))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void
+record_pulled(Kubelets *kubelets, PodRun *run, const char *image, SimTime begun_at,
+              SimTime asked_at, int64_t bytes)
+{
+    SimTime now = sim_now(kubelets->sim);
+    g_autofree char *took =
+        go_duration_format((now - begun_at) / SIM_MILLISECOND * SIM_MILLISECOND);
+    g_autofree char *waited =
+        go_duration_format((now - asked_at) / SIM_MILLISECOND * SIM_MILLISECOND);
+
+    kubelet_record(kubelets, run, "Normal", "Pulled",
+                   "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: "
+                   "%" G_GINT64_FORMAT " bytes.",
+                   image, took, waited, (gint64)bytes);
+}
+
+static bool
+pull(Kubelets *kubelets, PodRun *run, size_t index)
+{
+    KubeletNode *node = run_node(kubelets, run);
+    ContainerRun *container = &run->containers[index];
+    const char *image = container->spec->image;
+    bool is_present = g_hash_table_contains(node->images, image);
+    SimTime asked_at = sim_now(kubelets->sim);
+    SimTime begun_at;
+    int64_t bytes = 0;
+    SimTime drawn = draw_pull_time(kubelets, run, index, &bytes);
+    SimTime time = is_present ? CHECK_TIME : drawn;
+    bool fails = time == SIM_NEVER || image_blocked(kubelets, image);
+    bool done;
+
+    kubelet_record(kubelets, run, "Normal", "Pulling", "Pulling image \"%s\"", image);
+    if (!take_slot(kubelets, run, node)) {
+        return false;
+    }
+    begun_at = sim_now(kubelets->sim);
+    done = pull_for(kubelets, run, node, fails ? FAILURE_TIME : time);
+    give_slot(kubelets, node);
+    if (!done) {
+        return false;
+    }
+    if (fails) {
+        return refuse_pull(kubelets, run, container);
+    }
+    g_hash_table_add(node->images, (gpointer)(guintptr)image);
+    record_pulled(kubelets, run, image, begun_at, asked_at, bytes);
+    container->pull_delay = 0;
+    return true;
+}
+
+bool
+image_ensure(Kubelets *kubelets, PodRun *run, size_t index)
+{
+    const KubeletNode *node = run_node(kubelets, run);
+    ContainerRun *container = &run->containers[index];
+    const char *image = container->spec->image;
+    bool is_present = g_hash_table_contains(node->images, image);
+
+    if (is_present && container->spec->pull_policy != PULL_ALWAYS) {
+        kubelet_record(kubelets, run, "Normal", "Pulled",
+                       "Container image \"%s\" already present on machine", image);
+        return true;
+    }
+    if (!is_present && container->spec->pull_policy == PULL_NEVER) {
+        kubelet_record(kubelets, run, "Warning", "ErrImageNeverPull",
+                       "Container image \"%s\" is not present with pull policy of Never", image);
+        set_waiting(kubelets, container, "ErrImageNeverPull", "Container image is not present",
+                    image);
+        status_send(kubelets, run);
+        return false;
+    }
+    if (container->pull_delay > 0 &&
+        sim_now(kubelets->sim) - container->pull_failed_at < container->pull_delay) {
+        return hold_back(kubelets, run, container);
+    }
+    return pull(kubelets, run, index);
+}
+
+void
+node_drop_pulls(Kubelets *kubelets, KubeletNode *node)
+{
+    PodRun *run;
+
+    while ((run = g_queue_pop_head(&node->pulls)) != NULL) {
+        run_wake(kubelets, run);
+    }
+    node->pulling = false;
+}

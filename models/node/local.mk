@@ -1,0 +1,16 @@
+# models/node/: machines, kubelets, containers, probes, images: truth, and what is reported of it.
+libmodels_a_SOURCES += \
+	models/node/app.c \
+	models/node/app.h \
+	models/node/container-run.c \
+	models/node/image-pull.c \
+	models/node/kubelet.c \
+	models/node/kubelet.h \
+	models/node/machine.c \
+	models/node/node-status.c \
+	models/node/pod-fault.c \
+	models/node/pod-status.c \
+	models/node/pod-worker.c \
+	models/node/probe.c \
+	models/node/runtime.h \
+	models/node/scripted-kubelet.c

@@ -1,0 +1,236 @@
+/* node-status.c - power, kubelet and network of a machine, and the heartbeats that follow.
+ *
+ * A node that works renews its lease (known analytically, lease.h) and would post its status every
+ * 5 min or when it changes; as long as nothing changes nothing is posted.  A node that comes back
+ * renews its lease, posts Ready, and sends the statuses it could not send. */
+#include "models/node/runtime.h"
+
+static bool
+edit_ready(Object *draft, void *data)
+{
+    Kubelets *kubelets = data;
+    Node *node = (Node *)draft;
+    SimTime now = sim_now(kubelets->sim);
+    bool changed = false;
+
+    static const struct {
+        NodeConditionType type;
+        ConditionStatus status;
+        const char *reason, *message;
+    } wanted[] = {
+        { NODE_MEMORY_PRESSURE, CONDITION_FALSE, "KubeletHasSufficientMemory",
+          "kubelet has sufficient memory available" },
+        { NODE_DISK_PRESSURE, CONDITION_FALSE, "KubeletHasNoDiskPressure",
+          "kubelet has no disk pressure" },
+        { NODE_PID_PRESSURE, CONDITION_FALSE, "KubeletHasSufficientPID",
+          "kubelet has sufficient PID available" },
+        { NODE_READY, CONDITION_TRUE, "KubeletReady", "kubelet is posting ready status" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        changed = node_set_condition(node, wanted[i].type, wanted[i].status, wanted[i].reason,
+                                     wanted[i].message, now) ||
+                  changed;
+        node->conditions[wanted[i].type].last_heartbeat = api_time(now);
+    }
+    return changed;
+}
+
+static void
+resend_statuses(Kubelets *kubelets, KubeletNode *node)
+{
+    for (guint i = 0; i < node->runs->len; i++) {
+        PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
+
+        status_send(kubelets, run);
+    }
+}
+
+static void
+fire_reported(void *owner, const SimEvent *event)
+{
+    Kubelets *kubelets = owner;
+    KubeletNode *node = g_ptr_array_index(kubelets->nodes, (guint)event->args.number);
+
+    if (!node_talks(node)) {
+        return;
+    }
+    leases_start(kubelets->leases, node->name);
+    client_submit_patch(node->client, node->ref, edit_ready, kubelets, NULL, NULL);
+    if (kubelets->settings.mode == KUBELET_REAL) {
+        node_relist(kubelets, node);
+        resend_statuses(kubelets, node);
+    } else {
+        scripted_node_resumed(kubelets, node);
+    }
+}
+
+static const SimEventType node_reported = {
+    .name = "node.reported",
+    .phase = PHASE_KUBELET,
+    .fire = fire_reported,
+};
+
+static SimArgs
+node_args(const KubeletNode *node)
+{
+    return (SimArgs){ SIM_NO_HANDLE, node->index };
+}
+
+void
+node_silence(Kubelets *kubelets, KubeletNode *node)
+{
+    (void)sim_cancel(kubelets->sim, &node->status_timer);
+    leases_stop(kubelets->leases, node->name);
+    machines_note_node(kubelets, node);
+}
+
+void
+node_report(Kubelets *kubelets, KubeletNode *node, SimTime delay)
+{
+    (void)sim_cancel(kubelets->sim, &node->status_timer);
+    node->status_timer = sim_post(kubelets->sim, delay, &node_reported, kubelets, node_args(node));
+    machines_note_node(kubelets, node);
+}
+
+/* The kubelet's own clock: it tries again every 10 s. */
+static SimTime
+until_next_try(const Kubelets *kubelets, const KubeletNode *node)
+{
+    SimTime period = kubelets->settings.status_update_frequency;
+    SimTime since = sim_now(kubelets->sim) - node->status_phase;
+
+    return period - (since % period + period) % period;
+}
+
+static SimTime
+draw_resume(Kubelets *kubelets, const KubeletNode *node)
+{
+    SimStream stream = sim_stream(sim_seed(kubelets->sim), "node-resume", node->name);
+
+    return 100 * SIM_MILLISECOND +
+           (SimTime)(sim_stream_uniform(&stream) * (double)(700 * SIM_MILLISECOND));
+}
+
+static void
+each_run(Kubelets *kubelets, KubeletNode *node, void (*visit)(Kubelets *, PodRun *))
+{
+    for (guint i = 0; i < node->runs->len; i++) {
+        visit(kubelets, sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i)));
+    }
+}
+
+static void
+interrupt(Kubelets *kubelets, PodRun *run)
+{
+    for (size_t i = 0; i < run->n_containers; i++) {
+        probe_unwatch(kubelets, run, i);
+    }
+    if (run->worker != NULL) {
+        run_wake(kubelets, run); /* it looks, finds no kubelet, and ends */
+    }
+}
+
+void
+kubelets_power_off(Kubelets *kubelets, const char *node_name)
+{
+    KubeletNode *node = kubelet_node(kubelets, node_name);
+
+    if (node == NULL || !node->truth.powered) {
+        return;
+    }
+    node->truth.powered = false;
+    node->truth.kubelet_running = false;
+    (void)sim_cancel(kubelets->sim, &node->boot_timer);
+    if (kubelets->settings.mode == KUBELET_REAL) {
+        each_run(kubelets, node, run_lose_containers);
+        node_drop_pulls(kubelets, node);
+        each_run(kubelets, node, interrupt);
+    }
+    node_silence(kubelets, node);
+}
+
+static void
+fire_booted(void *owner, const SimEvent *event)
+{
+    Kubelets *kubelets = owner;
+    KubeletNode *node = g_ptr_array_index(kubelets->nodes, (guint)event->args.number);
+    const Node *object = (const Node *)store_get(kubelets->store, node->ref);
+
+    node->truth.kubelet_running = true;
+    if (object != NULL && kubelets->settings.mode == KUBELET_REAL) {
+        client_record_on(node->client, "kubelet", node->name, &object->object, "Normal", "Starting",
+                         "Starting kubelet.");
+    }
+    if (node_talks(node)) {
+        node_report(kubelets, node, SIM_SECOND);
+    }
+}
+
+static const SimEventType node_booted = {
+    .name = "node.booted",
+    .phase = PHASE_MACHINE,
+    .fire = fire_booted,
+};
+
+void
+kubelets_power_on(Kubelets *kubelets, const char *node_name)
+{
+    KubeletNode *node = kubelet_node(kubelets, node_name);
+
+    if (node == NULL || node->truth.powered) {
+        return;
+    }
+    node->truth.powered = true;
+    if (kubelets->settings.mode != KUBELET_REAL) {
+        node->truth.kubelet_running = true;
+        node_report(kubelets, node, draw_resume(kubelets, node));
+        return;
+    }
+    node->boot_timer = sim_post(kubelets->sim, kubelets->settings.boot_time, &node_booted, kubelets,
+                                node_args(node));
+    machines_note_node(kubelets, node);
+}
+
+void
+kubelets_stop_kubelet(Kubelets *kubelets, const char *node_name)
+{
+    KubeletNode *node = kubelet_node(kubelets, node_name);
+
+    if (node == NULL || !node->truth.kubelet_running) {
+        return;
+    }
+    node->truth.kubelet_running = false;
+    node_drop_pulls(kubelets, node);
+    each_run(kubelets, node, interrupt);
+    node_silence(kubelets, node);
+}
+
+void
+kubelets_start_kubelet(Kubelets *kubelets, const char *node_name)
+{
+    KubeletNode *node = kubelet_node(kubelets, node_name);
+
+    if (node == NULL || !node->truth.powered || node->truth.kubelet_running) {
+        return;
+    }
+    (void)sim_cancel(kubelets->sim, &node->boot_timer);
+    node->boot_timer = sim_post(kubelets->sim, 0, &node_booted, kubelets, node_args(node));
+}
+
+void
+kubelets_set_reachable(Kubelets *kubelets, const char *node_name, bool reachable)
+{
+    KubeletNode *node = kubelet_node(kubelets, node_name);
+
+    if (node == NULL || node->truth.reachable == reachable) {
+        return;
+    }
+    node->truth.reachable = reachable;
+    if (!reachable) {
+        node_silence(kubelets, node);
+    } else if (node_talks(node)) {
+        node_report(kubelets, node, until_next_try(kubelets, node));
+    } else {
+        machines_note_node(kubelets, node);
+    }
+}

@@ -1,0 +1,176 @@
+/* runtime.h - what the files of models/node/ share: nodes, pod runs, container runs.
+ *
+ * Private to this folder.  A PodRun is one pod on one machine, from the moment its kubelet hears of
+ * it until nothing of it is left; its ContainerRuns are what really runs.  What the kubelet knows
+ * of them lags behind: it looks at its runtime once a second (PLEG).
+ *
+ * Each pod that needs attention has a worker, a process (sim/process.h) that reads like the
+ * kubelet's own pod worker; a healthy pod has none. */
+#pragma once
+
+#include "models/node/kubelet.h"
+
+typedef enum RunState {
+    RUN_CREATED, /* not started, or waiting for a restart */
+    RUN_RUNNING,
+    RUN_EXITED,
+} RunState;
+
+typedef struct ContainerRun {
+    const Container *spec;
+    const App *app;
+    uint8_t state; /* RunState: the truth */
+    uint8_t seen;  /* RunState as the kubelet last saw it */
+    bool is_init;  /* an init container that is no sidecar */
+    bool started;  /* startup probe passed, or none */
+    bool ready;    /* readiness result as the kubelet has it */
+    bool probing;  /* readiness and liveness are watched */
+    bool hangs, refuses;
+    bool liveness_failed;
+    bool stopping; /* was told to stop */
+    int32_t exit_code;
+    int32_t restart_count;
+    SimTime started_at, finished_at;
+    SimTime answers_at; /* SIM_NEVER: never */
+    const char *exit_reason;
+    const char *waiting_reason; /* shown while created; NULL: ContainerCreating */
+    const char *waiting_message;
+    ContainerState last;                 /* previous termination */
+    SimTime backoff_delay, backoff_last; /* restart back-off entry; delay 0: none */
+    SimTime pull_delay, pull_failed_at;  /* image pull back-off entry */
+    SimTimer exit_timer, answer_timer, readiness_timer, liveness_timer;
+} ContainerRun;
+
+typedef struct PodRun {
+    Kubelets *kubelets;
+    SimHandle handle;
+    ObjectRef pod;
+    uint32_t node;
+    uint32_t n_containers; /* all, init containers first */
+    const PodSpec *spec;
+    ContainerRun *containers; /* owned */
+    Process *worker;
+    SimTimer wake_timer;        /* of the worker's sleep */
+    SimTimer notice_timer;      /* PLEG's next look */
+    uint64_t identity;          /* stable over runs: of the owner and a count */
+    SimTime began_at;           /* startTime */
+    SimTime probe_phase;        /* when the probe workers' clocks began */
+    SimTime grace_until;        /* when SIGKILL comes; SIM_NEVER: not terminating */
+    const char *ip;             /* NULL: no sandbox yet */
+    const char *failure_reason; /* admission refused it: phase Failed */
+    const char *failure_message;
+    bool has_sandbox;
+    bool terminating;
+    bool stopped;  /* all containers of a terminating pod are gone */
+    bool removed;  /* the API object is gone, or our delete is under way */
+    bool serves;   /* truth */
+    bool sleeping; /* the worker waits and may be woken */
+    bool dirty;    /* something changed while the worker was busy */
+    bool status_sent_once, status_in_flight, status_dirty;
+    uint8_t scripted_step;
+} PodRun;
+
+typedef struct ImagePull {
+    const char *image;
+    PodRun *run; /* valid while its worker waits */
+} ImagePull;
+
+typedef struct KubeletNode {
+    MachineTruth truth;
+    const char *name;
+    uint32_t index; /* in Kubelets.nodes */
+    ObjectRef ref;
+    Client *client;
+    GArray *runs;       /* SimHandle, in the order they came */
+    GHashTable *images; /* interned name -> itself: present on this machine */
+    GQueue pulls;       /* Process * waiting for the one pull slot */
+    bool pulling;
+    bool booting; /* has power, its kubelet is not up yet */
+    uint32_t next_ip;
+    SimTime pleg_phase;
+    SimTime status_phase;
+    SimTimer boot_timer, status_timer;
+} KubeletNode;
+
+struct Machines {
+    Kubelets *kubelets;
+    GArray *observers;
+};
+
+struct Kubelets {
+    Simulation *sim;
+    ApiServer *server;
+    Store *store;
+    ObjectTables *tables;
+    AppTable *apps;
+    Leases *leases;
+    KubeletSettings settings;
+    GPtrArray *nodes;          /* KubeletNode *, in the order they came; owned */
+    GHashTable *nodes_by_name; /* interned name -> KubeletNode * */
+    SimPool *runs;             /* PodRun */
+    GArray *runs_by_ref;       /* SimHandle by ObjectRef.index */
+    GHashTable *counts;        /* identity of an owner -> how many pods of it ran */
+    GPtrArray *blocked_images; /* globs; interned text */
+    Machines machines;
+};
+
+/* kubelet.c */
+KubeletNode *kubelet_node(const Kubelets *kubelets, const char *name);
+KubeletNode *run_node(const Kubelets *kubelets, const PodRun *run);
+PodRun *run_find(const Kubelets *kubelets, ObjectRef pod);
+const Pod *run_pod(const Kubelets *kubelets, const PodRun *run); /* newest version; NULL: gone */
+bool node_works(const KubeletNode *node);                        /* power, and its kubelet runs */
+bool node_talks(const KubeletNode *node);                        /* and it reaches the API server */
+PodRun *run_new(Kubelets *kubelets, KubeletNode *node, const Pod *pod);
+void run_free(Kubelets *kubelets, PodRun *run);
+SimStream run_stream(const Kubelets *kubelets, const PodRun *run, const char *purpose,
+                     size_t container);
+
+/* machine.c: truth changed. */
+void machines_note_pod(Kubelets *kubelets, PodRun *run);
+void machines_note_node(Kubelets *kubelets, KubeletNode *node);
+
+/* container-run.c: the containers of a machine. */
+void container_start(Kubelets *kubelets, PodRun *run, size_t index);
+void container_exit(Kubelets *kubelets, PodRun *run, size_t index, int32_t exit_code,
+                    const char *reason);
+/* Sends SIGTERM after 'delay' (pre-stop hook), SIGKILL 'grace' after now. */
+void container_stop(Kubelets *kubelets, PodRun *run, size_t index, SimTime grace);
+SimTime container_hook_time(const LifecycleHook *hook);
+bool container_answers(const ContainerRun *container, SimTime now);
+void run_lose_containers(Kubelets *kubelets, PodRun *run); /* power is gone */
+/* PLEG: the kubelet looks at its runtime at its next tick. */
+void run_schedule_notice(Kubelets *kubelets, PodRun *run);
+
+/* pod-worker.c */
+void run_wake(Kubelets *kubelets, PodRun *run); /* makes the worker look again, or starts one */
+bool worker_sleep(Kubelets *kubelets, PodRun *run, SimTime delay); /* false: interrupted */
+void run_begin_termination(Kubelets *kubelets, PodRun *run);
+
+/* image-pull.c: makes the image present, in the worker's process.  False: it could not, and the
+ * container's waiting reason says why. */
+bool image_ensure(Kubelets *kubelets, PodRun *run, size_t index);
+void node_drop_pulls(Kubelets *kubelets, KubeletNode *node);
+
+/* probe.c: posts the instants at which probe results will change, given what is true now. */
+void probe_watch(Kubelets *kubelets, PodRun *run, size_t index, bool just_seen);
+void probe_unwatch(Kubelets *kubelets, PodRun *run, size_t index);
+
+/* pod-status.c */
+void status_send(Kubelets *kubelets, PodRun *run);
+PodPhase run_phase(const PodRun *run);
+
+/* node-status.c: truth about a machine changes; heartbeats follow. */
+void node_silence(Kubelets *kubelets, KubeletNode *node); /* no kubelet is heard any more */
+void node_report(Kubelets *kubelets, KubeletNode *node, SimTime delay); /* heard again after it */
+
+/* scripted-kubelet.c: the instant and recorded behaviours. */
+void scripted_pod_changed(Kubelets *kubelets, PodRun *run, const Pod *pod); /* or newly seen */
+void scripted_node_resumed(Kubelets *kubelets, KubeletNode *node);
+
+/* kubelet.c: the kubelet of a node lists its pods, as after a start. */
+void node_relist(Kubelets *kubelets, KubeletNode *node);
+
+/* A line of the kubelet's own about a pod. */
+void kubelet_record(Kubelets *kubelets, PodRun *run, const char *type, const char *reason,
+                    const char *format, ...) G_GNUC_PRINTF(5, 6);

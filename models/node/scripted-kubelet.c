@@ -1,0 +1,322 @@
+/* scripted-kubelet.c - kubelets that follow a script instead of running containers.
+ *
+ * 'recorded' is the fake kubelet that recordings of real control planes were made with:
+ *
+ *     bound --1 s--> Running, not ready --1 s--> Ready           (fid/start, fid/ready-after)
+ *     a Job's pod: Ready with Running, --5 s--> Succeeded/Failed (fid/run, fid/exit,
+ * fid/fail-index) deleting --1 s--> Succeeded (Job: Failed, 143) --> gone    (fid/term)
+ *     fid/never-ready "true": never Ready; a ready pod becomes unready at once
+ *
+ * 'instant' is Running and Ready as soon as bound, gone as soon as deleting.  Neither has images,
+ * probes, restarts or kubelet events. */
+#include "models/node/runtime.h"
+
+typedef enum Step {
+    STEP_NONE,
+    STEP_START,
+    STEP_READY,
+    STEP_END,
+    STEP_STOP,
+    STEP_GONE,
+} Step;
+
+#define DEFAULT_DELAY SIM_SECOND
+#define JOB_RUN_DELAY (5 * SIM_SECOND)
+
+static SimTime
+annotated_delay(const Pod *pod, const char *key, SimTime fallback)
+{
+    const char *text = label_set_get(pod->object.meta.annotations, key);
+    int64_t delay;
+
+    return text != NULL && go_duration_parse(text, &delay) ? delay : fallback;
+}
+
+static bool
+never_ready(const Pod *pod)
+{
+    return g_strcmp0(label_set_get(pod->object.meta.annotations, "fid/never-ready"), "true") == 0;
+}
+
+static bool
+is_job_pod(const Pod *pod)
+{
+    const OwnerRef *owner = object_controller(&pod->object);
+
+    return owner != NULL && owner->kind == KIND_JOB;
+}
+
+/* The exit code this pod is to have: fid/exit, for the listed indexes only if there is a list. */
+static int32_t
+scripted_exit(const Pod *pod)
+{
+    const LabelSet *notes = pod->object.meta.annotations;
+    const char *code = label_set_get(notes, "fid/exit");
+    const char *list = label_set_get(notes, "fid/fail-index");
+    const char *index = label_set_get(notes, "batch.kubernetes.io/job-completion-index");
+
+    if (code == NULL) {
+        return 0;
+    }
+    if (list != NULL) {
+        g_auto(GStrv) failing = g_strsplit(list, ",", -1);
+
+        if (index == NULL || !g_strv_contains((const gchar *const *)failing, index)) {
+            return 0;
+        }
+    }
+    return (int32_t)g_ascii_strtoll(code, NULL, 10);
+}
+
+static void
+set_readiness(Pod *pod, bool ready, const char *reason, const char *message, SimTime now)
+{
+    ConditionStatus status = ready ? CONDITION_TRUE : CONDITION_FALSE;
+
+    (void)pod_set_condition(pod, POD_READY_TO_START_CONTAINERS, CONDITION_TRUE, NULL, NULL, now);
+    (void)pod_set_condition(pod, POD_INITIALIZED, CONDITION_TRUE, NULL, NULL, now);
+    (void)pod_set_condition(pod, POD_CONTAINERS_READY, status, reason, message, now);
+    (void)pod_set_condition(pod, POD_READY, status, reason, message, now);
+}
+
+static const char *
+unready_message(const Kubelets *kubelets, const Pod *pod)
+{
+    g_autoptr(GString) text = g_string_new("containers with unready status: [");
+
+    for (uint32_t i = 0; i < pod->spec->n_containers; i++) {
+        g_string_append_printf(text, "%s%s", i > 0 ? " " : "", pod->spec->containers[i].name);
+    }
+    g_string_append_c(text, ']');
+    return intern(kubelets->tables->names, text->str);
+}
+
+static void
+set_running(Kubelets *kubelets, Pod *pod, bool ready)
+{
+    SimTime now = sim_now(kubelets->sim);
+    size_t n = pod->spec->n_init_containers + pod->spec->n_containers;
+
+    pod->phase = POD_RUNNING;
+    if (pod->start_time == SIM_NEVER) {
+        pod->start_time = api_time(now);
+    }
+    if (pod->containers == NULL) {
+        pod->containers = g_new0(ContainerStatus, n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        ContainerStatus *status = &pod->containers[i];
+
+        status->state = (ContainerState){ .type = CONTAINER_RUNNING,
+                                          .started_at = api_time(now),
+                                          .finished_at = SIM_NEVER };
+        status->started = true;
+        status->ready = ready;
+    }
+    set_readiness(pod, ready, ready ? NULL : "ContainersNotReady",
+                  ready ? NULL : unready_message(kubelets, pod), now);
+}
+
+static void
+set_ended(Kubelets *kubelets, Pod *pod, int32_t exit_code)
+{
+    SimTime now = sim_now(kubelets->sim);
+    size_t n = pod->spec->n_init_containers + pod->spec->n_containers;
+
+    pod->phase = exit_code == 0 ? POD_SUCCEEDED : POD_FAILED;
+    if (pod->containers == NULL) {
+        pod->containers = g_new0(ContainerStatus, n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        ContainerStatus *status = &pod->containers[i];
+        SimTime started =
+            status->state.type == CONTAINER_RUNNING ? status->state.started_at : api_time(now);
+
+        status->state = (ContainerState){ .type = CONTAINER_TERMINATED,
+                                          .exit_code = exit_code,
+                                          .reason = exit_code == 0 ? "Completed" : "Error",
+                                          .started_at = started,
+                                          .finished_at = api_time(now) };
+        status->ready = status->started = false;
+    }
+    set_readiness(pod, false, exit_code == 0 ? "PodCompleted" : "PodFailed", NULL, now);
+}
+
+/* One status write of the script; the step is fixed when it is sent. */
+typedef struct ScriptedPatch {
+    Kubelets *kubelets;
+    SimHandle run;
+    Step step;
+} ScriptedPatch;
+
+static bool
+edit_step(Object *draft, void *data)
+{
+    const ScriptedPatch *patch = data;
+    Kubelets *kubelets = patch->kubelets;
+    Pod *pod = (Pod *)draft;
+    bool is_instant = kubelets->settings.mode == KUBELET_INSTANT;
+
+    if (pod_is_terminal(pod)) {
+        return false;
+    }
+    switch (patch->step) {
+    case STEP_START:
+        set_running(kubelets, pod, is_instant || (is_job_pod(pod) && !never_ready(pod)));
+        return true;
+    case STEP_READY:
+        set_running(kubelets, pod, !never_ready(pod));
+        return true;
+    case STEP_END:
+        set_ended(kubelets, pod, scripted_exit(pod));
+        return true;
+    case STEP_STOP:
+        set_ended(kubelets, pod, is_job_pod(pod) ? 143 : 0);
+        return true;
+    case STEP_NONE:
+    case STEP_GONE:
+        return false;
+    }
+    return false;
+}
+
+static void
+remove_pod(Kubelets *kubelets, const PodRun *run)
+{
+    DeleteOptions at_once = { .grace_seconds = 0 };
+
+    client_submit_delete(run_node(kubelets, run)->client, run->pod, &at_once, NULL, NULL);
+}
+
+static void
+step_done(void *data, const ApiAnswer *answer)
+{
+    ScriptedPatch *patch = data;
+    const PodRun *run = sim_pool_get(patch->kubelets->runs, patch->run);
+
+    if (run != NULL && patch->step == STEP_STOP && answer->status == API_OK) {
+        remove_pod(patch->kubelets, run);
+    }
+    g_free(patch);
+}
+
+static void plan(Kubelets *kubelets, PodRun *run, Step step, SimTime delay);
+
+static void
+set_serving(Kubelets *kubelets, PodRun *run, bool serves)
+{
+    for (size_t i = run->spec->n_init_containers; i < run->n_containers; i++) {
+        run->containers[i].state = serves ? RUN_RUNNING : RUN_EXITED;
+        run->containers[i].answers_at = serves ? sim_now(kubelets->sim) : SIM_NEVER;
+    }
+    machines_note_pod(kubelets, run);
+}
+
+static void
+plan_next(Kubelets *kubelets, PodRun *run, const Pod *pod)
+{
+    bool is_instant = kubelets->settings.mode == KUBELET_INSTANT;
+
+    switch ((Step)run->scripted_step) {
+    case STEP_START:
+        if (is_job_pod(pod)) {
+            set_serving(kubelets, run, true);
+            plan(kubelets, run, STEP_END, annotated_delay(pod, "fid/run", JOB_RUN_DELAY));
+        } else if (is_instant) {
+            set_serving(kubelets, run, true);
+        } else if (!never_ready(pod)) {
+            plan(kubelets, run, STEP_READY, annotated_delay(pod, "fid/ready-after", DEFAULT_DELAY));
+        }
+        break;
+    case STEP_READY:
+        set_serving(kubelets, run, !never_ready(pod));
+        break;
+    case STEP_END:
+        set_serving(kubelets, run, false);
+        break;
+    case STEP_STOP:
+        set_serving(kubelets, run, false);
+        break;
+    case STEP_NONE:
+    case STEP_GONE:
+        break;
+    }
+}
+
+static void
+fire_step(void *owner, const SimEvent *event)
+{
+    Kubelets *kubelets = owner;
+    PodRun *run = sim_pool_get(kubelets->runs, event->args.object);
+    const Pod *pod = run == NULL ? NULL : run_pod(kubelets, run);
+    ScriptedPatch *patch;
+
+    if (pod == NULL || !node_talks(run_node(kubelets, run))) {
+        return;
+    }
+    run->scripted_step = (uint8_t)event->args.number;
+    if (run->scripted_step == STEP_GONE) {
+        remove_pod(kubelets, run);
+        return;
+    }
+    patch = g_new0(ScriptedPatch, 1);
+    *patch = (ScriptedPatch){ kubelets, run->handle, (Step)run->scripted_step };
+    client_submit_patch(run_node(kubelets, run)->client, run->pod, edit_step, patch, step_done,
+                        patch);
+    plan_next(kubelets, run, pod);
+}
+
+static const SimEventType script_step = {
+    .name = "kubelet.scripted-step",
+    .phase = PHASE_KUBELET,
+    .fire = fire_step,
+};
+
+static void
+plan(Kubelets *kubelets, PodRun *run, Step step, SimTime delay)
+{
+    (void)sim_cancel(kubelets->sim, &run->notice_timer);
+    run->notice_timer =
+        sim_post(kubelets->sim, delay, &script_step, kubelets, (SimArgs){ run->handle, step });
+}
+
+static void
+plan_stop(Kubelets *kubelets, PodRun *run, const Pod *pod)
+{
+    bool is_instant = kubelets->settings.mode == KUBELET_INSTANT;
+    SimTime delay = is_instant ? 0 : annotated_delay(pod, "fid/term", DEFAULT_DELAY);
+
+    if (run->terminating) {
+        return;
+    }
+    run->terminating = true;
+    plan(kubelets, run, pod_is_terminal(pod) ? STEP_GONE : STEP_STOP, delay);
+}
+
+void
+scripted_pod_changed(Kubelets *kubelets, PodRun *run, const Pod *pod)
+{
+    bool is_instant = kubelets->settings.mode == KUBELET_INSTANT;
+
+    if (object_is_deleting(&pod->object)) {
+        plan_stop(kubelets, run, pod);
+    } else if (pod_is_terminal(pod)) {
+        return;
+    } else if (run->scripted_step == STEP_NONE && !run->status_sent_once) {
+        run->status_sent_once = true;
+        plan(kubelets, run, STEP_START,
+             is_instant ? 0 : annotated_delay(pod, "fid/start", DEFAULT_DELAY));
+    } else if (pod_is_ready(pod) && never_ready(pod)) {
+        plan(kubelets, run, STEP_READY, 0);
+    } else if (!is_job_pod(pod) && pod->phase == POD_RUNNING && !pod_is_ready(pod) &&
+               !never_ready(pod) && !sim_is_pending(kubelets->sim, run->notice_timer)) {
+        plan(kubelets, run, STEP_READY, annotated_delay(pod, "fid/ready-after", DEFAULT_DELAY));
+    }
+}
+
+/* A node that is heard again re-posts its pods' readiness a second later. */
+void
+scripted_node_resumed(Kubelets *kubelets, KubeletNode *node)
+{
+    node_relist(kubelets, node);
+}
