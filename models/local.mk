@@ -5,3 +5,4 @@ nodist_libmodels_a_SOURCES =
 
 include models/api/local.mk
 include models/node/local.mk
+include models/faults/local.mk

@@ -1,0 +1,53 @@
+/* down.c - power off, or a process that is gone.  Nobody is told: that is the lesson. */
+#include "models/faults/fault.h"
+
+static void
+begin(const FaultWorld *world, const FaultCase *one)
+{
+    switch (one->target) {
+    case TARGET_NODE:
+        kubelets_power_off(world->kubelets, one->name);
+        break;
+    case TARGET_KUBELET:
+        kubelets_stop_kubelet(world->kubelets, one->name);
+        break;
+    case TARGET_IMAGE:
+    case TARGET_REGISTRY:
+        kubelets_block_images(world->kubelets, one->name != NULL ? one->name : "*", true);
+        break;
+    default:
+        world->set_component(world->component_data, (int)one->target, false);
+        break;
+    }
+}
+
+static void
+end(const FaultWorld *world, const FaultCase *one)
+{
+    switch (one->target) {
+    case TARGET_NODE:
+        kubelets_power_on(world->kubelets, one->name);
+        break;
+    case TARGET_KUBELET:
+        kubelets_start_kubelet(world->kubelets, one->name);
+        break;
+    case TARGET_IMAGE:
+    case TARGET_REGISTRY:
+        kubelets_block_images(world->kubelets, one->name != NULL ? one->name : "*", false);
+        break;
+    default:
+        world->set_component(world->component_data, (int)one->target, true);
+        break;
+    }
+}
+
+const FaultType fault_type_down = {
+    .name = "down",
+    .doc = "A machine loses power; a process is gone while its containers live on.",
+    .targets = TARGET_BIT(TARGET_NODE) | TARGET_BIT(TARGET_RACK) | TARGET_BIT(TARGET_ZONE) |
+               TARGET_BIT(TARGET_POOL) | TARGET_BIT(TARGET_KUBELET) | TARGET_BIT(TARGET_IMAGE) |
+               TARGET_BIT(TARGET_REGISTRY) | TARGET_BIT(TARGET_APISERVER) |
+               TARGET_BIT(TARGET_SCHEDULER) | TARGET_BIT(TARGET_CONTROLLER_MANAGER),
+    .begin = begin,
+    .end = end,
+};
