@@ -2,8 +2,14 @@
 noinst_LIBRARIES += libtext.a
 libtext_a_SOURCES = \
 	text/arena.c text/arena.h \
-	text/diagnostic.h \
-	text/json.h \
+	text/diagnostic.c text/diagnostic.h \
+	text/diagnostic-format.c \
+	text/diagnostic-internal.h \
+	text/display-width.c text/display-width.h \
+	text/error-codes.c text/error-codes.h \
+	text/json.c text/json.h \
+	text/json-write.c \
+	text/nearest-name.c \
 	text/quantity.c text/quantity.h \
 	text/quantity-internal.h \
 	text/quantity-parse.c \
@@ -11,3 +17,4 @@ libtext_a_SOURCES = \
 	text/time-text.c \
 	text/value.c text/value.h \
 	text/yaml.h
+EXTRA_DIST += docs/decisions/json-reader.md

@@ -138,12 +138,13 @@ power_of_ten(int64_t exponent)
 static int64_t
 go_scaled_wide(Quantity quantity, int32_t scale)
 {
-    Int128 unscaled = quantity.nano / power_of_ten((int64_t)quantity.scale - QUANTITY_NANO_SCALE);
+    Int128 unscaled;
     Int128 divisor;
 
     if (quantity.capped) {
         return scale == 0 ? quantity.mantissa : quantity.milli;
     }
+    unscaled = quantity.nano / power_of_ten((int64_t)quantity.scale - QUANTITY_NANO_SCALE);
     if (quantity.scale >= scale) {
         return wrap((Int128)wrap(unscaled) * power_of_ten(quantity.scale - scale));
     }

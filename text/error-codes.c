@@ -1,0 +1,152 @@
+/* error-codes.c - the explanations; sorted by code. */
+#include "text/error-codes.h"
+
+#include <string.h>
+
+const ErrorCode error_codes[] = {
+    { "E100", "the text is not UTF-8 or UTF-16",
+      "Files are read as UTF-8, with or without a byte order mark; YAML files also as UTF-16 with\n"
+      "one.  The place shown is the first byte that fits neither.\n\n"
+      "Save the file as UTF-8.  `file NAME` often tells what it is now, and\n"
+      "`iconv -f EUC-KR -t UTF-8 NAME` converts it." },
+    { "E101", "the text is not YAML or JSON",
+      "The place where the reader gave up comes with the place where the construct began, which "
+      "is\n"
+      "often the real one: an unclosed bracket shows only at the next line.\n\n"
+      "    labels: {app: web          <- the brace is never closed\n"
+      "    replicas: 3                <- noticed here\n\n"
+      "Common causes: a `: ` or ` #` inside text without quotes; text that begins with `*`, `&`,\n"
+      "`!`, `%`, `@` or a backquote and needs quotes (`image: \"*\"`); lines of one list or "
+      "mapping\n"
+      "that do not begin in the same column." },
+    { "E102", "no such name",
+      "The word stands where only certain words may stand: a kind of fault, a figure, a metric, "
+      "the\n"
+      "name of an option.  The message lists the valid ones.\n\n"
+      "    fault: dwn      <- down" },
+    { "E103", "unknown key",
+      "Keys are checked, because a key that is silently ignored is a wrong result.  The message\n"
+      "says which key may be meant, also when it belongs one level up or down:\n\n"
+      "    cluster:\n"
+      "      duration: 1h  <- belongs one level up\n\n"
+      "Keys that begin with `x-` are ignored everywhere at the top level: a place for anchors." },
+    { "E104", "duplicate key",
+      "The same key stands twice in one mapping, and only one of them could count.  Both places "
+      "are\n"
+      "shown; delete one.  (In manifests this is the warning W220, since kubectl takes the "
+      "last.)" },
+    { "E105", "a required key is missing",
+      "The mapping cannot be understood without the key.  `orrery explain` with the name of the\n"
+      "section lists its keys." },
+    { "E106", "wrong type of value",
+      "A mapping stands where a list belongs, text where a number belongs, and so on.  A list of "
+      "one\n"
+      "still needs its dash:\n\n"
+      "    timeline:\n"
+      "      - at: 2m      <- a list of steps, each begins with a dash" },
+    { "E107", "out of range",
+      "The number is readable but not possible here; the message shows the limits." },
+    { "E108", "nested too deep",
+      "More than 64 levels of lists and mappings.  No object of Kubernetes comes close; a text "
+      "that\n"
+      "does is broken or hostile." },
+    { "E109", "aliases expand to too much",
+      "An alias (`*name`) stands for all that its anchor (`&name`) holds, and aliases of aliases\n"
+      "multiply.  More than 10,000 values made by aliases in one document are refused." },
+    { "E110", "an alias contains itself",
+      "    a: &loop\n"
+      "      b: *loop      <- would never end" },
+    { "E111", "the file is too large",
+      "A YAML file may have 64 MiB.  Split it, or save a large dump as JSON\n"
+      "(`kubectl get -o json`), which is read faster and without this limit." },
+    { "E112", "tags are not allowed",
+      "`!something` would say how a value is to be read; here the key alone says it.  Write text "
+      "in\n"
+      "quotes if it really begins with `!`." },
+    { "E113", "a tab in the indentation",
+      "YAML counts blanks.  A tab has no fixed width, so it may not indent; set the editor to "
+      "insert\n"
+      "blanks." },
+    { "E114", "an alias without an anchor",
+      "`*name` repeats what was written at `&name` before it in the same document.  Text that "
+      "begins\n"
+      "with an asterisk needs quotes:\n\n"
+      "    image: \"*\"" },
+    { "E115", "a key is not a plain word",
+      "A list or a mapping stands where a key belongs.  Often a missing quote: `{{ name }}: x` or\n"
+      "`[a]: x` must be written `\"{{ name }}\": x`." },
+    { "E116", "too few or too many entries",
+      "The list must have as many entries as the message says." },
+    { "E117", "a time needs a unit",
+      "`90` could be seconds or minutes.  Write `90s`, `1m30s`, `250ms`, `1.5h`, `365d`.\n\n"
+      "`1:30` is read by YAML as the number 90 in base sixty, by people as minutes or as hours;\n"
+      "write `1m30s` or `1h30m`." },
+    { "E118", "not a time",
+      "A time is a number with a unit, or several: `1h30m`, `250ms`, `1.5h`, `365d`; the units "
+      "are\n"
+      "ns, us, ms, s, m, h, d." },
+    { "E119", "not an amount",
+      "Amounts are written as in Kubernetes: `100m`, `1.5`, `512Mi`, `2Gi`, `1e3`.  Case matters:\n"
+      "`M` is a million, `m` a thousandth, `Mi` 1,048,576." },
+    { "E120", "not a rate",
+      "A rate is an amount for each s, m, h or d: `200/s`, `40Mi/m`, `900/h`." },
+    { "E121", "not a number or percentage",
+      "The text is not a number of the kind that belongs here: `3`, `0.5`, `25%`." },
+    { "E131", "two triggers in one step",
+      "A step of the timeline has one trigger (`at`, `after`, `when`) and one action.  Split it "
+      "into\n"
+      "two steps, or drop one of them." },
+    { "E140", "flow style splits at commas",
+      "Between braces a comma ends the entry, also inside parentheses:\n\n"
+      "    - {fault: down, mttr: lognormal(25m, 0.8)}\n\n"
+      "is read as `mttr: lognormal(25m` and a key `0.8)`.  Separate arguments with blanks:\n\n"
+      "    - {fault: down, mttr: lognormal(25m 0.8)}" },
+    { "E150", "a table is not well-formed CSV",
+      "Fields are separated by commas and may stand in double quotes; a quote inside them is\n"
+      "doubled; every line has as many fields as the first (RFC 4180)." },
+    { "W201", "autoscaling without a request",
+      "A HorizontalPodAutoscaler compares the use of CPU or memory with the request of the\n"
+      "containers.  Without a request it can compute nothing and never scales." },
+    { "W202", "rolling update without a readiness probe",
+      "Without a readiness probe a pod counts as ready when its containers run.  A rollout of a\n"
+      "version that does not answer then goes through and replaces every working pod." },
+    { "W203", "liveness may fire before the start is over",
+      "The application needs longer to start than the liveness probe waits, so that it is "
+      "restarted\n"
+      "for ever.  Use a startup probe." },
+    { "W204", "the disruption budget makes every drain impossible",
+      "The budget allows no pod to be evicted, so `kubectl drain` of a node with such a pod never\n"
+      "ends." },
+    { "W205", "a pod is larger than any node", "No node could hold it even when empty." },
+    { "W206", "anti-affinity needs more nodes than there are",
+      "Each pod wants a node of its own, and there are fewer nodes than pods: some stay Pending." },
+    { "W207", "a selector matches nothing",
+      "No pod template of the scenario has these labels.  Often a typo in one of the two places." },
+    { "W208", "an even number of etcd members",
+      "A quorum is more than half: four members survive one failure, as three do, and there is "
+      "one\n"
+      "more to fail." },
+    { "W209", "the memory limit is below what the application uses",
+      "The container will be killed for memory as soon as it has started." },
+    { "W210", "an expectation proves nothing",
+      "It is already true before the fault, and \"becomes true\" is then true at once.  Say from "
+      "when\n"
+      "it counts (`after`) and until when it must have settled (`within`)." },
+    { "W211", "nothing could break this expectation",
+      "No step and no fault comes after which `always` could fail." },
+    { "W220", "duplicate key in a manifest",
+      "kubectl takes the last of two equal keys and drops the other without a word, and so do we,\n"
+      "with this word." },
+    { NULL, NULL, NULL },
+};
+
+const ErrorCode *
+error_code_find(const char *code)
+{
+    for (const ErrorCode *row = error_codes; row->code != NULL; row++) {
+        if (strcmp(row->code, code) == 0) {
+            return row;
+        }
+    }
+    return NULL;
+}
