@@ -15,6 +15,9 @@ AM_TESTS_ENVIRONMENT = \
 dist_check_SCRIPTS += tests/golden/run-golden.sh
 EXTRA_DIST += tests/golden/cases
 
-dist_check_SCRIPTS += tests/tools/man-page-test.sh tests/tools/tidy-test.sh
+dist_check_SCRIPTS += \
+	tests/scenarios/scenarios-test.sh \
+	tests/tools/man-page-test.sh \
+	tests/tools/tidy-test.sh
 
 include tests/sim/local.mk
