@@ -10,20 +10,22 @@
 #include "models/api/api-server.h"
 #include "models/api/machine.h"
 #include "models/faults/fault.h"
+#include "models/network/kube-proxy.h"
 #include "models/node/kubelet.h"
 
 typedef struct Cluster Cluster;
 
 typedef struct ClusterOptions {
     SimOptions sim;
-    int64_t epoch; /* virtual time 0 in seconds since 1970; 0: 2026-01-01T00:00:00Z */
+    int64_t epoch;          /* virtual time 0 in seconds since 1970; 0: 2026-01-01T00:00:00Z */
     const char *kubernetes; /* "1.34": whose defaults apply */
     bool start_settled;     /* pods that exist at time 0 are placed, run and are ready */
     KubeletMode kubelet;
     bool without_control_plane; /* no scheduler, no controllers (tests) */
     const App *apps;
     size_t n_apps;
-    /* cluster.settings: a map component -> map flag -> value, checked by cluster_check_settings(). */
+    /* cluster.settings: a map component -> map flag -> value, checked by cluster_check_settings().
+     */
     const Value *settings;
     /* KubeSchedulerConfiguration document, decoded by the scheduler; NULL: the default. */
     const Value *scheduler_configuration;
@@ -43,12 +45,14 @@ ObjectTables *cluster_tables(const Cluster *cluster);
 Kubelets *cluster_kubelets(const Cluster *cluster);
 Machines *cluster_machines(const Cluster *cluster);
 Injector *cluster_injector(const Cluster *cluster);
+KubeProxy *cluster_kube_proxy(const Cluster *cluster);
+Leases *cluster_leases(const Cluster *cluster);
 struct Scheduler *cluster_scheduler(const Cluster *cluster);
 struct ControllerManager *cluster_controller_manager(const Cluster *cluster);
 
 /* Identical nodes of a pool. */
 typedef struct ClusterPool {
-    const char *name;  /* node names are NAME-1, NAME-2 ... */
+    const char *name; /* node names are NAME-1, NAME-2 ... */
     uint32_t count;
     int64_t cpu_milli; /* capacity */
     int64_t memory;
@@ -57,7 +61,7 @@ typedef struct ClusterPool {
     const ScalarAmount *extended;
     uint32_t n_zones; /* taken in turn; 0: one zone without a name */
     const char *const *zones;
-    uint32_t racks; /* a zone; 0: none */
+    uint32_t racks;      /* a zone; 0: none */
     const Value *labels; /* a map; NULL: none */
     uint32_t n_taints;
     const Taint *taints;

@@ -6,3 +6,4 @@ nodist_libmodels_a_SOURCES =
 include models/api/local.mk
 include models/node/local.mk
 include models/faults/local.mk
+include models/network/local.mk
