@@ -109,8 +109,9 @@ event_heap_remove(EventHeap *heap, QueueEntry entry)
 }
 
 static void *
-heap_make(void)
+heap_make(const QueuePayloads *payloads)
 {
+    (void)payloads;
     return g_new0(EventHeap, 1);
 }
 

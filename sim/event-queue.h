@@ -51,9 +51,18 @@ queue_entry_before(QueueEntry a, QueueEntry b)
     return ((QueueKey)(uint64_t)a.at << 64 | a.order) < ((QueueKey)(uint64_t)b.at << 64 | b.order);
 }
 
+/* Where the payloads lie, by slot.  A queue never reads them, but may fetch those that are due soon
+ * into the cache. */
+typedef struct QueuePayloads {
+    const char *first; /* changes when the array grows */
+    size_t stride;
+} QueuePayloads;
+
 typedef struct EventQueueType {
     const char *name;
-    void *(*make)(void);
+
+    /* 'payloads' must outlive the queue; NULL: nothing to fetch. */
+    void *(*make)(const QueuePayloads *payloads);
     void (*free)(void *queue);
 
     /* 'entry' must not come before what the last call of pop() returned, nor before the last

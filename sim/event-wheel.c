@@ -21,8 +21,10 @@
  * so that a cancelled event is taken out at once: in the wheel by moving the bucket's last entry
  * into the gap. */
 #include "sim/event-heap.h"
+#include "sim/large-array.h"
 
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -47,6 +49,7 @@ typedef struct EventWheel {
     SimTime base;
     SimTime run_last; /* all pending up to here are in the run or beside it */
     size_t n_pending;
+    const QueuePayloads *payloads;
 
     QueueEntry *run; /* sorted; a cancelled entry keeps its place but has no slot */
     QueueEntry *run_scratch;
@@ -70,10 +73,11 @@ typedef struct EventWheel {
 } EventWheel;
 
 static void *
-wheel_make(void)
+wheel_make(const QueuePayloads *payloads)
 {
     EventWheel *wheel = g_new0(EventWheel, 1);
 
+    wheel->payloads = payloads;
     wheel->run_last = -1;
     wheel->free_chunk = NO_CHUNK;
     wheel->spill_entries = SPILL_ENTRIES;
@@ -88,9 +92,9 @@ wheel_free(void *queue)
     event_heap_clear(&wheel->beside);
     g_free(wheel->run);
     g_free(wheel->run_scratch);
-    g_free(wheel->entries);
+    free(wheel->entries);
     g_free(wheel->next_chunks);
-    g_free(wheel->places);
+    free(wheel->places);
     g_free(wheel);
 }
 
@@ -104,9 +108,12 @@ take_chunk(EventWheel *wheel)
         return chunk;
     }
     if (wheel->n_chunks_used == wheel->n_chunks) {
-        wheel->n_chunks = MAX(N_DIGITS, wheel->n_chunks * 2);
+        uint32_t n_chunks = MAX(N_DIGITS, wheel->n_chunks * 2);
+
         wheel->entries =
-            g_renew(QueueEntry, wheel->entries, (size_t)wheel->n_chunks * CHUNK_ENTRIES);
+            LARGE_ARRAY_RENEW(QueueEntry, wheel->entries, (size_t)wheel->n_chunks * CHUNK_ENTRIES,
+                              (size_t)n_chunks * CHUNK_ENTRIES);
+        wheel->n_chunks = n_chunks;
         wheel->next_chunks = g_renew(uint32_t, wheel->next_chunks, wheel->n_chunks);
     }
     return wheel->n_chunks_used++;
@@ -208,8 +215,10 @@ wheel_push(void *queue, QueueEntry entry)
     uint32_t slot = queue_slot(entry);
 
     if (slot >= wheel->n_places) {
-        wheel->n_places = MAX(MAX(64, wheel->n_places * 2), (size_t)slot + 1);
-        wheel->places = g_renew(uint32_t, wheel->places, wheel->n_places);
+        size_t n_places = MAX(MAX(64, wheel->n_places * 2), (size_t)slot + 1);
+
+        wheel->places = LARGE_ARRAY_RENEW(uint32_t, wheel->places, wheel->n_places, n_places);
+        wheel->n_places = n_places;
     }
     wheel->n_pending++;
     if (entry.at > wheel->run_last) {
@@ -312,6 +321,14 @@ take_bucket(EventWheel *wheel, Bucket *bucket)
         free_chunk(wheel, chunk);
         chunk = next;
         n_in_chunk = CHUNK_ENTRIES;
+    }
+
+    /* What is in the run will soon be fired: its payloads come into the cache side by side while
+     * it is sorted, instead of one after the other when each is needed.  (Not in a function of its
+     * own: gcc takes one that only prefetches for one that does nothing.) */
+    for (size_t i = 0; i < MIN(wheel->run_end, RUN_ENTRIES) && wheel->payloads != NULL; i++) {
+        __builtin_prefetch(wheel->payloads->first +
+                           wheel->payloads->stride * queue_slot(wheel->run[i]));
     }
     if (wheel->run_end > 1) {
         sort_run(wheel);

@@ -9,6 +9,8 @@ libsim_a_SOURCES = \
 	sim/intern.c \
 	sim/intern.h \
 	sim/kernel.h \
+	sim/large-array.c \
+	sim/large-array.h \
 	sim/pool.c \
 	sim/pool.h \
 	sim/process-stack.c \

@@ -16,11 +16,6 @@ enum {
 #define PHILOX_W0 UINT32_C(0x9E3779B9)
 #define PHILOX_W1 UINT32_C(0xBB67AE85)
 
-/* Odd constants with about as many ones as zeros (fractions of square roots of small primes). */
-#define HASH_K0 UINT64_C(0x6A09E667F3BCC909)
-#define HASH_K1 UINT64_C(0xBB67AE8584CAA73B)
-#define HASH_K2 UINT64_C(0x3C6EF372FE94F82B)
-
 __extension__ typedef unsigned __int128 Uint128;
 
 void
@@ -106,17 +101,6 @@ sim_stream_below(SimStream *stream, uint64_t n)
         }
     }
     return (uint64_t)(product >> 64);
-}
-
-uint64_t
-sim_mix(uint64_t a, uint64_t b)
-{
-    Uint128 product = (Uint128)(a ^ HASH_K0) * (b ^ HASH_K1);
-    uint64_t folded = (uint64_t)product ^ (uint64_t)(product >> 64);
-
-    /* The product alone is zero whenever one factor is; the rest of both words goes in again. */
-    product = (Uint128)(folded ^ a) * (HASH_K2 ^ (b << 32 | b >> 32));
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
 /* Little-endian on every machine. */

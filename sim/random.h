@@ -31,4 +31,18 @@ void sim_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t ret_w
 /* 64-bit hash of bytes, the same on every machine; for names, digests, tie orders. */
 uint64_t sim_hash(uint64_t seed, const void *bytes, size_t size);
 uint64_t sim_hash_text(const char *text);
-uint64_t sim_mix(uint64_t a, uint64_t b);
+
+/* Two numbers into one; neither can be told from the result.  Here because the trace's digest
+ * needs it twice an event.  The constants are fractions of square roots of small primes. */
+static inline uint64_t
+sim_mix(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 Product;
+    Product product =
+        (Product)(a ^ UINT64_C(0x6A09E667F3BCC909)) * (b ^ UINT64_C(0xBB67AE8584CAA73B));
+    uint64_t folded = (uint64_t)product ^ (uint64_t)(product >> 64);
+
+    /* One product is zero whenever a factor is; so both words go in once more. */
+    product = (Product)(folded ^ a) * ((b << 32 | b >> 32) ^ UINT64_C(0x3C6EF372FE94F82B));
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}

@@ -7,8 +7,11 @@
 
 #include "sim/event-queue.h"
 #include "sim/kernel.h"
+#include "sim/large-array.h"
 #include "sim/random.h"
 #include "sim/trace.h"
+
+#include <stdlib.h>
 
 #define NO_SLOT UINT32_MAX
 
@@ -30,6 +33,7 @@ struct Simulation {
     const EventQueueType *queue_type;
     void *queue;
     Payload *payloads;
+    QueuePayloads queue_payloads;
     uint32_t n_payloads;
     uint32_t n_payloads_used;
     uint32_t free_slot; /* head of the list through event.number, NO_SLOT at its end */
@@ -48,7 +52,8 @@ sim_new(const SimOptions *options)
 
     sim->options = *options;
     sim->queue_type = options->queue == SIM_QUEUE_HEAP ? &event_heap : &event_wheel;
-    sim->queue = sim->queue_type->make();
+    sim->queue_payloads.stride = sizeof(Payload);
+    sim->queue = sim->queue_type->make(&sim->queue_payloads);
     sim->free_slot = NO_SLOT;
     sim->processes = process_table_new(sim);
     sim->trace = trace_new();
@@ -65,7 +70,7 @@ sim_free(Simulation *sim)
     process_table_free(sim->processes);
     sim->queue_type->free(sim->queue);
     trace_free(sim->trace);
-    g_free(sim->payloads);
+    free(sim->payloads);
     g_free(sim);
 }
 
@@ -106,12 +111,12 @@ shuffled(uint64_t sequence, uint64_t seed)
     return left << half_bits | right;
 }
 
-static QueueEntry
+static inline QueueEntry
 entry_of(const Simulation *sim, const SimEvent *event, uint32_t slot)
 {
     uint64_t sequence = event->number;
 
-    if (sim->options.shuffle_ties) {
+    if (G_UNLIKELY(sim->options.shuffle_ties)) {
         sequence = shuffled(sequence & QUEUE_SEQUENCE_MASK, sim->options.tie_seed);
     }
     return (QueueEntry){ event->at, queue_order(event->type->phase, sequence, slot) };
@@ -123,7 +128,8 @@ grow_payloads(Simulation *sim)
     uint32_t n_wanted = MAX(64, sim->n_payloads * 2);
 
     g_assert(n_wanted <= QUEUE_SLOT_MASK);
-    sim->payloads = g_renew(Payload, sim->payloads, n_wanted);
+    sim->payloads = LARGE_ARRAY_RENEW(Payload, sim->payloads, sim->n_payloads, n_wanted);
+    sim->queue_payloads.first = (const char *)sim->payloads;
     sim->n_payloads = n_wanted;
 }
 

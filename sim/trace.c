@@ -5,12 +5,14 @@
  * compared as text behind it, since one compiler may merge equal literals and another not. */
 #include "sim/trace.h"
 
+#include "sim/large-array.h"
 #include "sim/random.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-    BLOCK_SHIFT = 14,
+    BLOCK_SHIFT = 16,
     BLOCK_RECORDS = 1 << BLOCK_SHIFT,
     BLOCK_MASK = BLOCK_RECORDS - 1,
     CACHE_SIZE = 256,
@@ -41,7 +43,7 @@ trace_new(void)
     Trace *trace = g_new0(Trace, 1);
 
     trace->keeps = true;
-    trace->blocks = g_ptr_array_new_with_free_func(g_free);
+    trace->blocks = g_ptr_array_new_with_free_func(free);
     trace->types = g_hash_table_new(g_str_hash, g_str_equal);
     trace->names = g_array_new(FALSE, FALSE, sizeof(const char *));
     return trace;
@@ -97,7 +99,10 @@ trace_type_name(const Trace *trace, uint16_t type)
 static void
 add_block(Trace *trace)
 {
-    trace->next = g_new(TraceRecord, BLOCK_RECORDS);
+    /* The first block comes page by page as it is filled, since most runs are short. */
+    trace->next = trace->blocks->len == 0 ? malloc(BLOCK_RECORDS * sizeof(TraceRecord))
+                                          : LARGE_ARRAY_RENEW(TraceRecord, NULL, 0, BLOCK_RECORDS);
+    g_assert(trace->next != NULL);
     trace->end = trace->next + BLOCK_RECORDS;
     g_ptr_array_add(trace->blocks, trace->next);
 }

@@ -29,8 +29,8 @@ static void
 pair_init(Pair *pair, uint64_t seed)
 {
     *pair = (Pair){
-        .heap = event_heap.make(),
-        .wheel = event_wheel.make(),
+        .heap = event_heap.make(NULL),
+        .wheel = event_wheel.make(NULL),
         .stream = sim_stream_n(seed, "test-event-queue", 0),
         .pending = g_new(QueueEntry, N_SLOTS),
         .free_slots = g_new(uint32_t, N_SLOTS),
