@@ -21,3 +21,4 @@ dist_check_SCRIPTS += \
 	tests/tools/tidy-test.sh
 
 include tests/sim/local.mk
+include tests/bench/local.mk

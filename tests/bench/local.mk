@@ -1,0 +1,14 @@
+# tests/bench/: 'make orrery-bench && ./orrery-bench [NAME ...]'; not part of the tests.
+# To add a benchmark: write one file and add one line here.
+bench_files = \
+	tests/bench/hold-model.c
+
+noinst_PROGRAMS += orrery-bench
+orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h $(bench_files)
+nodist_orrery_bench_SOURCES = tests/bench/bench-registry.c
+orrery_bench_LDADD = libsim.a libtext.a $(GLIB_LIBS)
+CLEANFILES += tests/bench/bench-registry.c
+
+tests/bench/bench-registry.c: tools/gen-registry tests/bench/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry Bench \
+		tests/bench/bench.h benches $(bench_files) >$@.tmp && mv $@.tmp $@
