@@ -16,6 +16,7 @@ dist_check_SCRIPTS += tests/golden/run-golden.sh
 EXTRA_DIST += tests/golden/cases
 
 dist_check_SCRIPTS += \
+	tests/hostile/hostile-test.sh \
 	tests/scenarios/scenarios-test.sh \
 	tests/tools/man-page-test.sh \
 	tests/tools/tidy-test.sh
