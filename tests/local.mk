@@ -18,6 +18,7 @@ EXTRA_DIST += tests/golden/cases
 dist_check_SCRIPTS += \
 	tests/hostile/hostile-test.sh \
 	tests/scenarios/scenarios-test.sh \
+	tests/scenarios/world-test.sh \
 	tests/tools/man-page-test.sh \
 	tests/tools/tidy-test.sh
 
