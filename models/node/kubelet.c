@@ -185,6 +185,16 @@ run_free(Kubelets *kubelets, PodRun *run)
     sim_pool_remove(kubelets->runs, run->handle);
 }
 
+const char *
+node_next_ip(Kubelets *kubelets, KubeletNode *node)
+{
+    uint32_t host = 2 + node->next_ip++ % 250;
+    g_autofree char *ip =
+        g_strdup_printf("10.%u.%u.%u", 64 + node->index / 256 % 128, node->index % 256, host);
+
+    return intern(kubelets->tables->names, ip);
+}
+
 /* The API object is gone.  What still runs is stopped at once (a forced deletion: the kubelet
  * kills what it no longer knows). */
 static void
@@ -209,6 +219,10 @@ hear_pod(Kubelets *kubelets, KubeletNode *node, ObjectRef ref)
         if (run != NULL) {
             pod_removed(kubelets, run);
         }
+        return;
+    }
+    if (kubelets->settling) {
+        scripted_settle_pod(kubelets, node, pod);
         return;
     }
     if (run == NULL) {
@@ -451,6 +465,12 @@ kubelets_free(Kubelets *kubelets)
     g_ptr_array_free(kubelets->blocked_images, TRUE);
     g_array_free(kubelets->machines.observers, TRUE);
     g_free(kubelets);
+}
+
+void
+kubelets_set_settling(Kubelets *kubelets, bool settling)
+{
+    kubelets->settling = settling;
 }
 
 Machines *

@@ -57,6 +57,9 @@ void kubelets_add_node(Kubelets *kubelets, const char *node_name);
  * (cluster.start settled; pods of a dump). */
 void kubelets_adopt_running(Kubelets *kubelets, ObjectRef pod);
 
+/* While settling, pods are taken over as running and ready the moment they are bound. */
+void kubelets_set_settling(Kubelets *kubelets, bool settling);
+
 /* Faults and repairs; they act on truth, nobody is told. */
 void kubelets_power_off(Kubelets *kubelets, const char *node_name);
 void kubelets_power_on(Kubelets *kubelets,

@@ -92,15 +92,8 @@ make_sandbox(Kubelets *kubelets, PodRun *run)
         return false;
     }
     run->has_sandbox = true;
-    if (run->spec->host_network) {
-        run->ip = intern(kubelets->tables->names, "10.0.0.1");
-    } else {
-        uint32_t host = ++node->next_ip;
-        g_autofree char *ip = g_strdup_printf("10.%u.%u.%u", 64 + run->node / 256 % 128,
-                                              run->node % 256, 2 + host % 250);
-
-        run->ip = intern(kubelets->tables->names, ip);
-    }
+    run->ip = run->spec->host_network ? intern(kubelets->tables->names, "10.0.0.1")
+                                      : node_next_ip(kubelets, node);
     for (size_t i = 0; i < run->n_containers; i++) {
         ContainerRun *container = &run->containers[i];
 

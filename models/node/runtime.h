@@ -112,6 +112,7 @@ struct Kubelets {
     GHashTable *counts;        /* identity of an owner -> how many pods of it ran */
     GPtrArray *blocked_images; /* globs; interned text */
     Machines machines;
+    bool settling;
 };
 
 /* kubelet.c */
@@ -167,6 +168,10 @@ void node_report(Kubelets *kubelets, KubeletNode *node, SimTime delay); /* heard
 /* scripted-kubelet.c: the instant and recorded behaviours. */
 void scripted_pod_changed(Kubelets *kubelets, PodRun *run, const Pod *pod); /* or newly seen */
 void scripted_node_resumed(Kubelets *kubelets, KubeletNode *node);
+void scripted_settle_pod(Kubelets *kubelets, KubeletNode *node, const Pod *pod);
+
+/* kubelet.c: the address of a pod on this node. */
+const char *node_next_ip(Kubelets *kubelets, KubeletNode *node);
 
 /* kubelet.c: the kubelet of a node lists its pods, as after a start. */
 void node_relist(Kubelets *kubelets, KubeletNode *node);

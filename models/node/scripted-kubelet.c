@@ -320,3 +320,33 @@ scripted_node_resumed(Kubelets *kubelets, KubeletNode *node)
 {
     node_relist(kubelets, node);
 }
+
+static bool
+edit_settled(Object *draft, void *data)
+{
+    PodRun *run = data;
+    Pod *pod = (Pod *)draft;
+
+    pod->pod_ip = run->ip;
+    set_running(run->kubelets, pod, true);
+    return true;
+}
+
+/* Before the run begins: what is bound runs, what is deleted is gone. */
+void
+scripted_settle_pod(Kubelets *kubelets, KubeletNode *node, const Pod *pod)
+{
+    ObjectRef ref = pod->object.ref;
+
+    if (object_is_deleting(&pod->object)) {
+        DeleteOptions at_once = { .grace_seconds = 0 };
+
+        client_submit_delete(node->client, ref, &at_once, NULL, NULL);
+    } else if (run_find(kubelets, ref) == NULL && !pod_is_terminal(pod)) {
+        kubelets_adopt_running(kubelets, ref);
+        PodRun *run = run_find(kubelets, ref);
+
+        run->ip = node_next_ip(kubelets, node);
+        client_submit_patch(node->client, ref, edit_settled, run, NULL, NULL);
+    }
+}
