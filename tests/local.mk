@@ -24,3 +24,8 @@ dist_check_SCRIPTS += \
 
 include tests/sim/local.mk
 include tests/bench/local.mk
+
+EXTRA_DIST += tests/scenarios/installed-check.sh
+installcheck-local:
+	$(srcdir)/tests/scenarios/installed-check.sh '$(DESTDIR)$(bindir)/orrery$(EXEEXT)' \
+		'$(abs_top_srcdir)'
