@@ -7,3 +7,20 @@ include models/api/local.mk
 include models/node/local.mk
 include models/faults/local.mk
 include models/network/local.mk
+
+# Contracts: shipped also while their sources are on the way.
+EXTRA_DIST += \
+	models/api/api-server.h \
+	models/api/client.h \
+	models/api/event.h \
+	models/api/labels.h \
+	models/api/machine.h \
+	models/api/node.h \
+	models/api/object.h \
+	models/api/pod-spec.h \
+	models/api/pod.h \
+	models/api/selector.h \
+	models/api/service.h \
+	models/api/store.h \
+	models/api/workload.h \
+	models/cluster.h
