@@ -1,6 +1,6 @@
 /* bench-main.c - runs benchmarks and prints each as a ratio to a bare loop.
  *
- * usage: orrery-bench [--list] [--repeat N] [NAME ...]
+ * usage: build/tests/bench/orrery-bench [--list] [--repeat N] [NAME ...]
  *
  * A NAME selects the rows whose full name contains it.  Both sides of a row run alternately, so
  * that a busy machine slows both; the ratio is the median of the ratios of neighbouring runs and
@@ -166,7 +166,7 @@ main(int argc, char **argv)
 
             n_repeats = (size_t)CLAMP(n_wanted, 1, N_REPEATS_MAX);
         } else {
-            fprintf(stderr, "usage: orrery-bench [--list] [--repeat N] [NAME ...]\n");
+            fprintf(stderr, "usage: build/tests/bench/orrery-bench [--list] [--repeat N] [NAME ...]\n");
             return 2;
         }
     }

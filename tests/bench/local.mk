@@ -1,12 +1,12 @@
-# tests/bench/: 'make orrery-bench && ./orrery-bench [NAME ...]'; not part of the tests.
+# tests/bench/: ./dev bench [NAME ...]; not part of the tests.
 # To add a benchmark: write one file and add one line here.
 bench_files = \
 	tests/bench/hold-model.c
 
-noinst_PROGRAMS += orrery-bench
-orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h $(bench_files)
-nodist_orrery_bench_SOURCES = tests/bench/bench-registry.c
-orrery_bench_LDADD = libsim.a libtext.a $(GLIB_LIBS)
+noinst_PROGRAMS += tests/bench/orrery-bench
+tests_bench_orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h $(bench_files)
+nodist_tests_bench_orrery_bench_SOURCES = tests/bench/bench-registry.c
+tests_bench_orrery_bench_LDADD = libsim.a libtext.a $(GLIB_LIBS)
 CLEANFILES += tests/bench/bench-registry.c
 
 tests/bench/bench-registry.c: tools/gen-registry tests/bench/local.mk
