@@ -4,6 +4,7 @@ libmodels_a_SOURCES =
 nodist_libmodels_a_SOURCES =
 
 include models/api/local.mk
+include models/controllers/local.mk
 include models/node/local.mk
 include models/faults/local.mk
 include models/network/local.mk

@@ -1,0 +1,42 @@
+# models/controllers/: kube-controller-manager.
+# To add a controller: write one file and add one line here.
+controller_files = \
+	models/controllers/deployment/deployment-controller.c \
+	models/controllers/replica-set-controller.c \
+	models/controllers/replication-controller.c
+
+libmodels_a_SOURCES += $(controller_files) \
+	models/controllers/controller-manager.c \
+	models/controllers/controller-manager.h \
+	models/controllers/controller-ref-manager.c \
+	models/controllers/controller-ref-manager.h \
+	models/controllers/controller-settings.c \
+	models/controllers/controller-settings.h \
+	models/controllers/controller.c \
+	models/controllers/controller.h \
+	models/controllers/deployment/deployment-arithmetic.c \
+	models/controllers/deployment/deployment-arithmetic.h \
+	models/controllers/deployment/deployment-new-set.c \
+	models/controllers/deployment/deployment-pass.h \
+	models/controllers/deployment/deployment-rolling.c \
+	models/controllers/deployment/deployment-status.c \
+	models/controllers/expectations.c \
+	models/controllers/expectations.h \
+	models/controllers/parallel.c \
+	models/controllers/parallel.h \
+	models/controllers/pod-control.c \
+	models/controllers/pod-control.h \
+	models/controllers/pod-ranking.c \
+	models/controllers/pod-ranking.h \
+	models/controllers/replica-set-control.c \
+	models/controllers/replica-set-control.h \
+	models/controllers/work-queue.c \
+	models/controllers/work-queue.h
+
+nodist_libmodels_a_SOURCES += models/controllers/controller-registry.c
+CLEANFILES += models/controllers/controller-registry.c
+
+models/controllers/controller-registry.c: tools/gen-registry models/controllers/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry ControllerType \
+		models/controllers/controller.h controllers $(controller_files) >$@.tmp \
+		&& mv $@.tmp $@
