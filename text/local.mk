@@ -16,5 +16,9 @@ libtext_a_SOURCES = \
 	text/scalar.c text/scalar.h \
 	text/time-text.c \
 	text/value.c text/value.h \
-	text/yaml.h
+	text/yaml.c text/yaml.h \
+	text/yaml-build.c text/yaml-build.h \
+	text/yaml-internal.h \
+	text/yaml-resolve.c \
+	text/yaml-write.c
 EXTRA_DIST += docs/decisions/json-reader.md

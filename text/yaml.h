@@ -16,8 +16,10 @@ typedef enum YamlDialect {
 } YamlDialect;
 
 /* Reads all documents of 'source' (already registered with 'diagnostics').  Returns them as a
- * GPtrArray of const Value * (not owned: they live in 'arena'); NULL after an error, which has
- * been reported. */
+ * GPtrArray of const Value * (not owned: they live in 'arena'); NULL after an error that ends the
+ * reading (syntax, limits), which has been reported.  Other errors (duplicate keys, tags, flow
+ * style that splits arguments) are reported too but leave a tree, so that whoever checks it can
+ * report all that is wrong at once: ask diagnostics_n_errors() before you believe it. */
 GPtrArray *yaml_read(const char *text, size_t length, uint32_t source, YamlDialect dialect,
                      Arena *arena, Diagnostics *diagnostics);
 
