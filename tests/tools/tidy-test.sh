@@ -163,5 +163,27 @@ line_reports 'libyaml elsewhere' text/a.c '#include <yaml.h>' 'only text/yaml.c 
 line_passes 'libyaml in its place' text/yaml.c '#include <yaml.h>'
 line_reports 'jansson elsewhere' text/a.c '#include <jansson.h>' 'only text/json.c knows jansson'
 
+# Commit messages.
+commit_says() { # NAME MESSAGE TEXT: TEXT is empty when the message is fine
+    local status=1
+    rm -rf "$tree/repository"
+    (
+        mkdir "$tree/repository" && cd "$tree/repository" && git init -q . &&
+            git -c user.name=x -c user.email=x@x.example commit -q --allow-empty -m "$2" &&
+            "$tidy" --commits
+    ) >"$tree.said" 2>&1
+    if [ -z "$3" ] && [ ! -s "$tree.said" ]; then status=0; fi
+    if [ -n "$3" ] && grep -q -F -- "$3" "$tree.said"; then status=0; fi
+    result $status "$1"
+}
+if command -v git >/dev/null; then
+    body=$'\n\nBecause it was not so.'
+    commit_says 'a good message' "sim: Fire events in order$body" ''
+    commit_says 'a subject of 65 characters' "sim: $(repeat 60 X)$body" 'the limit is 64'
+    commit_says 'a subject without an area' "Fire events$body" 'the form is'
+    commit_says 'a subject with a full stop' "sim: Fire events.$body" 'without a full stop'
+    commit_says 'a message without a body' 'sim: Fire events' 'the body says why'
+fi
+
 echo "1..$number"
 rm -f "$tree.said"
