@@ -2,10 +2,17 @@
 noinst_LIBRARIES += libsim.a
 libsim_a_SOURCES = \
 	sim/clock.h \
+	sim/distribution-file.c \
+	sim/distribution-law.h \
+	sim/distribution-parse.c \
+	sim/distribution.c \
+	sim/distribution.h \
 	sim/event-heap.c \
 	sim/event-heap.h \
 	sim/event-queue.h \
 	sim/event-wheel.c \
+	sim/exact-math.c \
+	sim/exact-math.h \
 	sim/intern.c \
 	sim/intern.h \
 	sim/kernel.h \
@@ -21,6 +28,7 @@ libsim_a_SOURCES = \
 	sim/random.h \
 	sim/simulation.c \
 	sim/simulation.h \
+	sim/time-series.c \
+	sim/time-series.h \
 	sim/trace.c \
 	sim/trace.h
-EXTRA_DIST += sim/distribution.h sim/time-series.h
