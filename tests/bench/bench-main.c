@@ -166,7 +166,7 @@ main(int argc, char **argv)
 
             n_repeats = (size_t)CLAMP(n_wanted, 1, N_REPEATS_MAX);
         } else {
-            fprintf(stderr, "usage: build/tests/bench/orrery-bench [--list] [--repeat N] [NAME ...]\n");
+            fprintf(stderr, "usage: orrery-bench [--list] [--repeat N] [NAME ...]\n");
             return 2;
         }
     }
