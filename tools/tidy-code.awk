@@ -8,6 +8,7 @@ FNR == 1 {
     in_comment = 0
     opened = 0
     pragma_seen = 0
+    waiver_line = -1
     if (index($0, "/* " base " - ") != 1) say("the file begins with its head: /* " base " - what it is")
 }
 
@@ -19,7 +20,8 @@ FNR == 1 {
     if (length(columns) > 100) say("line has " length(columns) " columns; the limit is 100")
     if (raw ~ /\t/) say("tab")
     code = without_comments(raw)
-    waived = raw ~ /\/\* tidy: [^ ]/
+    waived = raw ~ /\/\* tidy: [^ ]/ || waiver_line == FNR - 1
+    if (raw ~ /^ *\/\* tidy: [^ ].*\*\/$/) waiver_line = FNR
 }
 
 /^#pragma once/ { pragma_seen = 1 }

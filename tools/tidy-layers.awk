@@ -50,13 +50,12 @@ function may_know(    part, parent) {
     if (within(to, "experiment")) return 0
     if (within(to, "text") || within(to, "sim")) return 1
     if (!within(from, "models")) return 0
-
+    if (within(from, "models/api")) return within(to, "models/api")
     if (folder ~ /\/(plugins|policies|kinds)$/) {
         parent = folder_of(folder)
         if (folder_of(to) == folder) return own_header()
         return within(to, "models/api") || folder_of(to) == parent || ((parent, to) in contract)
     }
-    if (within(from, "models/api")) return within(to, "models/api")
     if (folder == "models" || within(from, "models/faults") || within(from, "models/workloads")) {
         return 1
     }

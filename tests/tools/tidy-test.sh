@@ -117,6 +117,10 @@ line_reports 'g_return_if_fail' sim/a.c '    g_return_if_fail(x != NULL);' 'g_as
 line_reports 'a linked list' sim/a.c 'GList *list;' 'not in this house'
 line_reports 'iterating a hash table' sim/a.c '    g_hash_table_iter_init(&i, t);' 'hash order'
 line_passes 'a stated exception' sim/a.c '    g_hash_table_iter_init(&i, t); /* tidy: only counts */'
+source_file sim/a.c '    /* tidy: only counts */' '    g_hash_table_iter_init(&i, t);'
+accepts 'an exception stated above'
+source_file sim/a.c '    /* tidy: one line only */' '    x = 1;' '    g_hash_table_iter_init(&i, t);'
+reports 'an exception covers one line' 'sim/a.c:5: hash order'
 line_reports 'a thread' sim/a.c '    g_thread_new("x", f, NULL);' 'one thread a run'
 line_reports 'a C++ comment' sim/a.c '    x = 1; // one' 'comments are'
 
