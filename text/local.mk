@@ -21,4 +21,3 @@ libtext_a_SOURCES = \
 	text/yaml-internal.h \
 	text/yaml-resolve.c \
 	text/yaml-write.c
-EXTRA_DIST += docs/decisions/json-reader.md
