@@ -136,6 +136,7 @@ line_reports 'getenv in a model' sim/a.c '    x = getenv("HOME");' 'only cli/ re
 line_passes 'getenv in the command line' cli/a.c '    x = g_getenv("NO_COLOR");'
 line_reports 'the numeric locale' cli/a.c '    setlocale(LC_NUMERIC, "");' 'the locale may not decide'
 line_reports 'printf of a float' sim/a.c '    printf("%5.2f\n", x);' 'only text/scalar.c formats'
+line_passes 'g_ascii_formatd' sim/a.c '    g_ascii_formatd(buffer, n, "%.6g", x);'
 line_passes 'a per cent sign' sim/a.c '    printf("100%% for %d", x);'
 line_reports 'strtod' sim/a.c '    x = strtod(text, NULL);' 'only text/scalar.c reads'
 line_passes 'scalar.c may' text/scalar.c '    x = strtod(text, NULL);'
