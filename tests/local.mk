@@ -19,6 +19,7 @@ dist_check_SCRIPTS += \
 	tests/hostile/hostile-test.sh \
 	tests/scenarios/scenarios-test.sh \
 	tests/scenarios/world-test.sh \
+	tests/tools/dev-test.sh \
 	tests/tools/man-page-test.sh \
 	tests/tools/tidy-test.sh
 
