@@ -23,6 +23,7 @@ dist_check_SCRIPTS += \
 	tests/tools/man-page-test.sh \
 	tests/tools/tidy-test.sh
 
+include tests/text/local.mk
 include tests/sim/local.mk
 include tests/bench/local.mk
 

@@ -14,6 +14,11 @@ libtext_a_SOURCES = \
 	text/quantity-internal.h \
 	text/quantity-parse.c \
 	text/scalar.c text/scalar.h \
+	text/schema.c text/schema.h \
+	text/schema-internal.h \
+	text/schema-print.c \
+	text/schema-readers.c \
+	text/schema-time.c \
 	text/time-text.c \
 	text/value.c text/value.h \
 	text/yaml.c text/yaml.h \
