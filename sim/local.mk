@@ -22,6 +22,9 @@ libsim_a_SOURCES = \
 	sim/pool.h \
 	sim/process-stack.c \
 	sim/process-stack.h \
+	sim/process-switch-ucontext.c \
+	sim/process-switch-x86-64.c \
+	sim/process-switch.h \
 	sim/process.c \
 	sim/process.h \
 	sim/random.c \

@@ -1,8 +1,7 @@
-/* process-stack.c - stacks by mmap, switches by ucontext, words for sanitizer and valgrind. */
+/* process-stack.c - stacks by mmap, and words for sanitizer and valgrind. */
 #include "sim/process-stack.h"
 
 #include <glib.h>
-#include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -75,37 +74,18 @@ process_stack_clear(ProcessStack *stack)
     *stack = (ProcessStack){ 0 };
 }
 
-/* makecontext() passes integers only, so the two pointers come in halves. */
-static void
-start(unsigned entry_high, unsigned entry_low, unsigned data_high, unsigned data_low)
-{
-    void (*entry)(void *) = (void (*)(void *))((uintptr_t)entry_high << 32 | entry_low);
-
-    entry((void *)((uintptr_t)data_high << 32 | data_low));
-    g_assert_not_reached();
-}
-
 void
 process_context_init(ProcessContext *context, ProcessStack *stack, void (*entry)(void *data),
                      void *data)
 {
-    uint64_t entry_bits = (uintptr_t)entry;
-    uint64_t data_bits = (uintptr_t)data;
-
     context->stack_bottom = (char *)stack->memory + guard_size();
     context->stack_size = stack->size - guard_size();
     context->fake_stack = NULL;
 #ifdef HAS_ADDRESS_SANITIZER
     __asan_unpoison_memory_region(context->stack_bottom, context->stack_size);
 #endif
-    if (getcontext(&context->registers) != 0) {
-        g_error("getcontext failed");
-    }
-    context->registers.uc_stack.ss_sp = (char *)stack->memory + guard_size();
-    context->registers.uc_stack.ss_size = context->stack_size;
-    context->registers.uc_link = NULL;
-    makecontext(&context->registers, (void (*)(void))start, 4, (unsigned)(entry_bits >> 32),
-                (unsigned)entry_bits, (unsigned)(data_bits >> 32), (unsigned)data_bits);
+    process_registers_init(&context->registers, (char *)stack->memory + guard_size(),
+                           context->stack_size, entry, data);
 }
 
 void
@@ -124,9 +104,7 @@ process_context_switch(ProcessContext *from, ProcessContext *to)
 #ifdef HAS_ADDRESS_SANITIZER
     __sanitizer_start_switch_fiber(&from->fake_stack, to->stack_bottom, to->stack_size);
 #endif
-    if (swapcontext(&from->registers, &to->registers) != 0) {
-        g_error("swapcontext failed");
-    }
+    process_registers_switch(&from->registers, &to->registers);
 #ifdef HAS_ADDRESS_SANITIZER
     __sanitizer_finish_switch_fiber(from->fake_stack, NULL, NULL);
 #endif

@@ -4,8 +4,7 @@
  * so that an overflow stops the program instead of changing somebody's data. */
 #pragma once
 
-#include <stddef.h>
-#include <ucontext.h>
+#include "sim/process-switch.h"
 
 typedef struct ProcessStack {
     void *memory; /* the guard page included */
@@ -15,7 +14,7 @@ typedef struct ProcessStack {
 
 /* Where a stack was left.  The one that belongs to the program needs no setting up. */
 typedef struct ProcessContext {
-    ucontext_t registers;
+    ProcessRegisters registers;
     const void *stack_bottom; /* for the address sanitizer, like the next two */
     size_t stack_size;
     void *fake_stack;

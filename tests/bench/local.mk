@@ -1,7 +1,8 @@
 # tests/bench/: ./dev bench [NAME ...]; not part of the tests.
 # To add a benchmark: write one file and add one line here.
 bench_files = \
-	tests/bench/hold-model.c
+	tests/bench/hold-model.c \
+	tests/bench/process-switch.c
 
 noinst_PROGRAMS += tests/bench/orrery-bench
 tests_bench_orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h $(bench_files)
