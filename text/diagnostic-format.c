@@ -308,7 +308,7 @@ append_plain(Painter *painter, const Diagnostics *diagnostics, const Diagnostic 
     g_string_append_printf(painter->out, "%s\n", paint(painter, NORMAL));
     if (diagnostics_source(diagnostics, start.source) != NULL) {
         append_arrow(painter, diagnostics, start, "-->");
-        if (start.line > 0) {
+        if (start.line > 0 && diagnostics_source(diagnostics, start.source)->length > 0) {
             append_places(painter, diagnostics, diagnostic, start.source);
         }
     }

@@ -2,6 +2,8 @@
 noinst_LIBRARIES += libtext.a
 libtext_a_SOURCES = \
 	text/arena.c text/arena.h \
+	text/csv.c text/csv.h \
+	text/csv-write.c \
 	text/diagnostic.c text/diagnostic.h \
 	text/diagnostic-format.c \
 	text/diagnostic-internal.h \
