@@ -1,8 +1,8 @@
 /* client.h - how a component talks to the API server: rate limit, time, answer.
  *
- * A call waits for a token of the client's bucket (client-go's flow control: kube-controller-manager
- * 20 a second, burst 30, one bucket a controller; scheduler 50/100; kubelet 50/100), then travels,
- * is admitted and committed (phase STORE), and its answer travels back.
+ * A call waits for a token of the client's bucket (client-go's flow control:
+ * kube-controller-manager 20 a second, burst 30, one bucket a controller; scheduler 50/100; kubelet
+ * 50/100), then travels, is admitted and committed (phase STORE), and its answer travels back.
  *
  * Two forms: from a process the call blocks in virtual time and returns the status; from an event
  * handler it is submitted with a function to call back (NULL: nobody cares). */
@@ -17,10 +17,10 @@ typedef struct Client Client;
 /* What a request was answered. */
 typedef struct ApiAnswer {
     ApiStatus status;
-    ObjectRef ref;          /* created or changed object */
-    const Object *object;   /* its version as committed; good until the callback returns, or the
-                               process waits again; NULL on failure */
-    const char *message;    /* error text as the API server gives it; NULL if ok */
+    ObjectRef ref;        /* created or changed object */
+    const Object *object; /* its version as committed; good until the callback returns, or the
+                             process waits again; NULL on failure */
+    const char *message;  /* error text as the API server gives it; NULL if ok */
 } ApiAnswer;
 
 typedef void (*ApiCallback)(void *data, const ApiAnswer *answer);
@@ -33,7 +33,7 @@ void client_set_limits(Client *client, double qps, int32_t burst);
 
 /* From a process.  Drafts are taken. */
 ApiAnswer client_create(Client *client, Process *self, Object *draft);
-ApiAnswer client_update(Client *client, Process *self, Object *draft);        /* spec and metadata */
+ApiAnswer client_update(Client *client, Process *self, Object *draft); /* spec and metadata */
 ApiAnswer client_update_status(Client *client, Process *self, Object *draft); /* status only */
 ApiAnswer client_delete(Client *client, Process *self, ObjectRef ref, const DeleteOptions *options);
 ApiAnswer client_evict(Client *client, Process *self, ObjectRef pod, int64_t grace_seconds);
@@ -65,6 +65,6 @@ void client_submit_bind(Client *client, ObjectRef pod, const char *node_name, Ap
 void client_record(Client *client, const char *component, const Object *about, const char *type,
                    const char *reason, const char *format, ...) G_GNUC_PRINTF(6, 7);
 /* The same with the host the component runs on (kubelets). */
-void client_record_on(Client *client, const char *component, const char *host,
-                      const Object *about, const char *type, const char *reason,
-                      const char *format, ...) G_GNUC_PRINTF(7, 8);
+void client_record_on(Client *client, const char *component, const char *host, const Object *about,
+                      const char *type, const char *reason, const char *format, ...)
+    G_GNUC_PRINTF(7, 8);

@@ -28,6 +28,7 @@ void label_table_free(LabelTable *table);
 
 /* The set with these pairs (any order; of equal keys the last counts). */
 const LabelSet *label_set_intern(LabelTable *table, const LabelPair *pairs, size_t n_pairs);
+/* The empty set is the same for all tables; 'table' may be NULL. */
 const LabelSet *label_set_empty(const LabelTable *table);
 /* From a map of strings; anything else counts as empty. */
 const LabelSet *label_set_from_value(LabelTable *table, const Value *map);

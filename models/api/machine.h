@@ -12,7 +12,7 @@ typedef struct MachineTruth {
     const char *node_name;
     bool powered;
     bool kubelet_running;
-    bool reachable;      /* from the control plane */
+    bool reachable; /* from the control plane */
     SimTime changed_at;
 } MachineTruth;
 

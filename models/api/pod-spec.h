@@ -22,7 +22,7 @@ typedef struct ResourceList {
     int64_t pods;
     uint32_t n_scalars;
     bool has_cpu, has_memory, has_ephemeral_storage, has_pods; /* named at all, even as 0 */
-    const ScalarAmount *scalars; /* sorted by name */
+    const ScalarAmount *scalars;                               /* sorted by name */
 } ResourceList;
 
 ResourceList resource_list_from_value(const Value *map, InternTable *names, Arena *arena);
@@ -101,9 +101,9 @@ typedef enum TaintEffect {
 } TaintEffect;
 
 typedef struct Toleration {
-    const char *key;    /* NULL or "": any */
-    const char *value;  /* "" if none */
-    bool exists;        /* operator Exists */
+    const char *key;   /* NULL or "": any */
+    const char *value; /* "" if none */
+    bool exists;       /* operator Exists */
     TaintEffect effect;
     int64_t seconds; /* tolerationSeconds; -1: for ever */
 } Toleration;
@@ -165,25 +165,25 @@ typedef struct PodVolume {
 } PodVolume;
 
 typedef struct PodSpec {
-    uint32_t id;        /* counts from 1 in the order of interning */
-    const Value *raw;   /* the spec as stored, without nodeName */
+    uint32_t id;      /* counts from 1 in the order of interning */
+    const Value *raw; /* the spec as stored, without nodeName */
     uint32_t n_containers;
     uint32_t n_init_containers;
     const Container *containers;
     const Container *init_containers;
     RestartPolicy restart_policy;
-    int64_t grace_seconds; /* terminationGracePeriodSeconds */
+    int64_t grace_seconds;           /* terminationGracePeriodSeconds */
     int64_t active_deadline_seconds; /* -1: none */
     bool host_network;
     bool has_pod_resources; /* pod-level resources */
     bool preempts;          /* preemptionPolicy is not Never */
     int32_t priority;
-    const char *priority_class;  /* NULL: none */
+    const char *priority_class; /* NULL: none */
     const char *scheduler_name;
     const char *service_account; /* NULL: none */
     const char *hostname;        /* NULL: none */
     const char *subdomain;
-    const char *runtime_class; /* NULL: none */
+    const char *runtime_class;             /* NULL: none */
     ResourceList pod_requests, pod_limits; /* pod-level resources */
     ResourceList overhead;
     const LabelSet *node_selector;

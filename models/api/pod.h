@@ -62,18 +62,18 @@ typedef struct ContainerStatus {
 
 typedef struct Pod {
     Object object;
-    const PodSpec *spec; /* as admitted */
-    const char *node_name; /* NULL: not bound */
-    const char *pinned_node; /* the required node affinity by metadata.name that the DaemonSet
-                                controller adds to its pods; NULL: none */
-    const char *hostname; /* overrides the spec's; NULL: none */
+    const PodSpec *spec;        /* as admitted */
+    const char *node_name;      /* NULL: not bound */
+    const char *pinned_node;    /* the required node affinity by metadata.name that the DaemonSet
+                                   controller adds to its pods; NULL: none */
+    const char *hostname;       /* overrides the spec's; NULL: none */
     const char *nominated_node; /* NULL: none */
-    const char *pod_ip;  /* NULL: none */
-    const char *host_ip; /* NULL: none */
-    const char *reason;  /* status.reason, "Evicted"; NULL: none */
+    const char *pod_ip;         /* NULL: none */
+    const char *host_ip;        /* NULL: none */
+    const char *reason;         /* status.reason, "Evicted"; NULL: none */
     const char *message;
     SimTime start_time; /* status.startTime; SIM_NEVER: none */
-    uint8_t phase; /* PodPhase */
+    uint8_t phase;      /* PodPhase */
     PodCondition conditions[N_POD_CONDITIONS];
     /* n_init_containers + n_containers rows, init first; NULL: no statuses yet.  Owned. */
     ContainerStatus *containers;
@@ -81,8 +81,8 @@ typedef struct Pod {
 
 /* Rules of Kubernetes 1.34. */
 bool pod_is_ready(const Pod *pod);
-bool pod_is_terminal(const Pod *pod); /* Succeeded or Failed */
-bool pod_is_active(const Pod *pod);   /* not terminal and not deleting */
+bool pod_is_terminal(const Pod *pod);    /* Succeeded or Failed */
+bool pod_is_active(const Pod *pod);      /* not terminal and not deleting */
 bool pod_is_terminating(const Pod *pod); /* deleting and not terminal */
 /* Ready for min_ready_seconds at 'now'; Ready's transition counts in whole seconds. */
 bool pod_is_available(const Pod *pod, int32_t min_ready_seconds, SimTime now);

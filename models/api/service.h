@@ -15,7 +15,7 @@ typedef struct ServicePort {
 
 typedef struct Service {
     Object object;
-    const char *type; /* "ClusterIP", "NodePort", "LoadBalancer", "ExternalName" */
+    const char *type;       /* "ClusterIP", "NodePort", "LoadBalancer", "ExternalName" */
     const char *cluster_ip; /* "None": headless; NULL: not allocated */
     bool publish_not_ready;
     const Selector *selector; /* NULL: none, endpoints are not managed */
@@ -44,6 +44,6 @@ typedef struct EndpointSlice {
     const char *address_type;
     uint32_t n_endpoints;
     uint32_t n_ports;
-    Endpoint *endpoints; /* owned by the version */
+    Endpoint *endpoints;       /* owned by the version */
     const EndpointPort *ports; /* run's arena */
 } EndpointSlice;

@@ -36,14 +36,14 @@ typedef struct Informer Informer;
 /* How a request ended; the code is HTTP's. */
 typedef enum ApiStatus {
     API_OK,
-    API_NOT_FOUND,      /* 404 */
-    API_ALREADY_EXISTS, /* 409 AlreadyExists */
-    API_CONFLICT,       /* 409 Conflict: stale resourceVersion or uid precondition */
-    API_FORBIDDEN,      /* 403: quota, namespace terminating, ... */
-    API_INVALID,        /* 422 */
+    API_NOT_FOUND,         /* 404 */
+    API_ALREADY_EXISTS,    /* 409 AlreadyExists */
+    API_CONFLICT,          /* 409 Conflict: stale resourceVersion or uid precondition */
+    API_FORBIDDEN,         /* 403: quota, namespace terminating, ... */
+    API_INVALID,           /* 422 */
     API_TOO_MANY_REQUESTS, /* 429: eviction against a budget */
-    API_SERVER_ERROR,   /* 500 */
-    API_UNAVAILABLE,    /* no API server answers */
+    API_SERVER_ERROR,      /* 500 */
+    API_UNAVAILABLE,       /* no API server answers */
 } ApiStatus;
 
 Store *store_new(Simulation *sim, ObjectTables *tables);
@@ -88,9 +88,9 @@ size_t store_count(const Store *store, Kind kind);
 typedef struct StoreQuery {
     Kind kind;
     const char *name_space;
-    const char *node_name; /* pods */
-    Uid owner;             /* controlling owner */
-    bool no_owner;         /* nothing controls it */
+    const char *node_name;    /* pods */
+    Uid owner;                /* controlling owner */
+    bool no_owner;            /* nothing controls it */
     const Selector *selector; /* needs name_space */
 } StoreQuery;
 

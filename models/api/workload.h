@@ -72,7 +72,7 @@ typedef struct StatefulSet {
     struct {
         int64_t observed_generation;
         int32_t replicas, ready_replicas, current_replicas, updated_replicas, available_replicas;
-        int32_t collision_count; /* -1: absent */
+        int32_t collision_count;                        /* -1: absent */
         const char *current_revision, *update_revision; /* NULL: none */
     } status;
 } StatefulSet;
@@ -106,8 +106,8 @@ typedef enum CompletionMode {
 
 typedef struct JobSpec {
     int32_t parallelism;
-    int32_t completions;   /* -1: absent (work queue) */
-    int32_t backoff_limit; /* INT32_MAX when per index and not given */
+    int32_t completions;             /* -1: absent (work queue) */
+    int32_t backoff_limit;           /* INT32_MAX when per index and not given */
     int32_t backoff_limit_per_index; /* -1: absent */
     int32_t max_failed_indexes;      /* -1: absent */
     int32_t ttl_seconds;             /* ttlSecondsAfterFinished; -1: absent */
@@ -127,10 +127,10 @@ typedef struct Job {
     Object object;
     JobSpec spec;
     struct {
-        SimTime start_time;      /* SIM_NEVER: absent */
-        SimTime completion_time; /* SIM_NEVER: absent */
+        SimTime start_time;                                    /* SIM_NEVER: absent */
+        SimTime completion_time;                               /* SIM_NEVER: absent */
         int32_t active, succeeded, failed, terminating, ready; /* -1: absent */
-        const char *completed_indexes, *failed_indexes; /* "0,2-4"; NULL: absent */
+        const char *completed_indexes, *failed_indexes;        /* "0,2-4"; NULL: absent */
         Condition conditions[CONDITIONS_MAX];
         uint32_t n_uncounted_succeeded, n_uncounted_failed;
         const Uid *uncounted_succeeded, *uncounted_failed; /* run's arena */
@@ -152,7 +152,7 @@ typedef struct JobReference {
 typedef struct CronJob {
     Object object;
     const char *schedule;
-    const char *time_zone; /* NULL: UTC */
+    const char *time_zone;             /* NULL: UTC */
     int64_t starting_deadline_seconds; /* -1: absent */
     ConcurrencyPolicy concurrency;
     bool suspend;
@@ -160,7 +160,7 @@ typedef struct CronJob {
     const Value *job_template;
     struct {
         uint32_t n_active;
-        const JobReference *active; /* run's arena */
+        const JobReference *active;                       /* run's arena */
         SimTime last_schedule_time, last_successful_time; /* SIM_NEVER: absent */
     } status;
 } CronJob;
