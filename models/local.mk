@@ -25,3 +25,4 @@ EXTRA_DIST += \
 	models/api/store.h \
 	models/api/workload.h \
 	models/cluster.h
+include models/control-plane/local.mk

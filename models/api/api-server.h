@@ -8,14 +8,24 @@
 #include "models/api/client.h"
 
 typedef struct ApiServerOptions {
-    const Distribution *request_time; /* one way; default in models/control-plane */
-    const Distribution *watch_delay;  /* store to informer */
-    double kcm_qps, scheduler_qps;    /* for reference by those who make clients */
+    const Distribution *request_time; /* one way; NULL: uniform(0.5ms 2.5ms) */
+    const Distribution *watch_delay;  /* store to informer; NULL: uniform(1ms 8ms) */
 } ApiServerOptions;
 
 ApiServer *api_server_new(Simulation *sim, Store *store, const ApiServerOptions *options);
 void api_server_free(ApiServer *server);
 Store *api_server_store(const ApiServer *server);
+Simulation *api_server_simulation(const ApiServer *server);
+const Distribution *api_server_watch_delay(const ApiServer *server);
+
+/* Admission and commit at once, without a request: what exists at time 0, and tests.  The draft is
+ * taken. */
+ApiStatus api_server_create_now(ApiServer *server, Object *draft, const char **ret_message);
+
+/* While instant, requests and watches take no time and clients are not limited (a cluster that
+ * settles before time 0 is over). */
+void api_server_set_instant(ApiServer *server, bool instant);
+bool api_server_is_instant(const ApiServer *server);
 
 /* An admission step may edit the draft, or refuse with a status and a message (interned or from
  * the run's arena).  'old' is NULL on create. */
@@ -25,6 +35,13 @@ typedef struct AdmissionStep {
     ApiStatus (*admit)(void *data, Object *draft, const Object *old, const char **ret_message);
 } AdmissionStep;
 void api_server_add_admission(ApiServer *server, const AdmissionStep *step, void *data);
+
+/* Runs the steps for 'draft'; API_OK or the first refusal. */
+ApiStatus api_server_admit(ApiServer *server, Object *draft, const Object *old,
+                           const char **ret_message);
+
+/* How requests name a kind of objects in messages: "deployments.apps", "pods". */
+char *api_resource_name(const Object *object);
 
 /* What the eviction subresource does (budgets); set once by the disruption part. */
 typedef ApiStatus (*EvictionHandler)(void *data, const Pod *pod, const char **ret_message);

@@ -33,6 +33,10 @@ object_class_files = \
 	models/api/objects/lease-object.c
 
 libmodels_a_SOURCES += \
+	models/api/api-server.c \
+	models/api/client.c \
+	models/api/client-internal.h \
+	models/api/event-recorder.c \
 	models/api/api-server.h \
 	models/api/client.h \
 	models/api/condition.c \

@@ -131,4 +131,7 @@ bool informer_is_synced(const Informer *informer); /* has seen everything there 
  * at once, in the order added.  Handlers must not write. */
 void store_add_observer(Store *store, InformerHandler handler, void *data);
 
+/* While instant, informers deliver at the instant of the commit (api_server_set_instant). */
+void store_set_instant(Store *store, bool instant);
+
 /* Drops events older than the event TTL and unneeded versions; called by the store itself. */

@@ -1,0 +1,138 @@
+/* admission.c - the steps, and the memory that lets pods of one template share one spec. */
+#include "models/control-plane/pod-spec-admission.h"
+
+struct Admission {
+    ApiServer *server;
+    Store *store;
+    ObjectTables *tables;
+    AdmissionSettings settings;
+    GHashTable *admitted; /* const PodSpec * as made -> const PodSpec * as admitted */
+};
+
+/* How messages name what was refused: its name, or the prefix of one that is still to be made. */
+static const char *
+forbid(Admission *admission, const Object *draft, const char *why)
+{
+    g_autofree char *resource = api_resource_name(draft);
+    const char *name = draft->meta.name != NULL ? draft->meta.name : draft->meta.generate_name;
+    g_autofree char *text =
+        g_strdup_printf("%s \"%s\" is forbidden: %s", resource, name != NULL ? name : "", why);
+
+    return intern(admission->tables->names, text);
+}
+
+static ApiStatus
+admit_namespace(void *data, Object *draft, const Object *old, const char **ret_message)
+{
+    Admission *admission = data;
+    const char *name = draft->meta.name_space;
+    const Namespace *space;
+
+    if (old != NULL || name == NULL) {
+        return API_OK;
+    }
+    space = (const Namespace *)store_find(admission->store, KIND_NAMESPACE, NULL, name);
+    if (space == NULL) {
+        g_autofree char *text = g_strdup_printf("namespaces \"%s\" not found", name);
+
+        *ret_message = intern(admission->tables->names, text);
+        return API_NOT_FOUND;
+    }
+    if (object_is_deleting(&space->object) && draft->kind != KIND_EVENT) {
+        g_autofree char *why = g_strdup_printf("unable to create new content in namespace %s "
+                                               "because it is being terminated",
+                                               name);
+
+        *ret_message = forbid(admission, draft, why);
+        return API_FORBIDDEN;
+    }
+    return API_OK;
+}
+
+static const AdmissionStep namespace_lifecycle = {
+    .name = "NamespaceLifecycle",
+    .kinds = ~KIND_BIT(KIND_NAMESPACE),
+    .admit = admit_namespace,
+};
+
+static const PodSpec *
+admit_spec(Admission *admission, const PodSpec *spec, const char **ret_why)
+{
+    Arena *arena = admission->tables->arena;
+    const Value *value = priority_admit(admission->store, spec->raw, arena, ret_why);
+
+    if (value == NULL) {
+        return NULL;
+    }
+    value = default_tolerations_admit(&admission->settings, value, arena);
+    value = service_account_admit(value, arena);
+    return pod_spec_intern(admission->tables->pod_specs, value);
+}
+
+static ApiStatus
+admit_pod(void *data, Object *draft, const Object *old, const char **ret_message)
+{
+    Admission *admission = data;
+    Pod *pod = (Pod *)draft;
+    const PodSpec *spec;
+    const char *why = NULL;
+
+    if (old != NULL) {
+        return API_OK;
+    }
+    spec = g_hash_table_lookup(admission->admitted, pod->spec);
+    if (spec == NULL) {
+        spec = admit_spec(admission, pod->spec, &why);
+        if (spec == NULL) {
+            *ret_message = forbid(admission, draft, why);
+            return API_FORBIDDEN;
+        }
+        g_hash_table_insert(admission->admitted, (gpointer)(guintptr)pod->spec,
+                            (gpointer)(guintptr)spec);
+    }
+    pod->spec = spec;
+    return API_OK;
+}
+
+static const AdmissionStep pod_admission = {
+    .name = "Pod",
+    .kinds = KIND_BIT(KIND_POD),
+    .admit = admit_pod,
+};
+
+/* A change of the priority classes makes what is remembered worthless. */
+static void
+watch_classes(void *data, const Object *old, const Object *new_)
+{
+    Admission *admission = data;
+    const Object *any = new_ != NULL ? new_ : old;
+
+    if (any->kind == KIND_PRIORITY_CLASS) {
+        g_hash_table_remove_all(admission->admitted);
+    }
+}
+
+Admission *
+admission_new(ApiServer *server, const AdmissionSettings *settings)
+{
+    Admission *admission = g_new0(Admission, 1);
+
+    admission->server = server;
+    admission->store = api_server_store(server);
+    admission->tables = store_tables(admission->store);
+    admission->settings = *settings;
+    admission->admitted = g_hash_table_new(NULL, NULL);
+    api_server_add_admission(server, &namespace_lifecycle, admission);
+    api_server_add_admission(server, &pod_admission, admission);
+    store_add_observer(admission->store, watch_classes, admission);
+    return admission;
+}
+
+void
+admission_free(Admission *admission)
+{
+    if (admission != NULL) {
+        g_hash_table_destroy(admission->admitted);
+        g_free(admission);
+    }
+}

@@ -1,0 +1,20 @@
+/* admission.h - what the API server does to objects before it stores them.
+ *
+ * The plug-ins that a scenario can see (Kubernetes 1.34 defaults): NamespaceLifecycle, Priority,
+ * DefaultTolerationSeconds, ServiceAccount.  What they do to a pod depends on its spec, its
+ * namespace and the priority classes alone, so it is done once for all pods of a template: they
+ * share the admitted spec as they share the one they were made with. */
+#pragma once
+
+#include "models/api/api-server.h"
+
+typedef struct Admission Admission;
+
+typedef struct AdmissionSettings {
+    int64_t not_ready_toleration_seconds;   /* --default-not-ready-toleration-seconds, 300 */
+    int64_t unreachable_toleration_seconds; /* --default-unreachable-toleration-seconds, 300 */
+} AdmissionSettings;
+
+/* Registers its steps with the server, which must live as long. */
+Admission *admission_new(ApiServer *server, const AdmissionSettings *settings);
+void admission_free(Admission *admission);

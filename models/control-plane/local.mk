@@ -1,0 +1,8 @@
+# models/control-plane/: what the API server does to objects; later etcd and leader election.
+libmodels_a_SOURCES += \
+	models/control-plane/admission.c \
+	models/control-plane/admission.h \
+	models/control-plane/default-toleration-seconds.c \
+	models/control-plane/pod-spec-admission.h \
+	models/control-plane/priority-admission.c \
+	models/control-plane/service-account-admission.c

@@ -1,0 +1,16 @@
+/* pod-spec-admission.h - the plug-ins that change a pod's spec, each from value to value. */
+#pragma once
+
+#include "models/control-plane/admission.h"
+
+/* priority-admission.c: priority, preemptionPolicy and priorityClassName.  NULL and the cause in
+ * '*ret_message' if the class does not exist. */
+const Value *priority_admit(const Store *store, const Value *spec, Arena *arena,
+                            const char **ret_message);
+
+/* default-toleration-seconds.c: tolerates not-ready and unreachable for a while. */
+const Value *default_tolerations_admit(const AdmissionSettings *settings, const Value *spec,
+                                       Arena *arena);
+
+/* service-account-admission.c: the default account of the namespace. */
+const Value *service_account_admit(const Value *spec, Arena *arena);
