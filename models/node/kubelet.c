@@ -400,7 +400,7 @@ kubelets_adopt_running(Kubelets *kubelets, ObjectRef ref)
         return;
     }
     run = run_new(kubelets, node, pod);
-    run->ip = pod->pod_ip;
+    run->ip = pod->pod_ip != NULL ? pod->pod_ip : node_next_ip(kubelets, node);
     run->has_sandbox = true;
     run->status_sent_once = true;
     for (size_t i = 0; i < run->n_containers; i++) {

@@ -57,6 +57,9 @@ void kubelets_add_node(Kubelets *kubelets, const char *node_name);
  * (cluster.start settled; pods of a dump). */
 void kubelets_adopt_running(Kubelets *kubelets, ObjectRef pod);
 
+/* The status that an adopted pod has, in a draft of it. */
+void kubelets_set_pod_running(Kubelets *kubelets, Pod *draft);
+
 /* While settling, pods are taken over as running and ready the moment they are bound. */
 void kubelets_set_settling(Kubelets *kubelets, bool settling);
 

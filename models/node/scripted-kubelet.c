@@ -321,14 +321,21 @@ scripted_node_resumed(Kubelets *kubelets, KubeletNode *node)
     node_relist(kubelets, node);
 }
 
+void
+kubelets_set_pod_running(Kubelets *kubelets, Pod *draft)
+{
+    const PodRun *run = run_find(kubelets, draft->object.ref);
+
+    if (run != NULL) {
+        draft->pod_ip = run->ip;
+        set_running(kubelets, draft, true);
+    }
+}
+
 static bool
 edit_settled(Object *draft, void *data)
 {
-    PodRun *run = data;
-    Pod *pod = (Pod *)draft;
-
-    pod->pod_ip = run->ip;
-    set_running(run->kubelets, pod, true);
+    kubelets_set_pod_running(data, (Pod *)draft);
     return true;
 }
 
@@ -344,9 +351,6 @@ scripted_settle_pod(Kubelets *kubelets, KubeletNode *node, const Pod *pod)
         client_submit_delete(node->client, ref, &at_once, NULL, NULL);
     } else if (run_find(kubelets, ref) == NULL && !pod_is_terminal(pod)) {
         kubelets_adopt_running(kubelets, ref);
-        PodRun *run = run_find(kubelets, ref);
-
-        run->ip = node_next_ip(kubelets, node);
-        client_submit_patch(node->client, ref, edit_settled, run, NULL, NULL);
+        client_submit_patch(node->client, ref, edit_settled, kubelets, NULL, NULL);
     }
 }
