@@ -1,0 +1,38 @@
+/* cluster-internal.h - the world's own parts, for the files that make it up. */
+#pragma once
+
+#include "models/cluster.h"
+#include "models/controllers/controller-manager.h"
+#include "models/scheduler/scheduler.h"
+
+/* cluster.settings, read: component flags by their real names. */
+typedef struct ClusterSettings {
+    ApiServerOptions api_server;
+    KubeletSettings kubelet;
+    ControllerManagerSettings controller_manager;
+    SchedulerOptions scheduler;
+    SimTime proxy_min_sync_period;
+} ClusterSettings;
+
+struct Cluster {
+    ObjectTables tables;
+    ClusterSettings settings;
+    Simulation *sim;
+    Store *store;
+    ApiServer *server;
+    Leases *leases;
+    AppTable *apps;
+    Kubelets *kubelets;
+    KubeProxy *proxy;
+    ControllerManager *manager; /* NULL: without control plane */
+    Scheduler *scheduler;       /* NULL: without control plane */
+    Injector *injector;
+    bool start_settled;
+    bool started;
+};
+
+/* cluster-settings.c: defaults of the Kubernetes version, then what the scenario sets. */
+void cluster_settings_read(Cluster *cluster, const ClusterOptions *options);
+
+/* cluster-objects.c: pods that are bound at time 0 run. */
+void cluster_adopt_pods(Cluster *cluster);

@@ -1,0 +1,284 @@
+/* cluster.c - making the world and wiring its parts; the only file that knows all of them. */
+#include "models/cluster-internal.h"
+
+#include <string.h>
+
+#define EPOCH_DEFAULT INT64_C(1767225600) /* 2026-01-01T00:00:00Z */
+
+static const char *const system_namespaces[] = { "default", "kube-node-lease", "kube-public",
+                                                 "kube-system" };
+
+static const struct {
+    const char *name;
+    int32_t value;
+} system_priorities[] = {
+    { "system-cluster-critical", 2000000000 },
+    { "system-node-critical", 2000001000 },
+};
+
+static void
+make_tables(Cluster *cluster, int64_t epoch)
+{
+    ObjectTables *tables = &cluster->tables;
+
+    tables->arena = arena_new();
+    tables->names = intern_new();
+    tables->labels = label_table_new(tables->names);
+    tables->pod_specs = pod_spec_table_new(tables->names, tables->labels);
+    tables->epoch = epoch != 0 ? epoch : EPOCH_DEFAULT;
+}
+
+static void
+make_system_objects(Cluster *cluster)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(system_namespaces); i++) {
+        Namespace *draft = (Namespace *)object_new(KIND_NAMESPACE);
+        LabelPair label = { intern(cluster->tables.names, "kubernetes.io/metadata.name"),
+                            intern(cluster->tables.names, system_namespaces[i]) };
+
+        draft->object.meta.name = label.value;
+        draft->object.meta.labels = label_set_intern(cluster->tables.labels, &label, 1);
+        draft->object.meta.annotations = label_set_empty(cluster->tables.labels);
+        draft->has_finalizer = true;
+        (void)store_create(cluster->store, &draft->object, NULL);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(system_priorities); i++) {
+        PriorityClass *draft = (PriorityClass *)object_new(KIND_PRIORITY_CLASS);
+
+        draft->object.meta.name = intern(cluster->tables.names, system_priorities[i].name);
+        draft->object.meta.labels = label_set_empty(cluster->tables.labels);
+        draft->object.meta.annotations = label_set_empty(cluster->tables.labels);
+        draft->value = system_priorities[i].value;
+        draft->preempts = true;
+        (void)store_create(cluster->store, &draft->object, NULL);
+    }
+}
+
+/* A fault switches a part of the control plane. */
+static void
+set_component(void *data, int target, bool up)
+{
+    Cluster *cluster = data;
+
+    switch ((FaultTarget)target) {
+    case TARGET_APISERVER:
+        api_server_set_down(cluster->server, !up);
+        break;
+    case TARGET_SCHEDULER:
+        if (cluster->scheduler != NULL) {
+            up ? scheduler_start(cluster->scheduler) : scheduler_stop(cluster->scheduler);
+        }
+        break;
+    case TARGET_CONTROLLER_MANAGER:
+        if (cluster->manager != NULL) {
+            up ? controller_manager_start(cluster->manager)
+               : controller_manager_stop(cluster->manager);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+/* A node that joins later gets its machine when its object is there. */
+static void
+fire_joined(void *owner, const SimEvent *event)
+{
+    Cluster *cluster = owner;
+    const Object *node = store_get(cluster->store, event->args.object);
+
+    if (node != NULL) {
+        kubelets_add_node(cluster->kubelets, node->meta.name);
+    }
+}
+
+static const SimEventType node_joined = {
+    .name = "node.joined",
+    .phase = PHASE_MACHINE,
+    .fire = fire_joined,
+};
+
+static void
+watch_nodes(void *data, const Object *old, const Object *new_)
+{
+    Cluster *cluster = data;
+
+    if (old == NULL && new_->kind == KIND_NODE && cluster->started) {
+        (void)sim_post(cluster->sim, 0, &node_joined, cluster, (SimArgs){ new_->ref, 0 });
+    }
+}
+
+static void
+make_components(Cluster *cluster, const ClusterOptions *options)
+{
+    ClusterSettings *settings = &cluster->settings;
+    FaultWorld world;
+
+    cluster->leases = leases_new(cluster->sim);
+    cluster->apps = app_table_new(options->apps, options->n_apps);
+    cluster->kubelets = kubelets_new(cluster->sim, cluster->server, cluster->apps, cluster->leases,
+                                     &settings->kubelet);
+    cluster->proxy =
+        kube_proxy_new(cluster->sim, cluster->store, cluster_machines(cluster),
+                       settings->api_server.watch_delay, settings->proxy_min_sync_period);
+    if (!options->without_control_plane) {
+        cluster->manager =
+            controller_manager_new(cluster->server, cluster->leases, &settings->controller_manager);
+        cluster->scheduler = scheduler_new(cluster->sim, cluster->server, &settings->scheduler);
+    }
+    world = (FaultWorld){ .sim = cluster->sim,
+                          .store = cluster->store,
+                          .kubelets = cluster->kubelets,
+                          .set_component = set_component,
+                          .component_data = cluster };
+    cluster->injector = injector_new(&world);
+}
+
+Cluster *
+cluster_new(const ClusterOptions *options)
+{
+    Cluster *cluster = g_new0(Cluster, 1);
+
+    make_tables(cluster, options->epoch);
+    cluster->start_settled = options->start_settled;
+    cluster->sim = sim_new(&options->sim);
+    cluster->store = store_new(cluster->sim, &cluster->tables);
+    cluster_settings_read(cluster, options);
+    cluster->server = api_server_new(cluster->sim, cluster->store, &cluster->settings.api_server);
+    make_components(cluster, options);
+    make_system_objects(cluster);
+    store_add_observer(cluster->store, watch_nodes, cluster);
+    return cluster;
+}
+
+void
+cluster_free(Cluster *cluster)
+{
+    if (cluster == NULL) {
+        return;
+    }
+    injector_free(cluster->injector);
+    scheduler_free(cluster->scheduler);
+    controller_manager_free(cluster->manager);
+    kube_proxy_free(cluster->proxy);
+    kubelets_free(cluster->kubelets);
+    app_table_free(cluster->apps);
+    leases_free(cluster->leases);
+    api_server_free(cluster->server);
+    store_free(cluster->store);
+    sim_free(cluster->sim);
+    pod_spec_table_free(cluster->tables.pod_specs);
+    label_table_free(cluster->tables.labels);
+    intern_free(cluster->tables.names);
+    arena_free(cluster->tables.arena);
+    g_free(cluster);
+}
+
+/* Runs every event of time 0 with requests that take no time and clients that are not limited, and
+ * with kubelets that take over pods as running: what a cluster does until nothing is left to do. */
+static void
+settle(Cluster *cluster)
+{
+    api_server_set_instant(cluster->server, true);
+    kubelets_set_settling(cluster->kubelets, true);
+    (void)sim_run(cluster->sim, 0);
+    kube_proxy_sync_now(cluster->proxy);
+    kubelets_set_settling(cluster->kubelets, false);
+    api_server_set_instant(cluster->server, false);
+}
+
+void
+cluster_start(Cluster *cluster)
+{
+    StoreQuery nodes = { .kind = KIND_NODE };
+    StoreIterator it = store_query(cluster->store, &nodes);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    while (store_next(&it)) {
+        g_ptr_array_add(names, (gpointer)(guintptr)it.object->meta.name);
+    }
+    for (guint i = 0; i < names->len; i++) {
+        kubelets_add_node(cluster->kubelets, g_ptr_array_index(names, i));
+    }
+    cluster->started = true;
+    cluster_adopt_pods(cluster);
+    if (cluster->manager != NULL) {
+        controller_manager_start(cluster->manager);
+        scheduler_start(cluster->scheduler);
+    }
+    if (cluster->start_settled) {
+        settle(cluster);
+    }
+}
+
+bool
+cluster_is_settled(const Cluster *cluster)
+{
+    return sim_is_quiet(cluster->sim);
+}
+
+Simulation *
+cluster_sim(const Cluster *cluster)
+{
+    return cluster->sim;
+}
+
+Store *
+cluster_store(const Cluster *cluster)
+{
+    return cluster->store;
+}
+
+ApiServer *
+cluster_api_server(const Cluster *cluster)
+{
+    return cluster->server;
+}
+
+ObjectTables *
+cluster_tables(const Cluster *cluster)
+{
+    return store_tables(cluster->store);
+}
+
+Kubelets *
+cluster_kubelets(const Cluster *cluster)
+{
+    return cluster->kubelets;
+}
+
+Machines *
+cluster_machines(const Cluster *cluster)
+{
+    return kubelets_machines(cluster->kubelets);
+}
+
+Injector *
+cluster_injector(const Cluster *cluster)
+{
+    return cluster->injector;
+}
+
+KubeProxy *
+cluster_kube_proxy(const Cluster *cluster)
+{
+    return cluster->proxy;
+}
+
+Leases *
+cluster_leases(const Cluster *cluster)
+{
+    return cluster->leases;
+}
+
+Scheduler *
+cluster_scheduler(const Cluster *cluster)
+{
+    return cluster->scheduler;
+}
+
+ControllerManager *
+cluster_controller_manager(const Cluster *cluster)
+{
+    return cluster->manager;
+}
