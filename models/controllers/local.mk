@@ -1,6 +1,7 @@
 # models/controllers/: kube-controller-manager.
 # To add a controller: write one file and add one line here.
 controller_files = \
+	models/controllers/endpoint-slice/endpoint-slice-controller.c \
 	models/controllers/deployment/deployment-controller.c \
 	models/controllers/replica-set-controller.c \
 	models/controllers/replication-controller.c
@@ -20,6 +21,8 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/deployment/deployment-pass.h \
 	models/controllers/deployment/deployment-rolling.c \
 	models/controllers/deployment/deployment-status.c \
+	models/controllers/endpoint-slice/endpoint-slice-plan.c \
+	models/controllers/endpoint-slice/endpoint-slice-plan.h \
 	models/controllers/expectations.c \
 	models/controllers/expectations.h \
 	models/controllers/parallel.c \

@@ -100,8 +100,7 @@ cancel_item(gpointer key, gpointer value, gpointer data)
 void
 work_queue_stop(WorkQueue *queue)
 {
-    /* tidy: cancelling has no order that anyone could see */
-    g_hash_table_foreach_remove(queue->items, cancel_item, queue->sim);
+    g_hash_table_foreach_remove(queue->items, cancel_item, queue->sim); /* tidy: order unseen */
     g_array_set_size(queue->line, 0);
     queue->head = 0;
     queue->stopped = true;

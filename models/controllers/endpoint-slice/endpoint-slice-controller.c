@@ -1,0 +1,638 @@
+/* endpoint-slice-controller.c - writes down which pods stand behind a Service.
+ *
+ * Endpoints are ready while the pod is and is not being deleted; a pod that terminates stays in
+ * the slice as serving and terminating until it is gone.  The service's own writes must have come
+ * back through the cache before it is looked at again (Kubernetes 1.34). */
+#include "models/controllers/controller-ref-manager.h"
+#include "models/controllers/endpoint-slice/endpoint-slice-plan.h"
+#include "models/controllers/pod-control.h"
+
+#include <string.h>
+
+#define MAX_RETRIES 15
+#define LABEL_SERVICE "kubernetes.io/service-name"
+#define LABEL_MANAGED_BY "endpointslice.kubernetes.io/managed-by"
+#define LABEL_HEADLESS "service.kubernetes.io/headless"
+#define MANAGER "endpointslice-controller.k8s.io"
+
+/* A slice we have written: the cache is behind until it has at least this version. */
+typedef struct Written {
+    ObjectRef service;
+    ObjectRef slice;
+    uint64_t version;
+} Written;
+
+typedef struct State {
+    GHashTable *written; /* by service: GArray of Written */
+} State;
+
+/* Endpoints that share one list of ports. */
+typedef struct PortGroup {
+    GArray *ports;      /* EndpointPort */
+    GArray *endpoints;  /* Endpoint */
+    GPtrArray *slices;  /* const EndpointSlice */
+} PortGroup;
+
+typedef struct Pass {
+    Controller *self;
+    Process *process;
+    State *state;
+    Service *service;
+    GPtrArray *slices; /* EndpointSlice, copies */
+    GPtrArray *groups; /* PortGroup */
+} Pass;
+
+static guint
+ref_hash(gconstpointer data)
+{
+    const ObjectRef *ref = data;
+
+    return ref->index * 2654435761u ^ ref->generation;
+}
+
+static gboolean
+ref_equal(gconstpointer a, gconstpointer b)
+{
+    return sim_handle_equal(*(const ObjectRef *)a, *(const ObjectRef *)b);
+}
+
+static void
+unref_array(gpointer array)
+{
+    g_array_unref(array);
+}
+
+static void
+enqueue_services(Controller *self, const Object *pod, const Object *but)
+{
+    StoreQuery query = { .kind = KIND_SERVICE, .name_space = pod->meta.name_space };
+    Informer *informer = controller_informer(self, KIND_SERVICE);
+
+    for (StoreIterator it = informer_query(informer, &query); store_next(&it);) {
+        const Service *service = (const Service *)it.object;
+
+        if (service->selector != NULL && selector_matches(service->selector, pod->meta.labels) &&
+            (but == NULL || !selector_matches(service->selector, but->meta.labels))) {
+            work_queue_add(self->queue, it.object->ref);
+        }
+    }
+}
+
+static bool
+endpoint_changed(const Pod *a, const Pod *b)
+{
+    return pod_is_ready(a) != pod_is_ready(b) || a->pod_ip != b->pod_ip ||
+           a->node_name != b->node_name || pod_is_terminal(a) != pod_is_terminal(b) ||
+           object_is_deleting(&a->object) != object_is_deleting(&b->object);
+}
+
+static void
+pod_changed(Controller *self, const Object *old, const Object *new_)
+{
+    if (old == NULL || new_ == NULL) {
+        enqueue_services(self, new_ != NULL ? new_ : old, NULL);
+    } else if (endpoint_changed((const Pod *)old, (const Pod *)new_)) {
+        enqueue_services(self, old, NULL);
+        enqueue_services(self, new_, old);
+    } else if (old->meta.labels != new_->meta.labels) {
+        enqueue_services(self, old, new_);
+        enqueue_services(self, new_, old);
+    }
+}
+
+static void
+service_changed(Controller *self, const Object *old, const Object *new_)
+{
+    work_queue_add(self->queue, (new_ != NULL ? new_ : old)->ref);
+}
+
+/* Somebody else's hand on a slice of ours: put it right. */
+static void
+slice_changed(Controller *self, const Object *old, const Object *new_)
+{
+    State *state = self->state;
+    const Object *slice = new_ != NULL ? new_ : old;
+    const char *manager = label_set_get(slice->meta.labels, LABEL_MANAGED_BY);
+    const Object *service = controller_resolve(self, KIND_SERVICE, slice->meta.name_space,
+                                               object_controller(slice));
+    const GArray *written;
+
+    if (service == NULL || manager == NULL || strcmp(manager, MANAGER) != 0) {
+        return;
+    }
+    written = g_hash_table_lookup(state->written, &service->ref);
+    for (guint i = 0; written != NULL && i < written->len; i++) {
+        const Written *one = &g_array_index(written, Written, i);
+
+        if (sim_handle_equal(one->slice, slice->ref) && new_ != NULL &&
+            one->version >= new_->meta.resource_version) {
+            return;
+        }
+    }
+    work_queue_add(self->queue, service->ref);
+}
+
+static void
+no_change(Controller *self, const Object *old, const Object *new_)
+{
+    (void)self;
+    (void)old;
+    (void)new_;
+}
+
+static void
+start(Controller *self)
+{
+    State *state = g_new0(State, 1);
+
+    state->written = g_hash_table_new_full(ref_hash, ref_equal, g_free, unref_array);
+    self->state = state;
+    controller_watch(self, KIND_SERVICE, service_changed);
+    controller_watch(self, KIND_POD, pod_changed);
+    controller_watch(self, KIND_ENDPOINT_SLICE, slice_changed);
+    controller_watch(self, KIND_NODE, no_change);
+}
+
+static void
+free_state(Controller *self)
+{
+    State *state = self->state;
+
+    if (state != NULL) {
+        g_hash_table_unref(state->written);
+        g_free(state);
+    }
+}
+
+/* -- our own writes -------------------------------------------------------------------------- */
+
+static void
+note_written(Pass *pass, ObjectRef slice, uint64_t version)
+{
+    GArray *written = g_hash_table_lookup(pass->state->written, &pass->service->object.ref);
+    Written row = { pass->service->object.ref, slice, version };
+
+    if (written == NULL) {
+        written = g_array_new(FALSE, FALSE, sizeof(Written));
+        ObjectRef *service = g_new(ObjectRef, 1);
+
+        *service = row.service;
+        g_hash_table_insert(pass->state->written, service, written);
+    }
+    for (guint i = 0; i < written->len; i++) {
+        Written *one = &g_array_index(written, Written, i);
+
+        if (sim_handle_equal(one->slice, slice)) {
+            one->version = version;
+            return;
+        }
+    }
+    g_array_append_val(written, row);
+}
+
+static void
+forget_written(Pass *pass, ObjectRef slice)
+{
+    GArray *written = g_hash_table_lookup(pass->state->written, &pass->service->object.ref);
+
+    for (guint i = 0; written != NULL && i < written->len; i++) {
+        if (sim_handle_equal(g_array_index(written, Written, i).slice, slice)) {
+            g_array_remove_index_fast(written, i);
+            return;
+        }
+    }
+}
+
+static bool
+cache_is_behind(const Pass *pass)
+{
+    const GArray *written =
+        g_hash_table_lookup(pass->state->written, &pass->service->object.ref);
+
+    for (guint i = 0; written != NULL && i < written->len; i++) {
+        const Written *one = &g_array_index(written, Written, i);
+        const Object *slice = controller_get(pass->self, KIND_ENDPOINT_SLICE, one->slice);
+
+        if (slice == NULL || slice->meta.resource_version < one->version) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* -- what the service should have ------------------------------------------------------------ */
+
+static int32_t
+find_port(const Pod *pod, const ServicePort *port)
+{
+    if (port->target_port_name == NULL) {
+        return port->target_port != 0 ? port->target_port : port->port;
+    }
+    for (uint32_t c = 0; c < pod->spec->n_containers; c++) {
+        const Container *container = &pod->spec->containers[c];
+
+        for (uint32_t i = 0; i < container->n_ports; i++) {
+            if (container->ports[i].name != NULL &&
+                strcmp(container->ports[i].name, port->target_port_name) == 0 &&
+                strcmp(container->ports[i].protocol, port->protocol) == 0) {
+                return container->ports[i].container_port;
+            }
+        }
+    }
+    return -1;
+}
+
+static GArray *
+ports_of(const Service *service, const Pod *pod)
+{
+    GArray *ports = g_array_new(FALSE, FALSE, sizeof(EndpointPort));
+
+    for (uint32_t i = 0; i < service->n_ports; i++) {
+        const ServicePort *port = &service->ports[i];
+        EndpointPort row = { port->name, port->protocol, find_port(pod, port) };
+
+        if (row.port >= 0) {
+            g_array_append_val(ports, row);
+        }
+    }
+    return ports;
+}
+
+static bool
+same_ports(const EndpointPort *a, uint32_t n_a, const EndpointPort *b, uint32_t n_b)
+{
+    if (n_a != n_b) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n_a; i++) {
+        if (a[i].port != b[i].port || strcmp(a[i].name, b[i].name) != 0 ||
+            strcmp(a[i].protocol, b[i].protocol) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Takes 'ports'. */
+static PortGroup *
+group_of(Pass *pass, GArray *ports)
+{
+    PortGroup *group;
+
+    for (guint i = 0; i < pass->groups->len; i++) {
+        group = g_ptr_array_index(pass->groups, i);
+        if (same_ports((const EndpointPort *)(gpointer)ports->data, ports->len,
+                       (const EndpointPort *)(gpointer)group->ports->data, group->ports->len)) {
+            g_array_unref(ports);
+            return group;
+        }
+    }
+    group = g_new0(PortGroup, 1);
+    group->ports = ports;
+    group->endpoints = g_array_new(FALSE, FALSE, sizeof(Endpoint));
+    group->slices = g_ptr_array_new();
+    g_ptr_array_add(pass->groups, group);
+    return group;
+}
+
+static void
+free_group(gpointer data)
+{
+    PortGroup *group = data;
+
+    g_array_unref(group->ports);
+    g_array_unref(group->endpoints);
+    g_ptr_array_unref(group->slices);
+    g_free(group);
+}
+
+static Endpoint
+endpoint_of(Pass *pass, const Pod *pod)
+{
+    const Object *node =
+        pod->node_name == NULL
+            ? NULL
+            : informer_find(controller_informer(pass->self, KIND_NODE), NULL, pod->node_name);
+    const char *zone = node == NULL ? "" : node_zone((const Node *)node);
+    bool terminating = object_is_deleting(&pod->object);
+    bool serving = pod_is_ready(pod);
+
+    return (Endpoint){
+        .pod = pod->object.ref,
+        .pod_name = pod->object.meta.name,
+        .ip = pod->pod_ip,
+        .node_name = pod->node_name,
+        .zone = zone[0] == '\0' ? NULL : intern(pass->self->tables->names, zone),
+        .ready = pass->service->publish_not_ready || (serving && !terminating),
+        .serving = serving,
+        .terminating = terminating,
+    };
+}
+
+static void
+gather_endpoints(Pass *pass)
+{
+    StoreQuery query = { .kind = KIND_POD,
+                         .name_space = pass->service->object.meta.name_space,
+                         .selector = pass->service->selector };
+    Informer *pods = controller_informer(pass->self, KIND_POD);
+
+    for (StoreIterator it = informer_query(pods, &query); store_next(&it);) {
+        const Pod *pod = (const Pod *)it.object;
+
+        if (!pod_is_terminal(pod) && pod->pod_ip != NULL) {
+            PortGroup *group = group_of(pass, ports_of(pass->service, pod));
+            Endpoint endpoint = endpoint_of(pass, pod);
+
+            g_array_append_val(group->endpoints, endpoint);
+        }
+    }
+}
+
+static void
+gather_slices(Pass *pass)
+{
+    StoreQuery query = { .kind = KIND_ENDPOINT_SLICE, .owner = pass->service->object.meta.uid };
+    Informer *slices = controller_informer(pass->self, KIND_ENDPOINT_SLICE);
+
+    for (StoreIterator it = informer_query(slices, &query); store_next(&it);) {
+        const char *manager = label_set_get(it.object->meta.labels, LABEL_MANAGED_BY);
+
+        if (!object_is_deleting(it.object) && manager != NULL && strcmp(manager, MANAGER) == 0) {
+            g_ptr_array_add(pass->slices, object_copy(it.object));
+        }
+    }
+    for (guint i = 0; i < pass->slices->len; i++) {
+        EndpointSlice *slice = g_ptr_array_index(pass->slices, i);
+        GArray *ports = g_array_new(FALSE, FALSE, sizeof(EndpointPort));
+
+        if (slice->n_ports > 0) {
+            g_array_append_vals(ports, slice->ports, slice->n_ports);
+        }
+        g_ptr_array_add(group_of(pass, ports)->slices, slice);
+    }
+}
+
+/* -- writing --------------------------------------------------------------------------------- */
+
+static const LabelSet *
+slice_labels(const Pass *pass)
+{
+    ObjectTables *tables = pass->self->tables;
+    const Object *service = &pass->service->object;
+    const LabelSet *labels = label_set_with(tables->labels, service->meta.labels,
+                                            intern(tables->names, LABEL_SERVICE),
+                                            service->meta.name);
+
+    labels = label_set_with(tables->labels, labels, intern(tables->names, LABEL_MANAGED_BY),
+                            intern(tables->names, MANAGER));
+    if (pass->service->cluster_ip != NULL && strcmp(pass->service->cluster_ip, "None") == 0) {
+        labels = label_set_with(tables->labels, labels, intern(tables->names, LABEL_HEADLESS),
+                                intern(tables->names, ""));
+    }
+    return labels;
+}
+
+static void
+put_endpoints(EndpointSlice *draft, const GArray *endpoints)
+{
+    g_free(draft->endpoints);
+    draft->n_endpoints = endpoints->len;
+    draft->endpoints = NULL;
+    if (endpoints->len > 0) {
+        draft->endpoints = g_new(Endpoint, endpoints->len);
+        memcpy(draft->endpoints, endpoints->data, endpoints->len * sizeof(Endpoint));
+    }
+}
+
+static void
+put_ports(const Pass *pass, EndpointSlice *draft, const GArray *ports)
+{
+    EndpointPort *copy;
+
+    if (same_ports(draft->ports, draft->n_ports, (const EndpointPort *)(gpointer)ports->data,
+                   ports->len)) {
+        return;
+    }
+    copy = ARENA_NEW_N(pass->self->tables->arena, EndpointPort, ports->len);
+    memcpy(copy, ports->data, ports->len * sizeof(EndpointPort));
+    draft->ports = copy;
+    draft->n_ports = ports->len;
+}
+
+static EndpointSlice *
+new_slice(const Pass *pass)
+{
+    EndpointSlice *draft = (EndpointSlice *)object_new(KIND_ENDPOINT_SLICE);
+    const Object *service = &pass->service->object;
+    OwnerRef owner = controller_owner_ref(service);
+    g_autofree char *prefix = g_strconcat(service->meta.name, "-", NULL);
+
+    draft->object.meta.generate_name = intern(pass->self->tables->names, prefix);
+    draft->object.meta.name_space = service->meta.name_space;
+    draft->object.meta.labels = slice_labels(pass);
+    draft->service = service->meta.name;
+    draft->address_type = intern(pass->self->tables->names, "IPv4");
+    object_set_owners(&draft->object, &owner, 1, pass->self->tables);
+    return draft;
+}
+
+static bool
+create_slice(Pass *pass, const GArray *endpoints, const GArray *ports)
+{
+    EndpointSlice *draft = new_slice(pass);
+    ApiAnswer answer;
+
+    put_endpoints(draft, endpoints);
+    put_ports(pass, draft, ports);
+    answer = controller_create(pass->self, pass->process, &draft->object);
+    if (answer.status == API_OK) {
+        note_written(pass, answer.ref, answer.object->meta.resource_version);
+        return true;
+    }
+    return api_namespace_is_ending(&answer);
+}
+
+static bool
+update_slice(Pass *pass, const EndpointSlice *slice, const GArray *endpoints, const GArray *ports)
+{
+    EndpointSlice *draft = (EndpointSlice *)object_copy(&slice->object);
+    ApiAnswer answer;
+
+    draft->object.meta.labels = slice_labels(pass);
+    put_endpoints(draft, endpoints);
+    put_ports(pass, draft, ports);
+    answer = controller_update(pass->self, pass->process, &draft->object);
+    if (answer.status == API_OK) {
+        note_written(pass, answer.ref, answer.object->meta.resource_version);
+        return true;
+    }
+    return false;
+}
+
+static bool
+delete_slice(Pass *pass, const EndpointSlice *slice)
+{
+    DeleteOptions options = { .propagation = DELETE_BACKGROUND, .grace_seconds = -1 };
+    ApiAnswer answer =
+        controller_delete(pass->self, pass->process, slice->object.ref, &options);
+
+    forget_written(pass, slice->object.ref);
+    return answer.status == API_OK || answer.status == API_NOT_FOUND;
+}
+
+/* What is to be written, before a word is said: rows of all groups. */
+typedef struct Plans {
+    GPtrArray *plans;  /* GArray of SlicePlan, one a group */
+    GPtrArray *spare;  /* const EndpointSlice: to be deleted, or used for a new one */
+    guint n_kept;
+} Plans;
+
+static void
+make_plans(Pass *pass, Plans *plans)
+{
+    guint endpoints_max = (guint)pass->self->settings->max_endpoints_per_slice;
+
+    for (guint i = 0; i < pass->groups->len; i++) {
+        PortGroup *group = g_ptr_array_index(pass->groups, i);
+        GArray *rows = slice_plan_new(group->slices, group->endpoints, endpoints_max);
+
+        g_ptr_array_add(plans->plans, rows);
+        for (guint k = 0; k < rows->len; k++) {
+            const SlicePlan *row = &g_array_index(rows, SlicePlan, k);
+
+            if (row->existing != NULL && row->endpoints->len == 0) {
+                g_ptr_array_add(plans->spare, (gpointer)(uintptr_t)row->existing);
+            } else {
+                plans->n_kept++;
+            }
+        }
+    }
+}
+
+static const EndpointSlice *
+take_spare(Plans *plans)
+{
+    const EndpointSlice *slice;
+
+    if (plans->spare->len == 0) {
+        return NULL;
+    }
+    slice = g_ptr_array_index(plans->spare, 0);
+    g_ptr_array_remove_index(plans->spare, 0);
+    return slice;
+}
+
+static bool
+carry_out(Pass *pass, Plans *plans)
+{
+    bool ok = true;
+
+    for (guint i = 0; ok && i < plans->plans->len; i++) {
+        const GArray *rows = g_ptr_array_index(plans->plans, i);
+        const PortGroup *group = g_ptr_array_index(pass->groups, i);
+
+        for (guint k = 0; ok && k < rows->len; k++) {
+            const SlicePlan *row = &g_array_index(rows, SlicePlan, k);
+            const EndpointSlice *slice = row->existing;
+
+            if (row->endpoints->len == 0) {
+                continue;
+            }
+            if (slice == NULL) {
+                slice = take_spare(plans);
+            }
+            if (slice == NULL) {
+                ok = create_slice(pass, row->endpoints, group->ports);
+            } else if (row->changed) {
+                ok = update_slice(pass, slice, row->endpoints, group->ports);
+            }
+        }
+    }
+    return ok;
+}
+
+/* A service that has a selector always has a slice, if only an empty one without ports. */
+static bool
+ensure_placeholder(Pass *pass, Plans *plans)
+{
+    g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(Endpoint));
+    const EndpointSlice *spare;
+
+    if (plans->n_kept > 0) {
+        return true;
+    }
+    spare = take_spare(plans);
+    if (spare == NULL) {
+        return create_slice(pass, none, none);
+    }
+    return (spare->n_endpoints == 0 && spare->n_ports == 0) ||
+           update_slice(pass, spare, none, none);
+}
+
+static bool
+reconcile(Pass *pass)
+{
+    Plans plans = { .plans = g_ptr_array_new_with_free_func(unref_array),
+                    .spare = g_ptr_array_new() };
+    bool ok;
+
+    gather_slices(pass);
+    gather_endpoints(pass);
+    make_plans(pass, &plans);
+    ok = carry_out(pass, &plans) && ensure_placeholder(pass, &plans);
+    for (guint i = 0; ok && i < plans.spare->len; i++) {
+        ok = delete_slice(pass, g_ptr_array_index(plans.spare, i));
+    }
+    g_ptr_array_unref(plans.plans);
+    g_ptr_array_unref(plans.spare);
+    return ok;
+}
+
+static void
+free_slice(gpointer slice)
+{
+    object_free(slice);
+}
+
+static bool
+sync_service(Controller *self, Process *process, ObjectRef key)
+{
+    Pass pass = { .self = self, .process = process, .state = self->state };
+    bool ok = true;
+
+    pass.service = (Service *)controller_copy(self, KIND_SERVICE, key);
+    if (pass.service == NULL) {
+        g_hash_table_remove(pass.state->written, &key);
+        return true;
+    }
+    pass.slices = g_ptr_array_new_with_free_func(free_slice);
+    pass.groups = g_ptr_array_new_with_free_func(free_group);
+    if (pass.service->selector != NULL && pass.service->selector->n_requirements > 0 &&
+        strcmp(pass.service->type, "ExternalName") != 0 &&
+        !object_is_deleting(&pass.service->object)) {
+        ok = !cache_is_behind(&pass) && reconcile(&pass);
+    }
+    g_ptr_array_unref(pass.groups);
+    g_ptr_array_unref(pass.slices);
+    object_free(&pass.service->object);
+    return ok;
+}
+
+static int32_t
+workers(const ControllerManagerSettings *settings)
+{
+    return settings->concurrent_service_endpoint_syncs;
+}
+
+const ControllerType controller_endpoint_slice_controller = {
+    .name = "endpointslice-controller",
+    .doc = "Writes down which pods stand behind a Service.",
+    .component = "endpoint-slice-controller",
+    .qps_factor = 1,
+    .queue = { .backoff_base = SIM_SECOND, .retries_max = MAX_RETRIES },
+    .workers = workers,
+    .start = start,
+    .sync = sync_service,
+    .free = free_state,
+};
