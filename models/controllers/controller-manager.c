@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#define SYNC_POLL (100 * SIM_MILLISECOND) /* how often client-go looks whether caches are filled \
-                                           */
+#define SYNC_POLL \
+    (100 * SIM_MILLISECOND) /* how often client-go looks whether caches are filled \
+                             */
 
 typedef struct Subscription {
     Controller *controller;
@@ -157,7 +158,8 @@ controller_new(ControllerManager *manager, const ControllerType *type)
     self->tables = store_tables(manager->store);
     self->client =
         client_new(manager->server, type->name, manager->settings.kube_api_qps * type->qps_factor,
-                   (int32_t)(manager->settings.kube_api_burst * type->qps_factor));
+                   (int32_t)(manager->settings.kube_api_burst *
+                             (type->burst_factor > 0 ? type->burst_factor : 1)));
     if (type->sync != NULL) {
         if (type->workers != NULL) {
             queue.n_workers = (uint32_t)type->workers(&manager->settings);

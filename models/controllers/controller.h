@@ -28,7 +28,8 @@ typedef struct ControllerType {
     const char *name;       /* as --controllers and user agents spell it: "replicaset-controller" */
     const char *doc;        /* one sentence */
     const char *component;  /* source of its events; NULL: the name */
-    double qps_factor;      /* of --kube-api-qps and -burst; 0: not limited */
+    double qps_factor;      /* of --kube-api-qps; 0: not limited */
+    double burst_factor;    /* of --kube-api-burst; 0: 1 */
     WorkQueueOptions queue; /* workers: overridden by the flag if 'workers' is not NULL */
     int32_t (*workers)(const ControllerManagerSettings *settings); /* NULL: as in 'queue' */
     void (*start)(Controller *self);

@@ -1,6 +1,11 @@
 # models/controllers/: kube-controller-manager.
 # To add a controller: write one file and add one line here.
 controller_files = \
+	models/controllers/garbage-collector.c \
+	models/controllers/namespace-controller.c \
+	models/controllers/pod-gc-controller.c \
+	models/controllers/taint-eviction-controller.c \
+	models/controllers/node-lifecycle/node-lifecycle-controller.c \
 	models/controllers/endpoint-slice/endpoint-slice-controller.c \
 	models/controllers/deployment/deployment-controller.c \
 	models/controllers/replica-set-controller.c \
@@ -25,6 +30,11 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/endpoint-slice/endpoint-slice-plan.h \
 	models/controllers/expectations.c \
 	models/controllers/expectations.h \
+	models/controllers/node-lifecycle/no-execute-tainter.c \
+	models/controllers/node-lifecycle/no-schedule-taints.c \
+	models/controllers/node-lifecycle/node-health.c \
+	models/controllers/node-lifecycle/node-lifecycle.h \
+	models/controllers/node-lifecycle/zone-disruption.c \
 	models/controllers/parallel.c \
 	models/controllers/parallel.h \
 	models/controllers/pod-control.c \
