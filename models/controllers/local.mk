@@ -1,6 +1,7 @@
 # models/controllers/: kube-controller-manager.
 # To add a controller: write one file and add one line here.
 controller_files = \
+	models/controllers/stateful-set/stateful-set-controller.c \
 	models/controllers/garbage-collector.c \
 	models/controllers/namespace-controller.c \
 	models/controllers/pod-gc-controller.c \
@@ -12,6 +13,8 @@ controller_files = \
 	models/controllers/replication-controller.c
 
 libmodels_a_SOURCES += $(controller_files) \
+	models/controllers/controller-history.c \
+	models/controllers/controller-history.h \
 	models/controllers/controller-manager.c \
 	models/controllers/controller-manager.h \
 	models/controllers/controller-ref-manager.c \
@@ -43,6 +46,10 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/pod-ranking.h \
 	models/controllers/replica-set-control.c \
 	models/controllers/replica-set-control.h \
+	models/controllers/stateful-set/stateful-set-pass.h \
+	models/controllers/stateful-set/stateful-set-pods.c \
+	models/controllers/stateful-set/stateful-set-revisions.c \
+	models/controllers/stateful-set/stateful-set-update.c \
 	models/controllers/work-queue.c \
 	models/controllers/work-queue.h
 
