@@ -22,8 +22,6 @@
 enum {
     MANTISSA_BITS = 52,
     EXPONENT_BIAS = 1023,
-    ATANH_TERMS = 12,
-    EXP_TERMS = 14,
     CDF_TERMS_MAX = 200,
 };
 
@@ -50,6 +48,48 @@ power_of_two(int exponent)
 {
     return from_bits((uint64_t)(exponent + EXPONENT_BIAS) << MANTISSA_BITS);
 }
+
+/* The polynomial with the given coefficients, the constant first. */
+static double
+polynomial(const double *coefficients, size_t n, double x)
+{
+    double sum = 0;
+
+    for (size_t i = n; i > 0; i--) {
+        sum = sum * x + coefficients[i - 1];
+    }
+    return sum;
+}
+
+/* Of atanh(s) / s - 1 in powers of s squared. */
+static const double atanh_series[] = {
+    1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9,  1.0 / 11, 1.0 / 13,
+    1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23, 1.0 / 25,
+};
+
+/* 1 / n!, exact up to 22! in the divisor. */
+static const double exp_series[] = {
+    1.0,
+    1.0,
+    1.0 / 2,
+    1.0 / 6,
+    1.0 / 24,
+    1.0 / 120,
+    1.0 / 720,
+    1.0 / 5040,
+    1.0 / 40320,
+    1.0 / 362880,
+    1.0 / 3628800,
+    1.0 / 39916800,
+    1.0 / 479001600,
+    1.0 / 6227020800,
+    1.0 / 87178291200,
+};
+
+enum {
+    N_ATANH = sizeof atanh_series / sizeof atanh_series[0],
+    N_EXP = sizeof exp_series / sizeof exp_series[0],
+};
 
 double
 sim_log(double x)
@@ -78,11 +118,8 @@ sim_log(double x)
 
     double s = (mantissa - 1) / (mantissa + 1);
     double square = s * s;
-    double sum = 0;
+    double sum = polynomial(atanh_series, N_ATANH, square) * square;
 
-    for (int i = ATANH_TERMS; i >= 1; i--) {
-        sum = (sum + 1.0 / (2 * i + 1)) * square;
-    }
     return exponent * LN2_HIGH + (2 * s + (2 * s * sum + exponent * LN2_LOW));
 }
 
@@ -101,26 +138,10 @@ sim_exp(double x)
 
     int k = (int)(x * INVERSE_LN2 + (x < 0 ? -0.5 : 0.5));
     double r = (x - k * LN2_HIGH) - k * LN2_LOW;
-    double sum = 1;
-
-    for (int i = EXP_TERMS; i >= 1; i--) {
-        sum = 1 + sum * r / i;
-    }
+    double sum = polynomial(exp_series, N_EXP, r);
 
     /* In two steps, since 2^k alone may lie beyond either end of the range. */
     return sum * power_of_two(k / 2) * power_of_two(k - k / 2);
-}
-
-/* The polynomial with the given coefficients, the constant first. */
-static double
-polynomial(const double *coefficients, size_t n, double x)
-{
-    double sum = 0;
-
-    for (size_t i = n; i > 0; i--) {
-        sum = sum * x + coefficients[i - 1];
-    }
-    return sum;
 }
 
 enum {

@@ -17,6 +17,7 @@
 #ifdef HAS_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#include <sanitizer/lsan_interface.h>
 #endif
 
 #ifdef __has_include
@@ -58,15 +59,21 @@ process_stack_init(ProcessStack *stack)
 }
 
 void
-process_stack_clear(ProcessStack *stack)
+process_stack_clear(ProcessStack *stack, bool in_use)
 {
     if (stack->memory == NULL) {
         return;
     }
 #ifdef HAS_ADDRESS_SANITIZER
+    if (in_use) {
+        __lsan_register_root_region((char *)stack->memory + guard_size(),
+                                    stack->size - guard_size());
+        return;
+    }
     /* Frames of a body that never ended have left their red zones behind. */
     __asan_unpoison_memory_region(stack->memory, stack->size);
 #endif
+    (void)in_use;
 #ifdef VALGRIND_STACK_DEREGISTER
     VALGRIND_STACK_DEREGISTER(stack->valgrind_id);
 #endif

@@ -6,6 +6,8 @@
 
 #include "sim/process-switch.h"
 
+#include <stdbool.h>
+
 typedef struct ProcessStack {
     void *memory; /* the guard page included */
     size_t size;
@@ -21,7 +23,10 @@ typedef struct ProcessContext {
 } ProcessContext;
 
 void process_stack_init(ProcessStack *stack);
-void process_stack_clear(ProcessStack *stack);
+
+/* Gives the memory back.  With 'in_use', a body never came to its end on this stack: what it alone
+ * holds is lost, which the leak checker is told not to count against anybody. */
+void process_stack_clear(ProcessStack *stack, bool in_use);
 
 /* Prepares 'context' to start 'entry(data)' on 'stack' at the first switch to it.  'entry' must
  * call process_context_arrive() first and never return. */

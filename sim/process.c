@@ -50,7 +50,7 @@ process_table_free(ProcessTable *table)
     for (guint i = 0; i < table->all->len; i++) {
         Process *process = g_ptr_array_index(table->all, i);
 
-        process_stack_clear(&process->stack);
+        process_stack_clear(&process->stack, process->state != PROCESS_IDLE);
         g_free(process);
     }
     g_ptr_array_unref(table->all);

@@ -103,16 +103,14 @@ sim_stream_below(SimStream *stream, uint64_t n)
     return (uint64_t)(product >> 64);
 }
 
-/* Little-endian on every machine. */
-static uint64_t
+/* Up to eight bytes as a little-endian number on every machine. */
+static inline uint64_t
 load_word(const unsigned char *bytes, size_t size)
 {
     uint64_t word = 0;
 
-    for (size_t i = 0; i < size; i++) {
-        word |= (uint64_t)bytes[i] << (8 * i);
-    }
-    return word;
+    memcpy(&word, bytes, size);
+    return GUINT64_FROM_LE(word);
 }
 
 uint64_t

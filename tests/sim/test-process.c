@@ -299,6 +299,26 @@ START_TEST(an_abandoned_process_never_goes_on_and_its_stack_is_used_again)
 }
 END_TEST
 
+static void
+hold_memory(Process *self, void *data)
+{
+    g_autofree char *text = g_strdup(data);
+
+    process_wait(self);
+    tell(text);
+}
+
+/* Run without forking under a leak checker, this must stay silent. */
+START_TEST(processes_may_still_wait_when_the_simulation_is_freed)
+{
+    sim_free(sim);
+    sim = sim_new(&(SimOptions){ .seed = 2 });
+    process_start(sim, "holder", PHASE_CONTROLLER, hold_memory, (void *)"held");
+    sim_run(sim, 10);
+    ck_assert_str_eq(story->str, "");
+}
+END_TEST
+
 static uint64_t
 digest_of_processes(SimQueueType queue)
 {
@@ -337,6 +357,7 @@ suite(void)
     tcase_add_test(tc, a_wait_ends_with_the_wake_or_the_time);
     tcase_add_test(tc, thousands_of_processes_live_side_by_side);
     tcase_add_test(tc, an_abandoned_process_never_goes_on_and_its_stack_is_used_again);
+    tcase_add_test(tc, processes_may_still_wait_when_the_simulation_is_freed);
     tcase_add_test(tc, processes_leave_the_same_trace_twice);
     suite_add_tcase(s, tc);
     return s;
