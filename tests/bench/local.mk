@@ -2,7 +2,9 @@
 # To add a benchmark: write one file and add one line here.
 bench_files = \
 	tests/bench/hold-model.c \
-	tests/bench/process-switch.c
+	tests/bench/process-switch.c \
+	tests/bench/random-draw.c \
+	tests/bench/trace-append.c
 
 noinst_PROGRAMS += tests/bench/orrery-bench
 tests_bench_orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h $(bench_files)
