@@ -20,6 +20,7 @@ dist_check_SCRIPTS += \
 	tests/scenarios/scenarios-test.sh \
 	tests/scenarios/world-test.sh \
 	tests/tools/dev-test.sh \
+	tests/tools/gen-registry-test.sh \
 	tests/tools/man-page-test.sh \
 	tests/tools/tidy-test.sh
 
