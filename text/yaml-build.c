@@ -222,13 +222,11 @@ merge(ValueBuilder *map, const Value *other)
 {
     if (other->type == VALUE_LIST) {
         for (size_t i = 0; i < other->n; i++) {
-            if (other->items[i]->type == VALUE_MAP) {
-                merge(map, other->items[i]);
-            }
+            merge(map, other->items[i]);
         }
         return;
     }
-    for (size_t i = 0; i < other->n; i++) {
+    for (size_t i = 0; other->type == VALUE_MAP && i < other->n; i++) {
         if (value_builder_member(map, other->members[i].key) == NULL) {
             value_put_member(map, &other->members[i]);
         }
