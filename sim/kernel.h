@@ -1,8 +1,8 @@
 /* kernel.h - what simulation.c and process.c know of each other and nobody else may. */
 #pragma once
 
-#include "sim/process-stack.h"
 #include "sim/process.h"
+#include "sim/stack/process-stack.h"
 
 /* The processes of one simulation. */
 typedef struct ProcessTable {

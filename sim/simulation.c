@@ -5,9 +5,9 @@
  * of fired and cancelled events stale. */
 #include "sim/simulation.h"
 
-#include "sim/event-queue.h"
 #include "sim/kernel.h"
-#include "sim/large-array.h"
+#include "sim/queue/event-queue.h"
+#include "sim/queue/large-array.h"
 #include "sim/random.h"
 #include "sim/trace.h"
 

@@ -5,7 +5,7 @@
  * compared as text behind it, since one compiler may merge equal literals and another not. */
 #include "sim/trace.h"
 
-#include "sim/large-array.h"
+#include "sim/queue/large-array.h"
 #include "sim/random.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * The number pending stays the same.  "wheel" compares the timing wheel with the binary heap,
  * "mix" the same with delays as a cluster has them; "kernel" compares posting and firing through
  * the kernel (payloads, clock, trace with digest) with a bare loop over the same wheel. */
-#include "sim/event-queue.h"
+#include "sim/queue/event-queue.h"
 #include "sim/random.h"
 #include "sim/simulation.h"
 #include "sim/trace.h"

@@ -1,5 +1,5 @@
 /* test-event-queue.c - the wheel against the heap: same operations, same order. */
-#include "sim/event-queue.h"
+#include "sim/queue/event-queue.h"
 #include "sim/random.h"
 #include "tests/check-main.h"
 

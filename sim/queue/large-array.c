@@ -1,5 +1,5 @@
 /* large-array.c - aligned memory, on huge pages where it pays. */
-#include "sim/large-array.h"
+#include "sim/queue/large-array.h"
 
 #include <glib.h>
 #include <stdlib.h>

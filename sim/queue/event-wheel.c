@@ -20,8 +20,8 @@
  * Buckets are lists of chunks of 16-byte entries.  'places' tells for each slot where its entry is,
  * so that a cancelled event is taken out at once: in the wheel by moving the bucket's last entry
  * into the gap. */
-#include "sim/event-heap.h"
-#include "sim/large-array.h"
+#include "sim/queue/event-heap.h"
+#include "sim/queue/large-array.h"
 
 #include <glib.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  */
 #pragma once
 
-#include "sim/event-queue.h"
+#include "sim/queue/event-queue.h"
 
 typedef struct EventHeap {
     QueueEntry *entries; /* the first is the least */

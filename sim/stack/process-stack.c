@@ -1,5 +1,5 @@
 /* process-stack.c - stacks by mmap, and words for sanitizer and valgrind. */
-#include "sim/process-stack.h"
+#include "sim/stack/process-stack.h"
 
 #include <glib.h>
 #include <sys/mman.h>

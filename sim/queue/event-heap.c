@@ -2,7 +2,7 @@
  *
  * Each slot's place in the heap is kept up to date, so that an event can be taken out of the
  * middle.  Sifting moves a hole instead of swapping. */
-#include "sim/event-heap.h"
+#include "sim/queue/event-heap.h"
 
 #include <glib.h>
 

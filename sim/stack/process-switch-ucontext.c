@@ -1,5 +1,5 @@
 /* process-switch-ucontext.c - the switch for all machines without one of their own. */
-#include "sim/process-switch.h"
+#include "sim/stack/process-switch.h"
 
 #ifndef PROCESS_SWITCH_X86_64
 

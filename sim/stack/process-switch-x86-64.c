@@ -8,7 +8,7 @@
  *
  *     stack pointer -> r15 r14 r13 r12 rbx rbp, address of orrery_first_call, 16 bytes of zeroes
  */
-#include "sim/process-switch.h"
+#include "sim/stack/process-switch.h"
 
 #ifdef PROCESS_SWITCH_X86_64
 

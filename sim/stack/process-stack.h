@@ -4,7 +4,7 @@
  * so that an overflow stops the program instead of changing somebody's data. */
 #pragma once
 
-#include "sim/process-switch.h"
+#include "sim/stack/process-switch.h"
 
 #include <stdbool.h>
 
