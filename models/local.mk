@@ -13,6 +13,7 @@ include models/network/local.mk
 EXTRA_DIST += \
 	models/api/api-server.h \
 	models/api/client.h \
+	models/api/describe/describe.h \
 	models/api/event.h \
 	models/api/labels.h \
 	models/api/machine.h \
@@ -20,6 +21,7 @@ EXTRA_DIST += \
 	models/api/object.h \
 	models/api/pod-spec.h \
 	models/api/pod.h \
+	models/api/print/table.h \
 	models/api/selector.h \
 	models/api/service.h \
 	models/api/store.h \

@@ -9,6 +9,7 @@ libtext_a_SOURCES = \
 	text/diagnostic-internal.h \
 	text/display-width.c text/display-width.h \
 	text/error-codes.c text/error-codes.h \
+	text/human-duration.c text/human-duration.h \
 	text/json.c text/json.h \
 	text/json-write.c \
 	text/nearest-name.c \
