@@ -32,3 +32,4 @@ EXTRA_DIST += tests/scenarios/installed-check.sh
 installcheck-local:
 	$(srcdir)/tests/scenarios/installed-check.sh '$(DESTDIR)$(bindir)/orrery$(EXEEXT)' \
 		'$(abs_top_srcdir)'
+include tests/conformance/local.mk

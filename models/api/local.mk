@@ -80,3 +80,110 @@ CLEANFILES += models/api/object-registry.c
 models/api/object-registry.c: tools/gen-registry models/api/local.mk
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry ObjectClass \
 		models/api/object.h object_classes $(object_class_files) >$@.tmp && mv $@.tmp $@
+
+# The kinds of the API and what the server does with them.  To add one: write one file in
+# models/api/kinds/ and add it here; of two versions the preferred one comes first.
+api_kind_files = \
+	models/api/kinds/core/namespace-kind.c \
+	models/api/kinds/core/node-kind.c \
+	models/api/kinds/core/pod-kind.c \
+	models/api/kinds/core/pod-template-kind.c \
+	models/api/kinds/core/replication-controller-kind.c \
+	models/api/kinds/core/service-kind.c \
+	models/api/kinds/core/endpoints-kind.c \
+	models/api/kinds/core/event-kind.c \
+	models/api/kinds/core/limit-range-kind.c \
+	models/api/kinds/core/resource-quota-kind.c \
+	models/api/kinds/core/config-map-kind.c \
+	models/api/kinds/core/secret-kind.c \
+	models/api/kinds/core/service-account-kind.c \
+	models/api/kinds/core/persistent-volume-kind.c \
+	models/api/kinds/core/persistent-volume-claim-kind.c \
+	models/api/kinds/apps/deployment-kind.c \
+	models/api/kinds/apps/replica-set-kind.c \
+	models/api/kinds/apps/daemon-set-kind.c \
+	models/api/kinds/apps/stateful-set-kind.c \
+	models/api/kinds/apps/controller-revision-kind.c \
+	models/api/kinds/batch/job-kind.c \
+	models/api/kinds/batch/cron-job-kind.c \
+	models/api/kinds/autoscaling/horizontal-pod-autoscaler-kind.c \
+	models/api/kinds/autoscaling/horizontal-pod-autoscaler-v1-kind.c \
+	models/api/kinds/policy/pod-disruption-budget-kind.c \
+	models/api/kinds/networking/ingress-kind.c \
+	models/api/kinds/networking/ingress-class-kind.c \
+	models/api/kinds/networking/network-policy-kind.c \
+	models/api/kinds/networking/endpoint-slice-kind.c \
+	models/api/kinds/storage/storage-class-kind.c \
+	models/api/kinds/storage/csi-driver-kind.c \
+	models/api/kinds/storage/csi-node-kind.c \
+	models/api/kinds/storage/csi-storage-capacity-kind.c \
+	models/api/kinds/storage/volume-attachment-kind.c \
+	models/api/kinds/storage/volume-attributes-class-kind.c \
+	models/api/kinds/policy/priority-class-kind.c \
+	models/api/kinds/policy/lease-kind.c \
+	models/api/kinds/policy/runtime-class-kind.c \
+	models/api/kinds/whole/role-kind.c \
+	models/api/kinds/whole/role-binding-kind.c \
+	models/api/kinds/whole/cluster-role-kind.c \
+	models/api/kinds/whole/cluster-role-binding-kind.c \
+	models/api/kinds/whole/custom-resource-definition-kind.c \
+	models/api/kinds/whole/api-service-kind.c \
+	models/api/kinds/whole/mutating-webhook-configuration-kind.c \
+	models/api/kinds/whole/validating-webhook-configuration-kind.c \
+	models/api/kinds/whole/validating-admission-policy-kind.c \
+	models/api/kinds/whole/validating-admission-policy-binding-kind.c \
+	models/api/kinds/whole/resource-claim-kind.c \
+	models/api/kinds/whole/resource-claim-template-kind.c \
+	models/api/kinds/whole/device-class-kind.c \
+	models/api/kinds/whole/resource-slice-kind.c \
+	models/api/kinds/whole/certificate-signing-request-kind.c \
+	models/api/kinds/whole/flow-schema-kind.c \
+	models/api/kinds/whole/priority-level-configuration-kind.c
+
+libmodels_a_SOURCES += \
+	models/api/api-admission.c \
+	models/api/api-admission.h \
+	models/api/api-decode.c \
+	models/api/api-decode.h \
+	models/api/api-edit.c \
+	models/api/api-edit.h \
+	models/api/api-error.c \
+	models/api/api-error.h \
+	models/api/api-kind.c \
+	models/api/api-kind.h \
+	models/api/api-scalar-text.c \
+	models/api/api-type.c \
+	models/api/api-type.h \
+	models/api/defaults/core-defaults.c \
+	models/api/defaults/defaults.h \
+	models/api/defaults/image-defaults.c \
+	models/api/defaults/workload-defaults.c \
+	models/api/kinds/kinds.h \
+	models/api/types/api-types.h \
+	models/api/types/autoscaling-types.c \
+	models/api/types/batch-types.c \
+	models/api/types/config-types.c \
+	models/api/types/container-types.c \
+	models/api/types/meta-types.c \
+	models/api/types/networking-types.c \
+	models/api/types/node-types.c \
+	models/api/types/persistent-volume-types.c \
+	models/api/types/pod-spec-types.c \
+	models/api/types/pod-types.c \
+	models/api/types/rows.h \
+	models/api/types/service-types.c \
+	models/api/types/storage-types.c \
+	models/api/types/volume-types.c \
+	models/api/types/workload-types.c \
+	models/api/validation/addresses.c \
+	models/api/validation/metadata.c \
+	models/api/validation/metadata.h \
+	models/api/validation/names.c \
+	models/api/validation/names.h \
+	$(api_kind_files)
+nodist_libmodels_a_SOURCES += models/api/kind-registry.c
+CLEANFILES += models/api/kind-registry.c
+
+models/api/kind-registry.c: tools/gen-registry models/api/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry ApiKind \
+		models/api/api-kind.h api_kinds $(api_kind_files) >$@.tmp && mv $@.tmp $@

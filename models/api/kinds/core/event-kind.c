@@ -1,0 +1,13 @@
+/* event-kind.c - events. */
+#include "models/api/kinds/kinds.h"
+
+const ApiKind api_kind_event_kind = {
+    .group = "",
+    .version = "v1",
+    .name = "Event",
+    .plural = "events",
+    .singular = "event",
+    .short_name = "ev",
+    .is_namespaced = true,
+    .type = &api_core_event,
+};

@@ -1,0 +1,20 @@
+# tests/conformance/: recorded answers of the real thing.  To add a runner: write one file in
+# runners/ and add it here.
+conformance_runner_files = \
+	tests/conformance/runners/objects.c
+
+noinst_PROGRAMS += tests/conformance/conformance
+tests_conformance_conformance_SOURCES = \
+	tests/conformance/conformance.c \
+	tests/conformance/conformance.h \
+	tests/conformance/runners/fake-allocator.c \
+	tests/conformance/runners/fake-allocator.h \
+	$(conformance_runner_files)
+nodist_tests_conformance_conformance_SOURCES = tests/conformance/runner-registry.c
+tests_conformance_conformance_LDADD = libmodels.a libsim.a libtext.a $(YAML_LIBS) $(GLIB_LIBS)
+CLEANFILES += tests/conformance/runner-registry.c
+
+tests/conformance/runner-registry.c: tools/gen-registry tests/conformance/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry ConformanceRunner \
+		tests/conformance/conformance.h conformance_runners $(conformance_runner_files) \
+		>$@.tmp && mv $@.tmp $@
