@@ -129,7 +129,7 @@ schema_keys(const Schema *schema, const char *path)
         g_ptr_array_add(keys, (void *)(uintptr_t)each->key);
     }
     g_ptr_array_add(keys, NULL);
-    return (const char **)g_ptr_array_free(keys, FALSE);
+    return (const char **)(void *)g_ptr_array_free(keys, FALSE);
 }
 
 /* --- JSON Schema --------------------------------------------------------------------------- */

@@ -272,13 +272,14 @@ static bool
 right_length(SchemaContext *context, const SchemaRow *row, const Value *value)
 {
     double n = (double)value_length(value);
+    bool is_short = n < row->min;
+    g_autofree char *limit = number_format(is_short ? row->min : row->max);
 
-    if (n >= row->min && (row->max == 0 || n <= row->max)) {
+    if (!is_short && (row->max == 0 || n <= row->max)) {
         return true;
     }
-    return schema_error(context, "E116", value, NULL, "`%s` must have %s %.0f entries, not %.0f",
-                        row->key, n < row->min ? "at least" : "at most",
-                        n < row->min ? row->min : row->max, n);
+    return schema_error(context, "E116", value, NULL, "`%s` must have at %s %s entries, not %zu",
+                        row->key, is_short ? "least" : "most", limit, value_length(value));
 }
 
 static bool

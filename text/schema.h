@@ -189,9 +189,11 @@ extern const SchemaReader schema_section_map;
     .reader = &schema_share, .slot = SCHEMA_SLOT(Struct, member, double)
 /* One of 'words' as int or enum: its index. */
 #define SCHEMA_ENUM(Struct, member, words) \
-    .reader = &schema_enum, .names = (words),                                                      \
-    .slot = _Generic(&((Struct *)0)->member, int *: offsetof(Struct, member), unsigned *: offsetof( \
-        Struct, member))
+    .reader = &schema_enum, .names = (words), .slot = SCHEMA_ENUM_SLOT(Struct, member)
+#define SCHEMA_ENUM_SLOT(Struct, member) \
+    _Generic(&((Struct *)0)->member,                                                               \
+        int *: offsetof(Struct, member),                                                           \
+        unsigned *: offsetof(Struct, member))
 /* A list of scalars as their texts, or one scalar as a list of one: const char **, ends with NULL.
  */
 #define SCHEMA_TEXTS(Struct, member) \
