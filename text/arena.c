@@ -1,4 +1,5 @@
-/* arena.c - chunks of growing size; the newest one is filled from the front.
+/* arena.c - chunks of growing size; the newest one is filled from the front with pieces of any
+ * type, and from the back with text, which needs no alignment.
  *
  * A piece larger than a quarter of a chunk gets a chunk of its own behind the newest, so that one
  * large string does not throw away the rest of a half-empty chunk. */
@@ -13,7 +14,8 @@ enum {
 
 typedef struct Chunk {
     struct Chunk *next; /* older */
-    size_t size;
+    size_t capacity;
+    size_t size; /* of what is not yet text */
     size_t used;
     max_align_t data[];
 } Chunk;
@@ -51,7 +53,7 @@ arena_clear(Arena *arena)
     Chunk *largest = arena->newest;
 
     for (Chunk *chunk = arena->newest; chunk != NULL; chunk = chunk->next) {
-        if (chunk->size > largest->size) {
+        if (chunk->capacity > largest->capacity) {
             largest = chunk;
         }
     }
@@ -66,6 +68,7 @@ arena_clear(Arena *arena)
     if (largest != NULL) {
         largest->next = NULL;
         largest->used = 0;
+        largest->size = largest->capacity;
     }
     arena->newest = largest;
     arena->used = 0;
@@ -77,6 +80,7 @@ chunk_new(size_t size)
     Chunk *chunk = g_malloc(sizeof(Chunk) + size);
 
     chunk->next = NULL;
+    chunk->capacity = size;
     chunk->size = size;
     chunk->used = 0;
     return chunk;
@@ -93,7 +97,7 @@ chunk_for(Arena *arena, size_t size)
         return newest;
     }
     if (newest != NULL) {
-        next_size = MIN(MAX(newest->size, FIRST_CHUNK_BYTES) * 2, LARGEST_CHUNK_BYTES);
+        next_size = MIN(MAX(newest->capacity, FIRST_CHUNK_BYTES) * 2, LARGEST_CHUNK_BYTES);
     }
     if (newest != NULL && size > next_size / 4) {
         chunk = chunk_new(size);
@@ -126,13 +130,19 @@ arena_alloc(Arena *arena, size_t size)
 char *
 arena_strndup(Arena *arena, const char *text, size_t length)
 {
+    Chunk *chunk;
     char *copy;
 
     if (text == NULL) {
         return NULL;
     }
-    copy = arena_alloc(arena, length + 1);
+    g_assert(length < SIZE_MAX);
+    chunk = chunk_for(arena, length + 1);
+    chunk->size -= length + 1;
+    arena->used += length + 1;
+    copy = (char *)chunk->data + chunk->size;
     memcpy(copy, text, length);
+    copy[length] = '\0';
     return copy;
 }
 

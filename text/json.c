@@ -24,9 +24,10 @@ typedef struct Reader {
     Arena *arena;
     Diagnostics *diagnostics;
     GString *scratch;
+    GHashTable *keys; /* each key once: a dump repeats a few hundred words a million times */
 } Reader;
 
-static Value *read_value(Reader *reader);
+static const Value *read_value(Reader *reader);
 
 /* The place of the next byte. */
 static Mark
@@ -310,18 +311,7 @@ another(Reader *reader, char close, bool *ret_ok)
     return true;
 }
 
-static Value *
-finish(Reader *reader, ValueBuilder *builder, Mark start)
-{
-    Value *twin = ARENA_NEW(reader->arena, Value);
-
-    *twin = *value_end(builder);
-    twin->start = start;
-    twin->end = here(reader);
-    return twin;
-}
-
-static Value *
+static const Value *
 read_list(Reader *reader)
 {
     ValueBuilder *list = value_list_begin(reader->arena);
@@ -332,7 +322,7 @@ read_list(Reader *reader)
     skip_blanks(reader);
     if (next_is(reader, ']')) {
         reader->c++;
-        return finish(reader, list, mark);
+        return value_end_at(list, mark, here(reader));
     }
     do {
         const Value *item = read_value(reader);
@@ -342,7 +332,20 @@ read_list(Reader *reader)
         }
         value_add(list, item);
     } while (another(reader, ']', &ok));
-    return ok ? finish(reader, list, mark) : NULL;
+    return ok ? value_end_at(list, mark, here(reader)) : NULL;
+}
+
+/* The key in 'scratch'; the same pointer for the same key. */
+static const char *
+shared_key(Reader *reader)
+{
+    char *key = g_hash_table_lookup(reader->keys, reader->scratch->str);
+
+    if (key == NULL) {
+        key = arena_strndup(reader->arena, reader->scratch->str, reader->scratch->len);
+        g_hash_table_add(reader->keys, key);
+    }
+    return key;
 }
 
 static bool
@@ -363,7 +366,7 @@ read_member(Reader *reader, ValueBuilder *map)
         fail(reader, "E101", "a key must not hold a zero byte");
         return false;
     }
-    member.key = arena_strndup(reader->arena, reader->scratch->str, reader->scratch->len);
+    member.key = shared_key(reader);
     old = value_builder_member(map, member.key);
     if (old != NULL) {
         Diagnostic *warning =
@@ -385,7 +388,7 @@ read_member(Reader *reader, ValueBuilder *map)
     return member.value != NULL;
 }
 
-static Value *
+static const Value *
 read_map(Reader *reader)
 {
     ValueBuilder *map = value_map_begin(reader->arena);
@@ -396,20 +399,20 @@ read_map(Reader *reader)
     skip_blanks(reader);
     if (next_is(reader, '}')) {
         reader->c++;
-        return finish(reader, map, mark);
+        return value_end_at(map, mark, here(reader));
     }
     do {
         if (!read_member(reader, map)) {
             return NULL;
         }
     } while (another(reader, '}', &ok));
-    return ok ? finish(reader, map, mark) : NULL;
+    return ok ? value_end_at(map, mark, here(reader)) : NULL;
 }
 
-static Value *
+static const Value *
 read_nested(Reader *reader)
 {
-    Value *value;
+    const Value *value;
 
     if (reader->depth == DEPTH_LIMIT) {
         return fail(reader, "E108", "nested more than %d deep", DEPTH_LIMIT);
@@ -420,7 +423,7 @@ read_nested(Reader *reader)
     return value;
 }
 
-static Value *
+static const Value *
 read_value(Reader *reader)
 {
     char c = reader->c < reader->end ? *reader->c : '\0';
@@ -481,9 +484,11 @@ json_read(const char *text, size_t length, uint32_t source, Arena *arena, Diagno
                       .source = source,
                       .arena = arena,
                       .diagnostics = diagnostics,
-                      .scratch = g_string_new(NULL) };
+                      .scratch = g_string_new(NULL),
+                      .keys = g_hash_table_new(g_str_hash, g_str_equal) };
     const Value *value = read_document(&reader);
 
     g_string_free(reader.scratch, TRUE);
+    g_hash_table_unref(reader.keys);
     return value;
 }

@@ -147,7 +147,7 @@ value_add(ValueBuilder *list, const Value *item)
         return;
     }
     if (list->n == list->room) {
-        list->room = MAX(4, list->room * 2);
+        list->room = MAX(2, list->room * 2);
         list->items = grown(list->arena, list->items, list->n * sizeof *list->items,
                             list->room * sizeof *list->items);
     }
@@ -208,7 +208,7 @@ static void
 builder_append(ValueBuilder *map, const ValueMember *member)
 {
     if (map->n == map->room) {
-        map->room = MAX(4, map->room * 2);
+        map->room = MAX(2, map->room * 2);
         map->members = grown(map->arena, map->members, map->n * sizeof *map->members,
                              map->room * sizeof *map->members);
     }
@@ -277,8 +277,18 @@ value_put_bool(ValueBuilder *map, const char *key, bool boolean)
 const Value *
 value_end(ValueBuilder *builder)
 {
+    static const Mark nowhere;
+
+    return value_end_at(builder, nowhere, nowhere);
+}
+
+const Value *
+value_end_at(ValueBuilder *builder, Mark start, Mark end)
+{
     Value *value = value_new(builder->arena, builder->type);
 
+    value->start = start;
+    value->end = end;
     value->n = builder->n;
     if (builder->type == VALUE_LIST) {
         value->items = builder->items;

@@ -82,6 +82,7 @@ void value_put_string(ValueBuilder *map, const char *key, const char *text); /* 
 void value_put_int(ValueBuilder *map, const char *key, int64_t integer);
 void value_put_bool(ValueBuilder *map, const char *key, bool boolean);
 const Value *value_end(ValueBuilder *builder);
+const Value *value_end_at(ValueBuilder *builder, Mark start, Mark end); /* as written there */
 /* The member already put under 'key', or NULL: how readers find duplicates. */
 const ValueMember *value_builder_member(const ValueBuilder *map, const char *key);
 

@@ -321,20 +321,15 @@ yaml_map_add(const YamlBuild *build, YamlBranch *map, const Value *key, const Va
 }
 
 const Value *
-yaml_branch_end(const YamlBuild *build, YamlBranch *branch, Mark end)
+yaml_branch_end(YamlBranch *branch, Mark end)
 {
-    Value *twin = ARENA_NEW(build->arena, Value);
-
     if (branch->merged == NULL) {
         value_add(branch->builder, branch->cut.first); /* never closed: as it was written */
     } else {
         merge(branch->builder, value_end(branch->merged));
     }
     yaml_branch_drop(branch);
-    *twin = *value_end(branch->builder);
-    twin->start = branch->start;
-    twin->end = branch->is_flow ? end : branch->end;
-    return twin;
+    return value_end_at(branch->builder, branch->start, branch->is_flow ? end : branch->end);
 }
 
 void

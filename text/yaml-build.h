@@ -35,7 +35,7 @@ YamlBranch yaml_map_begin(const YamlBuild *build, Mark start, bool is_flow);
 void yaml_list_add(const YamlBuild *build, YamlBranch *list, const Value *item);
 void yaml_map_add(const YamlBuild *build, YamlBranch *map, const Value *key, const Value *value);
 /* The finished value, and the end of the branch; 'end' counts in flow style alone. */
-const Value *yaml_branch_end(const YamlBuild *build, YamlBranch *branch, Mark end);
+const Value *yaml_branch_end(YamlBranch *branch, Mark end);
 /* After an error. */
 void yaml_branch_drop(YamlBranch *branch);
 

@@ -294,7 +294,7 @@ read_list(Loader *loader, size_t *size)
     }
     loader->depth--;
     loader->flow = outer;
-    return yaml_branch_end(&loader->build, &list, event_end(loader));
+    return yaml_branch_end(&list, event_end(loader));
 }
 
 /* Key and value; the present event is the key's first. */
@@ -328,7 +328,7 @@ read_map(Loader *loader, size_t *size)
     }
     loader->depth--;
     loader->flow = outer;
-    return yaml_branch_end(&loader->build, &map, event_end(loader));
+    return yaml_branch_end(&map, event_end(loader));
 }
 
 /* --- Nodes and documents ------------------------------------------------------------------- */
