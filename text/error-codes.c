@@ -96,6 +96,13 @@ const ErrorCode error_codes[] = {
       "A step of the timeline has one trigger (`at`, `after`, `when`) and one action.  Split it "
       "into\n"
       "two steps, or drop one of them." },
+    { "E132", "the fault does not hit this target",
+      "Each kind of fault hits certain kinds of target, and most targets need a name: "
+      "`node/node-1`,\n"
+      "or `node/*` for all.  `orrery list faults` shows which hits what." },
+    { "E133", "a key that this step cannot have",
+      "`for` and `target` belong to a fault; a parameter such as `factor` belongs to the kinds of\n"
+      "fault that have it; a fault that is over at once cannot last." },
     { "E140", "flow style splits at commas",
       "Between braces a comma ends the entry, also inside parentheses:\n\n"
       "    - {fault: down, mttr: lognormal(25m, 0.8)}\n\n"
@@ -104,6 +111,78 @@ const ErrorCode error_codes[] = {
     { "E150", "a table is not well-formed CSV",
       "Fields are separated by commas and may stand in double quotes; a quote inside them is\n"
       "doubled; every line has as many fields as the first (RFC 4180)." },
+    { "E151", "Kubernetes would refuse the object",
+      "The object does not pass the checks of the API server.  Each line of help names a field "
+      "and\n"
+      "what is wrong with it, in the words of Kubernetes." },
+    { "E152", "neither a scenario nor an object",
+      "A document of a scenario file is the scenario (it has `orrery: v1`) or a Kubernetes object\n"
+      "(it has `apiVersion` and `kind`)." },
+    { "E153", "two scenarios in one file",
+      "One file is one scenario.  Further documents are Kubernetes objects." },
+    { "E154", "a name that cannot be used",
+      "Names have small letters, digits and hyphens, begin and end with a letter or digit, and "
+      "are\n"
+      "given once." },
+    { "E155", "an empty file", "The file holds neither a scenario nor an object." },
+    { "E156", "no nodes in the file",
+      "`cluster.from` needs a file with Node objects: kubectl get nodes -o json > nodes.json" },
+    { "E160", "an expression that cannot be read",
+      "An expression compares a metric with a number; several are joined by `and`, `or`, `not`:\n\n"
+      "    ready(deployment/web) >= 3 and restarts(app=web) == 0\n\n"
+      "Write `==` to compare; arguments are separated by blanks." },
+    { "E161", "no such metric",
+      "`orrery list metrics` shows all, with what they mean and what they take." },
+    { "E162", "no such phase",
+      "Phases of pods are Pending, Running, Succeeded, Failed, Terminating." },
+    { "E163", "no such kind of object in an expression",
+      "A metric is of a deployment, statefulset, daemonset, job, service, pod or node, written\n"
+      "`kind/name`, or of the pods of a selector, written `app=web`." },
+    { "E164", "a metric needs another argument",
+      "The message shows what the metric takes; `orrery explain` with its name shows an example." },
+    { "E165", "a number is expected in the expression",
+      "The right side of a comparison is a number, if need be with a unit: `3`, `99.9%`, "
+      "`250ms`." },
+    { "E166", "a value that is known only at the end",
+      "Shares and statistics are of the whole run.  Use `finally:` for them; `always:` and "
+      "`within:`\n"
+      "ask what holds at each instant." },
+    { "E167", "a time after the end of the run",
+      "`duration:` says how long the run is (10m if it says nothing).  What comes later never\n"
+      "happens." },
+    { "E170", "a quote in a kubectl line is not closed",
+      "The line is split into words as a shell does it: \"...\" and '...' hold blanks together." },
+    { "E171", "not a kubectl command that a timeline can do",
+      "The timeline knows the commands that change a cluster: apply, create, delete, scale, set,\n"
+      "patch, rollout, cordon, uncordon, drain, taint, label, annotate, autoscale, expose." },
+    { "E172", "no such flag of the kubectl command",
+      "The flag is unknown to this command, or its value is missing." },
+    { "E173", "not a resource of kubectl",
+      "Resources are written `deployment web`, `deployment/web` or `deploy/web`; not both ways in\n"
+      "one command." },
+    { "E174", "the kubectl command needs more",
+      "The message shows what is missing, and an example." },
+    { "E175", "a flag of kubectl needs a whole number", "For example `--replicas=3`." },
+    { "E180", "no such target",
+      "No node, zone, rack or pool of the cluster has this name.  Nodes of `nodes: 3` are node-1,\n"
+      "node-2, node-3; those of a pool have its name and a number." },
+    { "E181", "no such object",
+      "No object of the scenario has this name, and no step creates one." },
+    { "E182", "not a label selector",
+      "Selectors are written as for kubectl: `app=web,tier!=cache`, `app in (a,b)`, `!canary`." },
+    { "E183", "no such step, or one that cannot be meant",
+      "`after:` and `heal:` name the `id:` of another step; ids are given once, and only a fault "
+      "can\n"
+      "be healed." },
+    { "E184", "a file cannot be read",
+      "Paths are relative to the scenario file; `*` and `**` match names of files and folders." },
+    { "E185", "a pattern matches too many files", "Name the folder more exactly." },
+    { "E186", "an override that cannot be done",
+      "`--set PATH=VALUE` changes one value of the scenario or of an object:\n\n"
+      "    --set cluster.nodes=5 --set deployment/api.spec.replicas=2" },
+    { "E190", "part of the language that this version cannot simulate",
+      "The key is right, but nothing would happen.  Better an error than a result that only looks\n"
+      "like one." },
     { "W201", "autoscaling without a request",
       "A HorizontalPodAutoscaler compares the use of CPU or memory with the request of the\n"
       "containers.  Without a request it can compute nothing and never scales." },
@@ -134,9 +213,15 @@ const ErrorCode error_codes[] = {
       "it counts (`after`) and until when it must have settled (`within`)." },
     { "W211", "nothing could break this expectation",
       "No step and no fault comes after which `always` could fail." },
+    { "W213", "a step after the end of the run",
+      "The run is over before the step's time comes; `duration:` says how long it is." },
     { "W220", "duplicate key in a manifest",
       "kubectl takes the last of two equal keys and drops the other without a word, and so do we,\n"
       "with this word." },
+    { "W221", "an object stands twice",
+      "Two documents have the same kind, namespace and name.  As with `kubectl apply`, the later "
+      "one\n"
+      "counts." },
     { NULL, NULL, NULL },
 };
 

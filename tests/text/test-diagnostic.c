@@ -4,9 +4,8 @@
 #include "text/diagnostic.h"
 #include "text/display-width.h"
 #include "text/error-codes.h"
-#include "text/json.h"
 
-#include <string.h>
+#include "tests/text/text-helpers.h"
 
 static Diagnostics *diagnostics;
 
@@ -243,6 +242,39 @@ START_TEST(codes_are_sorted_and_explained)
 }
 END_TEST
 
+/* Each "E123" and "W123" in a file of C, next to its quotes. */
+static void
+check_codes_of_file(const char *path, void *data)
+{
+    g_autofree char *text = NULL;
+
+    if (!g_str_has_suffix(path, ".c") || !g_file_get_contents(path, &text, NULL, NULL)) {
+        return;
+    }
+    for (const char *c = text; (c = strchr(c, '"')) != NULL; c++) {
+        if ((c[1] == 'E' || c[1] == 'W') && strspn(c + 2, "0123456789") == 3 && c[5] == '"') {
+            g_autofree char *code = g_strndup(c + 1, 4);
+
+            ck_assert_msg(error_code_find(code) != NULL, "%s is not explained (%s)", code, path);
+            ++*(int *)data;
+        }
+    }
+}
+
+START_TEST(every_code_of_the_program_is_explained)
+{
+    static const char *const folders[] = { "text", "sim", "models", "experiment", "cli" };
+    int n = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *folder = g_build_filename(ORRERY_SRCDIR, folders[i], NULL);
+
+        walk_files(folder, check_codes_of_file, &n);
+    }
+    ck_assert_int_gt(n, 30);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -263,6 +295,7 @@ suite(void)
     tcase_add_loop_test(tc, the_nearest_name_is_found_within_a_third, 0, G_N_ELEMENTS(near));
     tcase_add_test(tc, width_counts_cells);
     tcase_add_test(tc, codes_are_sorted_and_explained);
+    tcase_add_test(tc, every_code_of_the_program_is_explained);
     suite_add_tcase(s, tc);
     return s;
 }
