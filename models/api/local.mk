@@ -71,6 +71,15 @@ libmodels_a_SOURCES += \
 	models/api/selector.h \
 	models/api/service.h \
 	models/api/store.h \
+	models/api/store/informer.c \
+	models/api/store/posting.c \
+	models/api/store/posting.h \
+	models/api/store/store-expiry.c \
+	models/api/store/store-index.c \
+	models/api/store/store-internal.h \
+	models/api/store/store-query.c \
+	models/api/store/store-write.c \
+	models/api/store/store.c \
 	models/api/uid.c \
 	models/api/workload.h \
 	$(object_class_files)

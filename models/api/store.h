@@ -59,12 +59,15 @@ uint64_t store_revision(const Store *store);
  * taken is API_ALREADY_EXISTS. */
 ApiStatus store_create(Store *store, Object *draft, ObjectRef *ret_ref);
 
-/* Replaces the object 'draft->ref'.  draft->meta.resource_version must be the stored one, or 0 to
- * overwrite whatever is there.  A write that changes nothing makes no version.  Removing the last
- * finalizer of a deleting object removes it. */
+/* Replaces the object 'draft->ref' (SIM_NO_HANDLE: the one of this kind and name).
+ * draft->meta.resource_version must be the stored one, or 0 to overwrite whatever is there.  A
+ * write that changes nothing makes no version.  Removing the last finalizer of a deleting object
+ * removes it; adding one is API_INVALID then.  Name, uid, times of creation and deletion stay as
+ * stored; the generation counts changes of the spec. */
 ApiStatus store_update(Store *store, Object *draft);
 
 typedef enum DeletePropagation {
+    DELETE_DEFAULT, /* what the object's finalizers say; without any, in the background */
     DELETE_BACKGROUND,
     DELETE_FOREGROUND,
     DELETE_ORPHAN,
@@ -76,6 +79,8 @@ typedef struct DeleteOptions {
     Uid uid;               /* precondition; 0: none */
 } DeleteOptions;
 
+/* Pods that are bound and not terminal get their grace; a second deletion may only shorten it. NULL
+ * options: {DELETE_DEFAULT, -1, 0}. */
 ApiStatus store_delete(Store *store, ObjectRef ref, const DeleteOptions *options);
 
 /* The truth: newest versions.  Pointers are good until the event ends or the store is written. */
@@ -112,8 +117,9 @@ bool store_next(StoreIterator *iterator);
  * changes of one object may be seen as one. */
 typedef void (*InformerHandler)(void *data, const Object *old, const Object *new_);
 
-/* A view of one kind whose changes arrive after 'delay' each, in order.  'name' ("kcm/pods") names
- * its random stream. */
+/* A view of one kind whose changes arrive after 'delay' each (NULL: at once), in order.  'name'
+ * ("kcm/pods") names its random stream.  It begins empty, and what exists is delivered as added
+ * after one delay, as a client lists before it watches. */
 Informer *store_watch(Store *store, Kind kind, const char *name, const Distribution *delay);
 /* Several handlers may share an informer; called in the order they were added. */
 void informer_add_handler(Informer *informer, InformerHandler handler, void *data);
@@ -134,4 +140,8 @@ void store_add_observer(Store *store, InformerHandler handler, void *data);
 /* While instant, informers deliver at the instant of the commit (api_server_set_instant). */
 void store_set_instant(Store *store, bool instant);
 
-/* Drops events older than the event TTL and unneeded versions; called by the store itself. */
+/* While held no informer hears anything; released, each catches up after a delay of its own. */
+void store_hold_watches(Store *store, bool is_held);
+
+/* Events (the kind) are removed this long after their last write, as --event-ttl says. */
+#define EVENT_TTL (SIM_HOUR)

@@ -1,0 +1,235 @@
+/* store-index.c - where a query finds its objects: by kind, namespace, node, owner, labels.
+ *
+ * A record is filed under each key that one of its kept versions has, so that informers that lag
+ * behind find what they can see; a query looks at the visible version once more.
+ *
+ * Labels go over two steps: key=value leads to the sets of labels that are in use and have it, a
+ * set leads to its objects.  Pods of one template share a set, so there are few of them. */
+#include "models/api/store/store-internal.h"
+#include "sim/random.h"
+
+#include <string.h>
+
+static guint
+hash_key(gconstpointer data)
+{
+    const IndexKey *key = data;
+    uint64_t hash = sim_mix((uint64_t)key->type << 16 | key->kind, key->number);
+
+    hash = sim_mix(hash, (uintptr_t)key->scope);
+    hash = sim_mix(hash, (uintptr_t)key->what);
+    return (guint)sim_mix(hash, (uintptr_t)key->value);
+}
+
+static gboolean
+keys_are_equal(gconstpointer a_data, gconstpointer b_data)
+{
+    const IndexKey *a = a_data;
+    const IndexKey *b = b_data;
+
+    return a->type == b->type && a->kind == b->kind && a->scope == b->scope && a->what == b->what &&
+           a->value == b->value && a->number == b->number;
+}
+
+static void
+free_list(gpointer data)
+{
+    IndexList *list = data;
+
+    posting_clear(&list->posting);
+    if (list->lists != NULL) {
+        g_ptr_array_unref(list->lists);
+    }
+    g_free(list);
+}
+
+void
+store_index_init(Store *store)
+{
+    store->lists = g_hash_table_new_full(hash_key, keys_are_equal, NULL, free_list);
+}
+
+void
+store_index_done(Store *store)
+{
+    g_hash_table_unref(store->lists);
+}
+
+IndexList *
+store_index_find(const Store *store, const IndexKey *key)
+{
+    return g_hash_table_lookup(store->lists, key);
+}
+
+static IndexList *
+find_or_add(Store *store, const IndexKey *key, bool *ret_is_new)
+{
+    IndexList *list = store_index_find(store, key);
+
+    *ret_is_new = list == NULL;
+    if (list == NULL) {
+        list = g_new0(IndexList, 1);
+        list->key = *key;
+        g_hash_table_insert(store->lists, &list->key, list);
+    }
+    return list;
+}
+
+/* Fills the keys of a version; returns how many. */
+static size_t
+find_keys(const Record *record, const Object *object, IndexKey ret_keys[N_INDEXES])
+{
+    const OwnerRef *owner = object_controller(object);
+    IndexKey base = { .kind = record->kind, .scope = object->meta.name_space };
+    size_t n = 0;
+
+    ret_keys[n] = base;
+    ret_keys[n].scope = NULL;
+    ret_keys[n++].type = INDEX_KIND;
+    ret_keys[n] = base;
+    ret_keys[n++].type = INDEX_NAMESPACE;
+    ret_keys[n] = base;
+    ret_keys[n].what = object->meta.labels;
+    ret_keys[n++].type = INDEX_LABELS;
+    ret_keys[n] = base;
+    if (owner == NULL) {
+        ret_keys[n++].type = INDEX_ORPHAN;
+    } else {
+        ret_keys[n].scope = NULL;
+        ret_keys[n].number = owner->uid;
+        ret_keys[n++].type = INDEX_OWNER;
+    }
+    if (record->kind == KIND_POD && ((const Pod *)object)->node_name != NULL) {
+        ret_keys[n] = base;
+        ret_keys[n].scope = NULL;
+        ret_keys[n].what = ((const Pod *)object)->node_name;
+        ret_keys[n++].type = INDEX_NODE;
+    }
+    return n;
+}
+
+/* The keys under which the list of a label set is found. */
+static size_t
+set_key(const IndexKey *labels, size_t i, IndexKey *ret_key)
+{
+    const LabelSet *set = labels->what;
+
+    *ret_key = (IndexKey){ .kind = labels->kind, .scope = labels->scope };
+    if (i == 0) {
+        ret_key->type = INDEX_SETS;
+    } else {
+        const LabelPair *pair = &set->pairs[(i - 1) / 2];
+
+        ret_key->type = INDEX_SETS_WITH;
+        ret_key->what = pair->key;
+        ret_key->value = i % 2 == 0 ? pair->value : NULL;
+    }
+    return 1 + 2 * (size_t)set->n_pairs;
+}
+
+static void
+file_label_set(Store *store, IndexList *list)
+{
+    IndexKey key;
+    bool is_new;
+    size_t n = set_key(&list->key, 0, &key);
+
+    for (size_t i = 0; i < n; i++) {
+        IndexList *sets;
+
+        (void)set_key(&list->key, i, &key);
+        sets = find_or_add(store, &key, &is_new);
+        if (is_new) {
+            sets->lists = g_ptr_array_new();
+        }
+        g_ptr_array_add(sets->lists, list);
+    }
+}
+
+static void
+unfile_label_set(Store *store, IndexList *list)
+{
+    IndexKey key;
+    size_t n = set_key(&list->key, 0, &key);
+
+    for (size_t i = 0; i < n; i++) {
+        IndexList *sets;
+
+        (void)set_key(&list->key, i, &key);
+        sets = store_index_find(store, &key);
+        g_ptr_array_remove_fast(sets->lists, list);
+        if (sets->lists->len == 0) {
+            g_hash_table_remove(store->lists, &sets->key);
+        }
+    }
+}
+
+/* Whether another version in the chain is filed under 'key'. */
+static bool
+chain_has_key(const Record *record, const ObjectVersion *except, const IndexKey *key)
+{
+    IndexKey keys[N_INDEXES];
+
+    for (const ObjectVersion *v = record->newest; v != NULL; v = v->older) {
+        size_t n;
+
+        if (v == except || v->is_removal) {
+            continue;
+        }
+        n = find_keys(record, object_version_object(v), keys);
+        for (size_t i = 0; i < n; i++) {
+            if (keys_are_equal(&keys[i], key)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void
+store_index_add(Store *store, Record *record, const ObjectVersion *version)
+{
+    IndexKey keys[N_INDEXES];
+    size_t n = find_keys(record, object_version_object(version), keys);
+
+    for (size_t i = 0; i < n; i++) {
+        IndexList *list;
+        bool is_new;
+
+        if (chain_has_key(record, version, &keys[i])) {
+            continue;
+        }
+        list = find_or_add(store, &keys[i], &is_new);
+        if (is_new && keys[i].type == INDEX_LABELS) {
+            file_label_set(store, list);
+        }
+        posting_add(&list->posting, record->sequence, record->ref.index);
+    }
+}
+
+void
+store_index_remove(Store *store, Record *record, const ObjectVersion *version)
+{
+    IndexKey keys[N_INDEXES];
+    size_t n;
+
+    if (version->is_removal) {
+        return;
+    }
+    n = find_keys(record, object_version_object(version), keys);
+    for (size_t i = 0; i < n; i++) {
+        IndexList *list;
+
+        if (chain_has_key(record, version, &keys[i])) {
+            continue;
+        }
+        list = store_index_find(store, &keys[i]);
+        posting_remove(&list->posting, record->sequence);
+        if (list->posting.n_live == 0) {
+            if (keys[i].type == INDEX_LABELS) {
+                unfile_label_set(store, list);
+            }
+            g_hash_table_remove(store->lists, &list->key);
+        }
+    }
+}
