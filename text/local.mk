@@ -18,14 +18,14 @@ libtext_a_SOURCES = \
 	text/quantity-parse.c \
 	text/scalar.c text/scalar.h \
 	text/schema.c text/schema.h \
-	text/schema-internal.h \
-	text/schema-print.c \
-	text/schema-readers.c \
-	text/schema-time.c \
+	text/schema/schema-internal.h \
+	text/schema/schema-print.c \
+	text/schema/schema-readers.c \
+	text/schema/schema-time.c \
 	text/time-text.c \
 	text/value.c text/value.h \
 	text/yaml.c text/yaml.h \
-	text/yaml-build.c text/yaml-build.h \
-	text/yaml-internal.h \
-	text/yaml-resolve.c \
-	text/yaml-write.c
+	text/yaml/yaml-build.c text/yaml/yaml-build.h \
+	text/yaml/yaml-internal.h \
+	text/yaml/yaml-resolve.c \
+	text/yaml/yaml-write.c

@@ -1,7 +1,7 @@
 /* schema.c - walking a mapping along its tables; schema-readers.c reads the single values. */
-#include "text/schema-internal.h"
+#include "text/schema/schema-internal.h"
 
-#include "text/yaml-build.h"
+#include "text/yaml/yaml-build.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * what is limited is how large the tree looks to somebody who walks it.
  *
  * Merge keys ("<<: *base") are expanded here, for kubectl does so. */
-#include "text/yaml-build.h"
+#include "text/yaml/yaml-build.h"
 
 #include <string.h>
 #include <yaml.h>

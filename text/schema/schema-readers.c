@@ -2,9 +2,9 @@
  *
  * The row says what a scalar is, never its looks: `no` is a country where text is wanted, `1.30` a
  * version.  So every reader begins with the text. */
-#include "text/schema-internal.h"
+#include "text/schema/schema-internal.h"
 
-#include "text/yaml-internal.h"
+#include "text/yaml/yaml-internal.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* schema-time.c - reading times, with an answer for what people write instead. */
 #include "text/schema.h"
 
-#include "text/yaml-internal.h"
+#include "text/yaml/yaml-internal.h"
 
 #include <string.h>
 

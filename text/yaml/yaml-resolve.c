@@ -1,5 +1,5 @@
 /* yaml-resolve.c - what a scalar without quotes means in the two dialects. */
-#include "text/yaml-internal.h"
+#include "text/yaml/yaml-internal.h"
 
 #include "text/scalar.h"
 

@@ -4,7 +4,7 @@
  * cut at their commas: everything about YAML that does not need libyaml. */
 #pragma once
 
-#include "text/yaml-internal.h"
+#include "text/yaml/yaml-internal.h"
 
 typedef struct YamlBuild {
     YamlDialect dialect;

@@ -4,7 +4,7 @@
  * in quotes only where it would be read as something else, several lines as a literal block, and
  * other text broken at blanks behind column 80. */
 #include "text/scalar.h"
-#include "text/yaml-internal.h"
+#include "text/yaml/yaml-internal.h"
 
 #include <string.h>
 

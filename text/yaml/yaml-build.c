@@ -1,5 +1,5 @@
 /* yaml-build.c - the rules of yaml-build.h. */
-#include "text/yaml-build.h"
+#include "text/yaml/yaml-build.h"
 
 #include "text/scalar.h"
 

@@ -1,5 +1,5 @@
 /* schema-print.c - what the rows know, for people, editors and shells. */
-#include "text/schema-internal.h"
+#include "text/schema/schema-internal.h"
 
 #include "text/display-width.h"
 #include "text/json.h"
