@@ -68,6 +68,9 @@ libmodels_a_SOURCES += \
 	models/api/pod.h \
 	models/api/resource-list.c \
 	models/api/resource-list.h \
+	models/api/selector-internal.h \
+	models/api/selector-parse.c \
+	models/api/selector.c \
 	models/api/selector.h \
 	models/api/service.h \
 	models/api/store.h \

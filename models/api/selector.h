@@ -15,11 +15,20 @@ typedef enum SelectorOperator {
     SELECTOR_LESS,
 } SelectorOperator;
 
+/* How a requirement was written, which its text form keeps. */
+typedef enum SelectorSign {
+    SIGN_WORD,          /* "in (a,b)" */
+    SIGN_EQUALS,        /* "a=b" */
+    SIGN_DOUBLE_EQUALS, /* "a==b" */
+    SIGN_NOT_EQUALS,    /* "a!=b" */
+} SelectorSign;
+
 typedef struct SelectorRequirement {
     const char *key; /* interned */
     SelectorOperator operator_;
     uint32_t n_values;
     const char *const *values; /* interned, sorted by bytes */
+    SelectorSign sign;         /* of In and NotIn */
 } SelectorRequirement;
 
 /* All requirements must hold; none at all matches everything.  An absent selector, which matches
@@ -31,6 +40,11 @@ typedef struct Selector {
 
 /* From a LabelSelector object ({matchLabels, matchExpressions}); NULL value gives NULL. */
 const Selector *selector_from_value(const Value *value, InternTable *names, Arena *arena);
+
+/* The same with a check: NULL and Kubernetes' message in '*ret_error' if the selector is not well
+ * formed; an absent one is NULL without a message. */
+const Selector *selector_from_value_checked(const Value *value, InternTable *names, Arena *arena,
+                                            const char **ret_error);
 
 /* From a plain map (spec.selector of a Service or ReplicationController). */
 const Selector *selector_from_labels(const LabelSet *labels, Arena *arena);

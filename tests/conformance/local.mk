@@ -1,7 +1,9 @@
 # tests/conformance/: recorded answers of the real thing.  To add a runner: write one file in
 # runners/ and add it here.
 conformance_runner_files = \
-	tests/conformance/runners/objects.c
+	tests/conformance/runners/objects.c \
+	tests/conformance/runners/quantities.c \
+	tests/conformance/runners/selectors.c
 
 noinst_PROGRAMS += tests/conformance/conformance
 tests_conformance_conformance_SOURCES = \

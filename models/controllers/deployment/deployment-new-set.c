@@ -299,7 +299,8 @@ selector_with_hash(DeploymentPass *pass, const char *hash)
         rows[at] = selector->requirements[at];
         at++;
     }
-    rows[at] = (SelectorRequirement){ key, SELECTOR_IN, 1, values };
+    rows[at] = (SelectorRequirement){
+        .key = key, .operator_ = SELECTOR_IN, .n_values = 1, .values = values};
     for (uint32_t i = at; i < n; i++) {
         rows[i + 1] = selector->requirements[i];
     }
