@@ -318,7 +318,8 @@ quantity_from_milli(int64_t milli, QuantityFormat format)
 }
 
 /* digits x 10^exponent with the largest exponent that is a multiple of three.  Beyond E there is
- * no suffix, so the decimal exponent form steps in. */
+ * no suffix, so the decimal exponent form steps in.  (Kubernetes 1.34 drops the exponent there and
+ * prints 1000E as "1"; later versions print 1e21, as we do.) */
 char *
 quantity_decimal_format(bool negative, GString *digits, int64_t exponent, QuantityFormat format)
 {

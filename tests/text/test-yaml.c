@@ -415,6 +415,50 @@ START_TEST(hostile_files_are_accepted_or_refused_rightly)
 }
 END_TEST
 
+/* Kubernetes ships each kind as JSON and as YAML by its own serialiser. */
+static void
+compare_with_kubernetes(const char *path, void *data)
+{
+    g_autofree char *json = NULL;
+    g_autofree char *stem = NULL;
+    g_autofree char *yaml_path = NULL;
+    g_autofree char *expected = NULL;
+    g_autoptr(Arena) scratch = arena_new();
+    g_autoptr(Diagnostics) said = diagnostics_new();
+    g_autoptr(GString) out = g_string_new(NULL);
+    const Value *value;
+    gsize length;
+
+    if (!g_str_has_suffix(path, ".json")) {
+        return;
+    }
+    stem = g_strndup(path, strlen(path) - strlen(".json"));
+    yaml_path = g_strconcat(stem, ".yaml", NULL);
+    ck_assert(g_file_get_contents(path, &json, &length, NULL));
+    ck_assert(g_file_get_contents(yaml_path, &expected, NULL, NULL));
+    value = json_read(json, length, 0, scratch, said);
+    yaml_write(out, value_sorted(scratch, value));
+    ck_assert_msg(strcmp(out->str, expected) == 0, "%s", path);
+    g_string_truncate(out, 0);
+    json_write(out, value, 2);
+    ck_assert_msg(strcmp(out->str, g_strchomp(json)) == 0, "%s", path);
+    ++*(int *)data;
+}
+
+START_TEST(objects_are_printed_byte_for_byte_as_kubernetes_does)
+{
+    g_autofree char *folder = NULL;
+    int n = 0;
+
+    if (corpus_folder() != NULL) {
+        folder = g_build_filename(corpus_folder(), "data", "k8s-manifests",
+                                  "kubernetes-api-roundtrip", NULL);
+        walk_files(folder, compare_with_kubernetes, &n);
+        ck_assert_int_gt(n, 0);
+    }
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -438,6 +482,7 @@ suite(void)
     tcase_add_loop_test(tc, values_are_written_as_kubectl_prints_them, 0, G_N_ELEMENTS(written));
     tcase_add_test(tc, random_strings_survive_a_round_trip);
     tcase_add_test(tc, hostile_files_are_accepted_or_refused_rightly);
+    tcase_add_test(tc, objects_are_printed_byte_for_byte_as_kubernetes_does);
     suite_add_tcase(s, tc);
     return s;
 }
