@@ -129,6 +129,9 @@ report_syntax(Loader *loader)
             diagnostic_also(error, loader->flow, one_further(loader->flow), "opened here");
         }
     }
+    if (g_strstr_len(loader->text, (gssize)loader->length, "{{") != NULL) {
+        diagnostic_help(error, "the file holds `{{`: a template must be rendered first");
+    }
     if (strstr(parser->problem, "alphabetic or numeric") != NULL) {
         diagnostic_help(error, "text that begins with `*` or `&` needs quotes: \"*\"");
     } else if (strstr(parser->problem, "mapping values are not allowed") != NULL) {

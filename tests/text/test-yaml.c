@@ -118,6 +118,7 @@ static const struct {
     { "a: {b: c\nd: e\n", " 1 | a: {b: c\n   |    ^ while parsing a flow mapping" },
     { "a: [\n", "- opened here" },
     { "a: *\n", "text that begins with `*` or `&` needs quotes" },
+    { "a: {{ x }} y\n", "a template must be rendered first" },
     { "a: *b\n", "error[E114]: no anchor `&b` before this alias\n  --> f.yaml:1:4" },
     { "a: &x [*x]\n", "error[E110]: the alias `*x` stands inside its own anchor" },
     { "[a]: 1\n", "error[E115]: a key must be a plain word" },
