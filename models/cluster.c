@@ -17,18 +17,6 @@ static const struct {
 };
 
 static void
-make_tables(Cluster *cluster, int64_t epoch)
-{
-    ObjectTables *tables = &cluster->tables;
-
-    tables->arena = arena_new();
-    tables->names = intern_new();
-    tables->labels = label_table_new(tables->names);
-    tables->pod_specs = pod_spec_table_new(tables->names, tables->labels);
-    tables->epoch = epoch != 0 ? epoch : EPOCH_DEFAULT;
-}
-
-static void
 make_system_objects(Cluster *cluster)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(system_namespaces); i++) {
@@ -139,7 +127,8 @@ cluster_new(const ClusterOptions *options)
 {
     Cluster *cluster = g_new0(Cluster, 1);
 
-    make_tables(cluster, options->epoch);
+    object_tables_init(&cluster->tables, options->epoch != 0 ? options->epoch : EPOCH_DEFAULT,
+                       options->sim.seed);
     cluster->start_settled = options->start_settled;
     cluster->sim = sim_new(&options->sim);
     cluster->store = store_new(cluster->sim, &cluster->tables);
@@ -167,10 +156,7 @@ cluster_free(Cluster *cluster)
     api_server_free(cluster->server);
     store_free(cluster->store);
     sim_free(cluster->sim);
-    pod_spec_table_free(cluster->tables.pod_specs);
-    label_table_free(cluster->tables.labels);
-    intern_free(cluster->tables.names);
-    arena_free(cluster->tables.arena);
+    object_tables_done(&cluster->tables);
     g_free(cluster);
 }
 

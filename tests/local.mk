@@ -25,6 +25,7 @@ dist_check_SCRIPTS += \
 	tests/tools/tidy-test.sh
 
 include tests/text/local.mk
+include tests/models/local.mk
 include tests/sim/local.mk
 include tests/bench/local.mk
 

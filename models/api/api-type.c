@@ -11,7 +11,7 @@ const ApiType api_float64 = { "float64", API_FLOAT64, NULL, 0, NULL };
 const ApiType api_bytes = { "[]uint8", API_BYTES, NULL, 0, NULL };
 const ApiType api_quantity = { "resource.Quantity", API_QUANTITY, NULL, 0, NULL };
 const ApiType api_int_or_string = { "intstr.IntOrString", API_INT_OR_STRING, NULL, 0, NULL };
-const ApiType api_time = { "v1.Time", API_TIME, NULL, 0, NULL };
+const ApiType api_instant = { "v1.Time", API_TIME, NULL, 0, NULL };
 const ApiType api_micro_time = { "v1.MicroTime", API_MICRO_TIME, NULL, 0, NULL };
 const ApiType api_raw = { "runtime.RawExtension", API_RAW, NULL, 0, NULL };
 

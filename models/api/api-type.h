@@ -66,7 +66,7 @@ struct ApiType {
 };
 
 extern const ApiType api_string, api_bool, api_int32, api_int64, api_float64, api_bytes,
-    api_quantity, api_int_or_string, api_time, api_micro_time, api_raw;
+    api_quantity, api_int_or_string, api_instant, api_micro_time, api_raw;
 
 /* The field called 'json' of a struct, embedded structs included; NULL if there is none. */
 const ApiField *api_type_field(const ApiType *type, const char *json);

@@ -54,33 +54,43 @@ owner_lists_equal(gconstpointer a_data, gconstpointer b_data)
     return a->n == b->n && owners_equal(a->rows, b->rows, a->n);
 }
 
+void
+object_tables_init(ObjectTables *ret, int64_t epoch, uint64_t uid_seed)
+{
+    *ret = (ObjectTables){ .arena = arena_new(), .names = intern_new() };
+    ret->labels = label_table_new(ret->names);
+    ret->pod_specs = pod_spec_table_new(ret->names, ret->labels);
+    ret->epoch = epoch;
+    ret->uid_seed = uid_seed;
+    ret->owners = g_hash_table_new(hash_owners, owner_lists_equal);
+}
+
+void
+object_tables_done(ObjectTables *tables)
+{
+    g_hash_table_unref(tables->owners);
+    pod_spec_table_free(tables->pod_specs);
+    label_table_free(tables->labels);
+    intern_free(tables->names);
+    arena_free(tables->arena);
+}
+
 ObjectTables *
 object_tables_new(int64_t epoch, uint64_t uid_seed)
 {
-    ObjectTables *tables = g_new0(ObjectTables, 1);
+    ObjectTables *tables = g_new(ObjectTables, 1);
 
-    tables->arena = arena_new();
-    tables->names = intern_new();
-    tables->labels = label_table_new(tables->names);
-    tables->pod_specs = pod_spec_table_new(tables->names, tables->labels);
-    tables->epoch = epoch;
-    tables->uid_seed = uid_seed;
-    tables->owners = g_hash_table_new(hash_owners, owner_lists_equal);
+    object_tables_init(tables, epoch, uid_seed);
     return tables;
 }
 
 void
 object_tables_free(ObjectTables *tables)
 {
-    if (tables == NULL) {
-        return;
+    if (tables != NULL) {
+        object_tables_done(tables);
+        g_free(tables);
     }
-    g_hash_table_unref(tables->owners);
-    pod_spec_table_free(tables->pod_specs);
-    label_table_free(tables->labels);
-    intern_free(tables->names);
-    arena_free(tables->arena);
-    g_free(tables);
 }
 
 const ObjectClass *

@@ -122,7 +122,7 @@ typedef struct Condition {
     SimTime last_transition; /* SIM_NEVER: none */
 } Condition;
 
-/* What the objects of one run share.  Made by object_tables_new(). */
+/* What the objects of one run share.  Made by object_tables_new() or _init() alone. */
 typedef struct ObjectTables {
     Arena *arena; /* lives as long as the run */
     InternTable *names;
@@ -133,8 +133,12 @@ typedef struct ObjectTables {
     GHashTable *owners;             /* lists of owners, one copy of each; object.c's */
 } ObjectTables;
 
+/* 'uid_seed' is the seed of the simulation. */
 ObjectTables *object_tables_new(int64_t epoch, uint64_t uid_seed);
 void object_tables_free(ObjectTables *tables);
+/* The same for tables that are part of another struct. */
+void object_tables_init(ObjectTables *ret, int64_t epoch, uint64_t uid_seed);
+void object_tables_done(ObjectTables *tables);
 
 /* What the store must know about a kind; one file a kind in models/api/objects/.  Most of a kind
  * is rows (field.h), the functions do what rows cannot; each may be NULL. */

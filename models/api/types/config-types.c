@@ -168,7 +168,7 @@ TYPE(policy_pod_disruption_budget_spec, "v1.PodDisruptionBudgetSpec", NULL);
 
 ROWS(policy_pod_disruption_budget_status) = {
     INT64("observedGeneration", "ObservedGeneration"),
-    ROW("disruptedPods", "DisruptedPods", NULL, time, API_MAP, OPTIONAL),
+    ROW("disruptedPods", "DisruptedPods", NULL, instant, API_MAP, OPTIONAL),
     INT32_REQUIRED("disruptionsAllowed", "DisruptionsAllowed"),
     INT32_REQUIRED("currentHealthy", "CurrentHealthy"),
     INT32_REQUIRED("desiredHealthy", "DesiredHealthy"),

@@ -30,7 +30,7 @@ ROWS(meta_object_meta) = {
     NAMED("uid", "UID", "types.UID"),
     TEXT("resourceVersion", "ResourceVersion"),
     INT64("generation", "Generation"),
-    ROW("creationTimestamp", "CreationTimestamp", NULL, time, API_PLAIN, OPTIONAL | API_OMITZERO),
+    ROW("creationTimestamp", "CreationTimestamp", NULL, instant, API_PLAIN, OPTIONAL | API_OMITZERO),
     TIME_POINTER("deletionTimestamp", "DeletionTimestamp"),
     INT64_POINTER("deletionGracePeriodSeconds", "DeletionGracePeriodSeconds"),
     TEXT_MAP("labels", "Labels"),
@@ -58,7 +58,7 @@ ROWS(meta_condition) = {
     TEXT_REQUIRED("type", "Type"),
     NAMED_REQUIRED("status", "Status", "v1.ConditionStatus"),
     INT64("observedGeneration", "ObservedGeneration"),
-    ROW("lastTransitionTime", "LastTransitionTime", NULL, time, API_PLAIN, 0),
+    ROW("lastTransitionTime", "LastTransitionTime", NULL, instant, API_PLAIN, 0),
     TEXT_REQUIRED("reason", "Reason"),
     TEXT_REQUIRED("message", "Message"),
 };

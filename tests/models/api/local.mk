@@ -1,0 +1,4 @@
+# tests/models/api/: objects, the store, clients.
+check_PROGRAMS += tests/models/api/test-store
+tests_models_api_test_store_SOURCES = tests/models/api/test-store.c
+tests_models_api_test_store_LDADD = $(models_test_libraries)

@@ -1,0 +1,5 @@
+# tests/models/: the cluster.
+models_test_libraries = libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS) $(JANSSON_LIBS) \
+	$(CHECK_LIBS)
+
+include tests/models/api/local.mk
