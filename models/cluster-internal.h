@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/cluster.h"
+#include "models/control-plane/admission.h"
 #include "models/controllers/controller-manager.h"
 #include "models/scheduler/scheduler.h"
 
@@ -11,6 +12,7 @@ typedef struct ClusterSettings {
     KubeletSettings kubelet;
     ControllerManagerSettings controller_manager;
     SchedulerOptions scheduler;
+    AdmissionSettings admission;
     SimTime proxy_min_sync_period;
 } ClusterSettings;
 
@@ -20,6 +22,7 @@ struct Cluster {
     Simulation *sim;
     Store *store;
     ApiServer *server;
+    Admission *admission;
     Leases *leases;
     AppTable *apps;
     Kubelets *kubelets;

@@ -108,7 +108,7 @@ make_components(Cluster *cluster, const ClusterOptions *options)
                                      &settings->kubelet);
     cluster->proxy =
         kube_proxy_new(cluster->sim, cluster->store, cluster_machines(cluster),
-                       settings->api_server.watch_delay, settings->proxy_min_sync_period);
+                       api_server_watch_delay(cluster->server), settings->proxy_min_sync_period);
     if (!options->without_control_plane) {
         cluster->manager =
             controller_manager_new(cluster->server, cluster->leases, &settings->controller_manager);
@@ -134,6 +134,7 @@ cluster_new(const ClusterOptions *options)
     cluster->store = store_new(cluster->sim, &cluster->tables);
     cluster_settings_read(cluster, options);
     cluster->server = api_server_new(cluster->sim, cluster->store, &cluster->settings.api_server);
+    cluster->admission = admission_new(cluster->server, &cluster->settings.admission);
     make_components(cluster, options);
     make_system_objects(cluster);
     store_add_observer(cluster->store, watch_nodes, cluster);
@@ -153,6 +154,7 @@ cluster_free(Cluster *cluster)
     kubelets_free(cluster->kubelets);
     app_table_free(cluster->apps);
     leases_free(cluster->leases);
+    admission_free(cluster->admission);
     api_server_free(cluster->server);
     store_free(cluster->store);
     sim_free(cluster->sim);

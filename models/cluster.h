@@ -12,6 +12,7 @@
 #include "models/faults/fault.h"
 #include "models/network/kube-proxy.h"
 #include "models/node/kubelet.h"
+#include "text/schema.h"
 
 typedef struct Cluster Cluster;
 
@@ -37,6 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cluster, cluster_free)
 
 /* Reports unknown components and flags with the nearest real one, and values out of range. */
 void cluster_check_settings(const Value *settings, Diagnostics *diagnostics);
+/* The same rows, for `explain` and the JSON Schema. */
+extern const Schema cluster_settings_schema;
 
 Simulation *cluster_sim(const Cluster *cluster);
 Store *cluster_store(const Cluster *cluster);

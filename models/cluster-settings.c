@@ -1,0 +1,274 @@
+/* cluster-settings.c - component flags by their real names, as tables of rows.
+ *
+ * cluster.settings holds a mapping for each component; a row here says which flag it knows, its
+ * default in Kubernetes 1.34 and what it means.  Defaults that differ in the chosen version are
+ * set before the scenario's own. */
+#include "models/cluster-internal.h"
+#include "text/schema.h"
+
+#include <string.h>
+
+typedef struct ManagerFlags {
+    const char *controllers;
+    double kube_api_qps;
+    int64_t kube_api_burst;
+    int64_t node_monitor_period, node_monitor_grace_period, node_startup_grace_period;
+    double node_eviction_rate, secondary_node_eviction_rate, unhealthy_zone_threshold;
+    int64_t large_cluster_size_threshold, terminated_pod_gc_threshold, max_endpoints_per_slice;
+    int64_t concurrent_deployment_syncs, concurrent_replicaset_syncs, concurrent_statefulset_syncs;
+    int64_t concurrent_daemonset_syncs, concurrent_job_syncs, concurrent_cron_job_syncs;
+    int64_t concurrent_rc_syncs, concurrent_service_endpoint_syncs, concurrent_gc_syncs;
+    int64_t concurrent_namespace_syncs, concurrent_ttl_after_finished_syncs;
+    const Value *grace_as_written;
+} ManagerFlags;
+
+#define WORKERS(member, flag) \
+    { flag, SCHEMA_INT(ManagerFlags, member), .fallback = "5", .min = 1, .max = 1000, \
+      .doc = "Workers of the controller." }
+
+static const SchemaRow manager_rows[] = {
+    { "controllers", SCHEMA_TEXT(ManagerFlags, controllers), .fallback = "*",
+      .doc = "Which controllers run: * for all, -name to leave one out, joined by commas." },
+    { "kube-api-qps", SCHEMA_REAL(ManagerFlags, kube_api_qps), .fallback = "20", .max = 1e6,
+      .doc = "Requests a second of each controller's client." },
+    { "kube-api-burst", SCHEMA_INT(ManagerFlags, kube_api_burst), .fallback = "30", .max = 1e6,
+      .doc = "Requests that client may make at once." },
+    { "node-monitor-period", SCHEMA_TIME(ManagerFlags, node_monitor_period), .fallback = "5s",
+      .doc = "How often the node controller looks at all nodes." },
+    { "node-monitor-grace-period", SCHEMA_TIME(ManagerFlags, node_monitor_grace_period),
+      .fallback = "50s", .keep = SCHEMA_KEEP(ManagerFlags, grace_as_written),
+      .doc = "How long a node may be silent before it counts as not ready." },
+    { "node-startup-grace-period", SCHEMA_TIME(ManagerFlags, node_startup_grace_period),
+      .fallback = "60s", .doc = "The same for a node that has never reported." },
+    { "node-eviction-rate", SCHEMA_REAL(ManagerFlags, node_eviction_rate), .fallback = "0.1",
+      .doc = "Nodes a second whose pods are evicted in a healthy zone." },
+    { "secondary-node-eviction-rate", SCHEMA_REAL(ManagerFlags, secondary_node_eviction_rate),
+      .fallback = "0.01", .doc = "The same in a large zone that is partly down." },
+    { "unhealthy-zone-threshold", SCHEMA_REAL(ManagerFlags, unhealthy_zone_threshold),
+      .fallback = "0.55", .max = 1, .doc = "Share of silent nodes from which a zone is unhealthy." },
+    { "large-cluster-size-threshold", SCHEMA_INT(ManagerFlags, large_cluster_size_threshold),
+      .fallback = "50", .doc = "Nodes of a zone from which it counts as large." },
+    { "terminated-pod-gc-threshold", SCHEMA_INT(ManagerFlags, terminated_pod_gc_threshold),
+      .fallback = "12500", .doc = "Finished pods that are kept." },
+    { "max-endpoints-per-slice", SCHEMA_INT(ManagerFlags, max_endpoints_per_slice),
+      .fallback = "100", .min = 1, .max = 1000, .doc = "Endpoints of one EndpointSlice." },
+    WORKERS(concurrent_deployment_syncs, "concurrent-deployment-syncs"),
+    WORKERS(concurrent_replicaset_syncs, "concurrent-replicaset-syncs"),
+    WORKERS(concurrent_statefulset_syncs, "concurrent-statefulset-syncs"),
+    { "concurrent-daemonset-syncs", SCHEMA_INT(ManagerFlags, concurrent_daemonset_syncs),
+      .fallback = "2", .min = 1, .max = 1000, .doc = "Workers of the controller." },
+    WORKERS(concurrent_job_syncs, "concurrent-job-syncs"),
+    WORKERS(concurrent_cron_job_syncs, "concurrent-cron-job-syncs"),
+    WORKERS(concurrent_rc_syncs, "concurrent-rc-syncs"),
+    WORKERS(concurrent_service_endpoint_syncs, "concurrent-service-endpoint-syncs"),
+    { "concurrent-gc-syncs", SCHEMA_INT(ManagerFlags, concurrent_gc_syncs), .fallback = "20",
+      .min = 1, .max = 1000, .doc = "Workers of the garbage collector." },
+    { "concurrent-namespace-syncs", SCHEMA_INT(ManagerFlags, concurrent_namespace_syncs),
+      .fallback = "10", .min = 1, .max = 1000, .doc = "Workers of the controller." },
+    WORKERS(concurrent_ttl_after_finished_syncs, "concurrent-ttl-after-finished-syncs"),
+    { 0 },
+};
+
+static const Schema manager_schema = {
+    .name = "kube-controller-manager",
+    .doc = "Flags of kube-controller-manager.",
+    .rows = manager_rows,
+    .size = sizeof(ManagerFlags),
+};
+
+typedef struct KubeletFlags {
+    int64_t node_status_update_frequency, boot_time;
+    double kube_api_qps;
+    int64_t kube_api_burst;
+    bool serialize_image_pulls;
+    Quantity bandwidth;
+} KubeletFlags;
+
+static const SchemaRow kubelet_rows[] = {
+    { "node-status-update-frequency", SCHEMA_TIME(KubeletFlags, node_status_update_frequency),
+      .fallback = "10s", .doc = "How often a kubelet computes its node's status." },
+    { "kube-api-qps", SCHEMA_REAL(KubeletFlags, kube_api_qps), .fallback = "50", .max = 1e6,
+      .doc = "Requests a second of a kubelet's client." },
+    { "kube-api-burst", SCHEMA_INT(KubeletFlags, kube_api_burst), .fallback = "100", .max = 1e6,
+      .doc = "Requests that client may make at once." },
+    { "serialize-image-pulls", SCHEMA_BOOL(KubeletFlags, serialize_image_pulls),
+      .fallback = "true", .doc = "Whether a node pulls one image at a time." },
+    { "boot-time", SCHEMA_TIME(KubeletFlags, boot_time), .fallback = "30s",
+      .doc = "From power to a running kubelet (a choice of the model, not a flag)." },
+    { "pull-bandwidth", SCHEMA_QUANTITY(KubeletFlags, bandwidth), .fallback = "80M",
+      .doc = "Bytes a second of an image pull (a choice of the model, not a flag)." },
+    { 0 },
+};
+
+static const Schema kubelet_schema = {
+    .name = "kubelet",
+    .doc = "Flags of the kubelets.",
+    .rows = kubelet_rows,
+    .size = sizeof(KubeletFlags),
+};
+
+typedef struct ServerFlags {
+    int64_t not_ready_seconds, unreachable_seconds;
+} ServerFlags;
+
+static const SchemaRow server_rows[] = {
+    { "default-not-ready-toleration-seconds", SCHEMA_INT(ServerFlags, not_ready_seconds),
+      .fallback = "300", .doc = "How long pods stay on a node that is not ready." },
+    { "default-unreachable-toleration-seconds", SCHEMA_INT(ServerFlags, unreachable_seconds),
+      .fallback = "300", .doc = "How long pods stay on a node that is not heard of." },
+    { 0 },
+};
+
+static const Schema server_schema = {
+    .name = "kube-apiserver",
+    .doc = "Flags of kube-apiserver.",
+    .rows = server_rows,
+    .size = sizeof(ServerFlags),
+};
+
+typedef struct SchedulerFlags {
+    double kube_api_qps;
+    int64_t kube_api_burst;
+} SchedulerFlags;
+
+static const SchemaRow scheduler_rows[] = {
+    { "kube-api-qps", SCHEMA_REAL(SchedulerFlags, kube_api_qps), .fallback = "50", .max = 1e6,
+      .doc = "Requests a second of the scheduler's client." },
+    { "kube-api-burst", SCHEMA_INT(SchedulerFlags, kube_api_burst), .fallback = "100", .max = 1e6,
+      .doc = "Requests that client may make at once." },
+    { 0 },
+};
+
+static const Schema scheduler_schema = {
+    .name = "kube-scheduler",
+    .doc = "Flags of kube-scheduler.",
+    .rows = scheduler_rows,
+    .size = sizeof(SchedulerFlags),
+};
+
+typedef struct ProxyFlags {
+    int64_t min_sync_period;
+} ProxyFlags;
+
+static const SchemaRow proxy_rows[] = {
+    { "iptables-min-sync-period", SCHEMA_TIME(ProxyFlags, min_sync_period), .fallback = "1s",
+      .doc = "The least time between two rewrites of the rules." },
+    { 0 },
+};
+
+static const Schema proxy_schema = {
+    .name = "kube-proxy",
+    .doc = "Flags of kube-proxy.",
+    .rows = proxy_rows,
+    .size = sizeof(ProxyFlags),
+};
+
+typedef struct Flags {
+    ManagerFlags *manager;
+    KubeletFlags *kubelet;
+    ServerFlags *server;
+    SchedulerFlags *scheduler;
+    ProxyFlags *proxy;
+} Flags;
+
+static const SchemaRow settings_rows[] = {
+    { "kube-controller-manager", SCHEMA_SECTION(Flags, manager, ManagerFlags, manager_schema),
+      .fallback = "{}", .doc = "Flags of kube-controller-manager." },
+    { "kubelet", SCHEMA_SECTION(Flags, kubelet, KubeletFlags, kubelet_schema), .fallback = "{}",
+      .doc = "Flags of the kubelets." },
+    { "kube-apiserver", SCHEMA_SECTION(Flags, server, ServerFlags, server_schema),
+      .fallback = "{}", .doc = "Flags of kube-apiserver." },
+    { "kube-scheduler", SCHEMA_SECTION(Flags, scheduler, SchedulerFlags, scheduler_schema),
+      .fallback = "{}", .doc = "Flags of kube-scheduler." },
+    { "kube-proxy", SCHEMA_SECTION(Flags, proxy, ProxyFlags, proxy_schema), .fallback = "{}",
+      .doc = "Flags of kube-proxy." },
+    { 0 },
+};
+
+const Schema cluster_settings_schema = {
+    .name = "settings",
+    .doc = "Component flags by their real names.",
+    .rows = settings_rows,
+    .size = sizeof(Flags),
+};
+
+void
+cluster_check_settings(const Value *settings, Diagnostics *diagnostics)
+{
+    g_autoptr(Arena) arena = arena_new();
+    Flags flags;
+
+    (void)schema_read(&cluster_settings_schema, settings, &flags, arena, diagnostics);
+}
+
+static void
+take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, bool is_old)
+{
+    controller_manager_settings_init(ret);
+    ret->controllers = flags->controllers;
+    ret->kube_api_qps = flags->kube_api_qps;
+    ret->kube_api_burst = (int32_t)flags->kube_api_burst;
+    ret->node_monitor_period = flags->node_monitor_period;
+    ret->node_monitor_grace_period = is_old && flags->grace_as_written == NULL
+                                         ? 40 * SIM_SECOND
+                                         : flags->node_monitor_grace_period;
+    ret->node_startup_grace_period = flags->node_startup_grace_period;
+    ret->node_eviction_rate = flags->node_eviction_rate;
+    ret->secondary_node_eviction_rate = flags->secondary_node_eviction_rate;
+    ret->unhealthy_zone_threshold = flags->unhealthy_zone_threshold;
+    ret->large_cluster_size_threshold = (int32_t)flags->large_cluster_size_threshold;
+    ret->terminated_pod_gc_threshold = (int32_t)flags->terminated_pod_gc_threshold;
+    ret->max_endpoints_per_slice = (int32_t)flags->max_endpoints_per_slice;
+    ret->concurrent_deployment_syncs = (int32_t)flags->concurrent_deployment_syncs;
+    ret->concurrent_replicaset_syncs = (int32_t)flags->concurrent_replicaset_syncs;
+    ret->concurrent_statefulset_syncs = (int32_t)flags->concurrent_statefulset_syncs;
+    ret->concurrent_daemonset_syncs = (int32_t)flags->concurrent_daemonset_syncs;
+    ret->concurrent_job_syncs = (int32_t)flags->concurrent_job_syncs;
+    ret->concurrent_cron_job_syncs = (int32_t)flags->concurrent_cron_job_syncs;
+    ret->concurrent_rc_syncs = (int32_t)flags->concurrent_rc_syncs;
+    ret->concurrent_service_endpoint_syncs = (int32_t)flags->concurrent_service_endpoint_syncs;
+    ret->concurrent_gc_syncs = (int32_t)flags->concurrent_gc_syncs;
+    ret->concurrent_namespace_syncs = (int32_t)flags->concurrent_namespace_syncs;
+    ret->concurrent_ttl_after_finished_syncs = (int32_t)flags->concurrent_ttl_after_finished_syncs;
+}
+
+static void
+take_kubelet(KubeletSettings *ret, const KubeletFlags *flags, KubeletMode mode)
+{
+    *ret = kubelet_settings_default(mode);
+    ret->status_update_frequency = flags->node_status_update_frequency;
+    ret->boot_time = flags->boot_time;
+    ret->serialize_image_pulls = flags->serialize_image_pulls;
+    ret->bandwidth = (double)MAX(quantity_value(flags->bandwidth), 1);
+    /* The scripted kubelets stand for one fast program that plays all nodes. */
+    ret->api_qps = mode == KUBELET_REAL ? flags->kube_api_qps : 0;
+    ret->api_burst = (int32_t)flags->kube_api_burst;
+}
+
+/* Before 1.32 (and late patches of 1.31) a node was given 40 s of silence. */
+static bool
+has_short_grace(const char *kubernetes)
+{
+    return kubernetes != NULL &&
+           (strcmp(kubernetes, "1.30") == 0 || strcmp(kubernetes, "1.31") == 0);
+}
+
+void
+cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
+{
+    ClusterSettings *settings = &cluster->settings;
+    g_autoptr(Diagnostics) ignored = diagnostics_new();
+    Flags flags;
+
+    (void)schema_read(&cluster_settings_schema, options->settings, &flags, cluster->tables.arena,
+                      ignored);
+    take_manager(&settings->controller_manager, flags.manager,
+                 has_short_grace(options->kubernetes));
+    take_kubelet(&settings->kubelet, flags.kubelet, options->kubelet);
+    settings->admission = (AdmissionSettings){ flags.server->not_ready_seconds,
+                                               flags.server->unreachable_seconds };
+    settings->proxy_min_sync_period = flags.proxy->min_sync_period;
+    settings->scheduler.api_qps = flags.scheduler->kube_api_qps;
+    settings->scheduler.api_burst = (int32_t)flags.scheduler->kube_api_burst;
+    settings->scheduler.configuration = options->scheduler_configuration;
+}
