@@ -24,8 +24,8 @@ safe_encode(uint32_t number)
     return text;
 }
 
-const Value *
-history_data(Controller *self, const PodTemplate *template_)
+static const Value *
+make_data(Controller *self, const PodTemplate *template_)
 {
     Arena *arena = self->tables->arena;
     const Value *patch =
@@ -36,6 +36,23 @@ history_data(Controller *self, const PodTemplate *template_)
     value_put(spec, "template", patch);
     value_put(data, "spec", value_end(spec));
     return value_sorted(arena, value_end(data));
+}
+
+const Value *
+history_data(Controller *self, const PodTemplate *template_)
+{
+    const Value *data;
+
+    if (self->history_data == NULL) {
+        self->history_data = g_hash_table_new(g_direct_hash, g_direct_equal);
+    }
+    data = g_hash_table_lookup(self->history_data, template_->raw);
+    if (data == NULL) {
+        data = make_data(self, template_);
+        g_hash_table_insert(self->history_data, (gpointer)(uintptr_t)template_->raw,
+                            (gpointer)(uintptr_t)data);
+    }
+    return data;
 }
 
 PodTemplate

@@ -67,6 +67,9 @@ controller_free(Controller *self)
     } else {
         g_free(self->state);
     }
+    if (self->history_data != NULL) {
+        g_hash_table_unref(self->history_data);
+    }
     work_queue_free(self->queue);
     client_free(self->client);
     g_free(self);

@@ -46,9 +46,10 @@ struct Controller {
     Simulation *sim;
     ObjectTables *tables;
     Client *client;
-    WorkQueue *queue; /* NULL: the type has no sync */
-    void *state;      /* the type's own */
-    bool gone;        /* its process has ended */
+    WorkQueue *queue;         /* NULL: the type has no sync */
+    void *state;              /* the type's own */
+    GHashTable *history_data; /* controller-history.c: template -> its revision's data */
+    bool gone;                /* its process has ended */
 };
 
 extern const ControllerType *const controllers[]; /* NULL-terminated, in the makefile's order */

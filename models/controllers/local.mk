@@ -1,6 +1,7 @@
 # models/controllers/: kube-controller-manager.
 # To add a controller: write one file and add one line here.
 controller_files = \
+	models/controllers/daemon-set/daemon-set-controller.c \
 	models/controllers/stateful-set/stateful-set-controller.c \
 	models/controllers/garbage-collector.c \
 	models/controllers/namespace-controller.c \
@@ -23,6 +24,10 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/controller-settings.h \
 	models/controllers/controller.c \
 	models/controllers/controller.h \
+	models/controllers/daemon-set/daemon-set-history.c \
+	models/controllers/daemon-set/daemon-set-nodes.c \
+	models/controllers/daemon-set/daemon-set-pass.h \
+	models/controllers/daemon-set/daemon-set-update.c \
 	models/controllers/deployment/deployment-arithmetic.c \
 	models/controllers/deployment/deployment-arithmetic.h \
 	models/controllers/deployment/deployment-new-set.c \
