@@ -1,6 +1,7 @@
 # models/controllers/: kube-controller-manager.
 # To add a controller: write one file and add one line here.
 controller_files = \
+	models/controllers/job/job-controller.c \
 	models/controllers/daemon-set/daemon-set-controller.c \
 	models/controllers/stateful-set/stateful-set-controller.c \
 	models/controllers/garbage-collector.c \
@@ -43,6 +44,13 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/node-lifecycle/node-health.c \
 	models/controllers/node-lifecycle/node-lifecycle.h \
 	models/controllers/node-lifecycle/zone-disruption.c \
+	models/controllers/job/job-backoff.c \
+	models/controllers/job/job-manage.c \
+	models/controllers/job/job-pass.h \
+	models/controllers/job/job-pods.c \
+	models/controllers/job/job-policy.c \
+	models/controllers/job/job-tracking.c \
+	models/controllers/job/job-verdict.c \
 	models/controllers/parallel.c \
 	models/controllers/parallel.h \
 	models/controllers/pod-control.c \
