@@ -118,8 +118,10 @@ ensure_cache(ControllerManager *manager, Kind kind)
     if (cache->informer == NULL) {
         cache->name = g_strdup_printf("kcm/%s", object_class(kind)->resource);
         cache->subscriptions = g_array_new(FALSE, FALSE, sizeof(Subscription));
-        cache->informer =
-            store_watch(manager->store, kind, cache->name, manager->settings.watch_delay);
+        cache->informer = store_watch(manager->store, kind, cache->name,
+                                      manager->settings.watch_delay != NULL
+                                          ? manager->settings.watch_delay
+                                          : api_server_watch_delay(manager->server));
         informer_add_handler(cache->informer, deliver, cache);
     }
     return cache;

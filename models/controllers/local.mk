@@ -1,6 +1,8 @@
 # models/controllers/: kube-controller-manager.
 # To add a controller: write one file and add one line here.
 controller_files = \
+	models/controllers/disruption-controller.c \
+	models/controllers/ttl-after-finished-controller.c \
 	models/controllers/job/job-controller.c \
 	models/controllers/daemon-set/daemon-set-controller.c \
 	models/controllers/stateful-set/stateful-set-controller.c \
@@ -37,6 +39,8 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/deployment/deployment-status.c \
 	models/controllers/endpoint-slice/endpoint-slice-plan.c \
 	models/controllers/endpoint-slice/endpoint-slice-plan.h \
+	models/controllers/disruption-budget.c \
+	models/controllers/disruption-budget.h \
 	models/controllers/expectations.c \
 	models/controllers/expectations.h \
 	models/controllers/node-lifecycle/no-execute-tainter.c \

@@ -300,7 +300,8 @@ selector_with_hash(DeploymentPass *pass, const char *hash)
         at++;
     }
     rows[at] = (SelectorRequirement){
-        .key = key, .operator_ = SELECTOR_IN, .n_values = 1, .values = values};
+        .key = key, .operator_ = SELECTOR_IN, .n_values = 1, .values = values
+    };
     for (uint32_t i = at; i < n; i++) {
         rows[i + 1] = selector->requirements[i];
     }

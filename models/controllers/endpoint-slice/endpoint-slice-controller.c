@@ -28,9 +28,9 @@ typedef struct State {
 
 /* Endpoints that share one list of ports. */
 typedef struct PortGroup {
-    GArray *ports;      /* EndpointPort */
-    GArray *endpoints;  /* Endpoint */
-    GPtrArray *slices;  /* const EndpointSlice */
+    GArray *ports;     /* EndpointPort */
+    GArray *endpoints; /* Endpoint */
+    GPtrArray *slices; /* const EndpointSlice */
 } PortGroup;
 
 typedef struct Pass {
@@ -113,8 +113,8 @@ slice_changed(Controller *self, const Object *old, const Object *new_)
     State *state = self->state;
     const Object *slice = new_ != NULL ? new_ : old;
     const char *manager = label_set_get(slice->meta.labels, LABEL_MANAGED_BY);
-    const Object *service = controller_resolve(self, KIND_SERVICE, slice->meta.name_space,
-                                               object_controller(slice));
+    const Object *service =
+        controller_resolve(self, KIND_SERVICE, slice->meta.name_space, object_controller(slice));
     const GArray *written;
 
     if (service == NULL || manager == NULL || strcmp(manager, MANAGER) != 0) {
@@ -206,8 +206,7 @@ forget_written(Pass *pass, ObjectRef slice)
 static bool
 cache_is_behind(const Pass *pass)
 {
-    const GArray *written =
-        g_hash_table_lookup(pass->state->written, &pass->service->object.ref);
+    const GArray *written = g_hash_table_lookup(pass->state->written, &pass->service->object.ref);
 
     for (guint i = 0; written != NULL && i < written->len; i++) {
         const Written *one = &g_array_index(written, Written, i);
@@ -380,9 +379,9 @@ slice_labels(const Pass *pass)
 {
     ObjectTables *tables = pass->self->tables;
     const Object *service = &pass->service->object;
-    const LabelSet *labels = label_set_with(tables->labels, service->meta.labels,
-                                            intern(tables->names, LABEL_SERVICE),
-                                            service->meta.name);
+    const LabelSet *labels =
+        label_set_with(tables->labels, service->meta.labels, intern(tables->names, LABEL_SERVICE),
+                       service->meta.name);
 
     labels = label_set_with(tables->labels, labels, intern(tables->names, LABEL_MANAGED_BY),
                             intern(tables->names, MANAGER));
@@ -474,8 +473,7 @@ static bool
 delete_slice(Pass *pass, const EndpointSlice *slice)
 {
     DeleteOptions options = { .propagation = DELETE_BACKGROUND, .grace_seconds = -1 };
-    ApiAnswer answer =
-        controller_delete(pass->self, pass->process, slice->object.ref, &options);
+    ApiAnswer answer = controller_delete(pass->self, pass->process, slice->object.ref, &options);
 
     forget_written(pass, slice->object.ref);
     return answer.status == API_OK || answer.status == API_NOT_FOUND;
@@ -483,8 +481,8 @@ delete_slice(Pass *pass, const EndpointSlice *slice)
 
 /* What is to be written, before a word is said: rows of all groups. */
 typedef struct Plans {
-    GPtrArray *plans;  /* GArray of SlicePlan, one a group */
-    GPtrArray *spare;  /* const EndpointSlice: to be deleted, or used for a new one */
+    GPtrArray *plans; /* GArray of SlicePlan, one a group */
+    GPtrArray *spare; /* const EndpointSlice: to be deleted, or used for a new one */
     guint n_kept;
 } Plans;
 
