@@ -4,6 +4,7 @@ libmodels_a_SOURCES =
 nodist_libmodels_a_SOURCES =
 
 include models/api/local.mk
+include models/api/print/local.mk
 include models/controllers/local.mk
 include models/node/local.mk
 include models/faults/local.mk
@@ -21,7 +22,6 @@ EXTRA_DIST += \
 	models/api/object.h \
 	models/api/pod-spec.h \
 	models/api/pod.h \
-	models/api/print/table.h \
 	models/api/selector.h \
 	models/api/service.h \
 	models/api/store.h \

@@ -22,6 +22,7 @@ libtext_a_SOURCES = \
 	text/schema/schema-print.c \
 	text/schema/schema-readers.c \
 	text/schema/schema-time.c \
+	text/tab-text.c text/tab-text.h \
 	text/time-text.c \
 	text/value.c text/value.h \
 	text/yaml.c text/yaml.h \
