@@ -1,0 +1,40 @@
+/* scenario-internal.h - what the files of the loader share. */
+#pragma once
+
+#include "experiment/scenario/scenario-rows.h"
+#include "experiment/scenario/scenario.h"
+
+typedef struct Loader {
+    Scenario *scenario;
+    Arena *arena;
+    Diagnostics *diagnostics;
+    const ScenarioOptions *options;
+    ScenarioRow row;
+    GPtrArray *overrides; /* pairs: path, value; those for objects, taken as objects are read */
+    GArray *zones;        /* const char *: of pools and dumps */
+    GPtrArray *node_names;
+} Loader;
+
+/* scenario-objects.c: manifests from files and documents. */
+void loader_read_objects(Loader *loader);
+void loader_add_document(Loader *loader, const Value *document);
+/* The objects of a file pattern, for `apply` and `kubectl -f`; 'where' is what names it. */
+void loader_read_pattern(Loader *loader, const char *pattern, const Value *where,
+                         const char *const *except, GArray *ret_objects);
+
+/* scenario-cluster.c */
+void loader_read_cluster(Loader *loader);
+void loader_read_apps(Loader *loader);
+
+/* scenario-timeline.c */
+void loader_read_timeline(Loader *loader);
+/* scenario-expect.c */
+void loader_read_expectations(Loader *loader);
+
+/* Says that a key of the language is not built yet. */
+void not_built_yet(Loader *loader, const Value *section, const char *key, const Value *value);
+/* Whether an expression's subjects exist; reports those that do not. */
+void check_expression(Loader *loader, const Expression *expression);
+/* "2m", "ID", "ID + 30s"; false after an error. */
+bool read_moment(Loader *loader, const char *text, const Value *value, bool may_be_time,
+                 Moment *ret);

@@ -1,0 +1,213 @@
+/* scenario-objects.c - the manifests of a scenario: files, patterns, inline, further documents. */
+#include "experiment/scenario/input-file.h"
+#include "experiment/scenario/manifest.h"
+#include "experiment/scenario/overrides.h"
+#include "experiment/scenario/scenario-internal.h"
+#include "text/json.h"
+#include "text/yaml.h"
+
+#include <string.h>
+
+/* `except:` rows are kind/glob or namespace/`*`; a kind by any of kubectl's words. */
+static bool
+is_excepted(const ScenarioObject *object, const char *const *except)
+{
+    g_autofree char *kind = g_ascii_strdown(object->kind_name, -1);
+
+    for (size_t i = 0; except != NULL && except[i] != NULL; i++) {
+        const char *slash = strchr(except[i], '/');
+        g_autofree char *word =
+            slash == NULL ? g_strdup(except[i]) : g_strndup(except[i], (gsize)(slash - except[i]));
+        const char *name = slash == NULL ? "*" : slash + 1;
+        const KubectlResource *resource = kubectl_resource_find(word);
+        bool same_kind = g_ascii_strcasecmp(word, kind) == 0 ||
+                         (resource != NULL && strcmp(resource->singular, kind) == 0);
+
+        if (same_kind && object->name != NULL && glob_matches(name, object->name)) {
+            return true;
+        }
+        if (!same_kind && object->name_space != NULL && strcmp(name, "*") == 0 &&
+            strcmp(word, object->name_space) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --set deployment/api.spec.replicas=2, taken before the API server's eyes see the object. */
+static const Value *
+with_overrides(Loader *loader, const Value *document)
+{
+    const char *kind = value_get_text(document, "kind");
+    const char *name = value_get_text(value_get(document, "metadata"), "name");
+
+    for (size_t i = 0; kind != NULL && i < loader->overrides->len; i += 2) {
+        const char *path = g_ptr_array_index(loader->overrides, i);
+        const char *slash = strchr(path, '/');
+        const char *error = NULL;
+        g_autofree char *word = slash == NULL ? NULL : g_strndup(path, (gsize)(slash - path));
+        const KubectlResource *resource = word == NULL ? NULL : kubectl_resource_find(word);
+        g_autofree char *lower = g_ascii_strdown(kind, -1);
+        size_t length = name == NULL ? 0 : strlen(name);
+
+        if (slash == NULL || name == NULL ||
+            strcmp(resource == NULL ? word : resource->singular, lower) != 0 ||
+            strncmp(slash + 1, name, length) != 0 || slash[1 + length] != '.') {
+            continue;
+        }
+        const Value *changed = override_apply(loader->arena, document, slash + length + 2,
+                                              g_ptr_array_index(loader->overrides, i + 1), &error);
+
+        if (changed == NULL) {
+            diagnostics_error_at(loader->diagnostics, "E186",
+                                 g_ptr_array_index(loader->overrides, i + 1), "--set %s: %s", path,
+                                 error);
+        } else {
+            document = changed;
+        }
+    }
+    return document;
+}
+
+/* Nodes are machines; everything else is an object of time 0. */
+static void
+keep_object(Loader *loader, const ScenarioObject *object)
+{
+    Scenario *scenario = loader->scenario;
+
+    if (strcmp(object->kind_name, "KubeSchedulerConfiguration") == 0) {
+        scenario->cluster.scheduler_configuration = object->written;
+        return;
+    }
+    if (strcmp(object->kind_name, "Node") == 0 && object->name != NULL) {
+        const char *zone = value_get_text(value_path(object->value, "metadata", "labels", NULL),
+                                          "topology.kubernetes.io/zone");
+
+        g_array_append_val(scenario->nodes, *object);
+        g_ptr_array_add(loader->node_names, (void *)(uintptr_t)object->name);
+        if (zone != NULL) {
+            g_array_append_val(loader->zones, zone);
+        }
+        return;
+    }
+    for (size_t i = 0; i < scenario->objects->len; i++) {
+        const ScenarioObject *other = &g_array_index(scenario->objects, ScenarioObject, i);
+
+        if (object->name != NULL && g_strcmp0(other->name, object->name) == 0 &&
+            strcmp(other->kind_name, object->kind_name) == 0 &&
+            g_strcmp0(other->name_space, object->name_space) == 0 &&
+            strcmp(other->api_version, object->api_version) == 0) {
+            Diagnostic *diagnostic =
+                diagnostics_warn_at(loader->diagnostics, "W221", object->written,
+                                    "%s %s stands here a second time; this one counts",
+                                    object->kind_name, object->name);
+
+            diagnostic_also(diagnostic, other->written->start, other->written->start, "first here");
+            g_array_index(scenario->objects, ScenarioObject, i) = *object;
+            return;
+        }
+    }
+    g_array_append_val(scenario->objects, *object);
+}
+
+static void
+read_document(Loader *loader, const Value *document, const char *const *except, GArray *ret)
+{
+    g_autoptr(GArray) objects = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
+    const char *kind = value_get_text(document, "kind");
+
+    if (kind != NULL && strcmp(kind, "KubeSchedulerConfiguration") == 0) {
+        ScenarioObject object = { .written = document, .value = document, .kind_name = kind };
+
+        g_array_append_val(objects, object);
+    } else {
+        manifest_read(with_overrides(loader, document), objects, loader->arena,
+                      loader->diagnostics);
+    }
+    for (size_t i = 0; i < objects->len; i++) {
+        const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
+
+        if (!is_excepted(object, except)) {
+            if (ret == NULL) {
+                keep_object(loader, object);
+            } else {
+                g_array_append_val(ret, *object);
+            }
+        }
+    }
+}
+
+void
+loader_add_document(Loader *loader, const Value *document)
+{
+    read_document(loader, document, NULL, NULL);
+}
+
+static void
+read_file(Loader *loader, const char *path, const Value *where, const char *const *except,
+          GArray *ret)
+{
+    g_autofree char *error = NULL;
+    size_t length = 0;
+    g_autofree char *text = input_file_read(path, &length, &error);
+    g_autoptr(GPtrArray) documents = NULL;
+    uint32_t source;
+
+    if (text == NULL) {
+        diagnostics_error_at(loader->diagnostics, "E184", where, "%s", error);
+        return;
+    }
+    g_autofree char *hash = input_file_hash(text, length);
+    InputFile input = { arena_strdup(loader->arena, path), arena_strdup(loader->arena, hash),
+                        length };
+
+    g_array_append_val(loader->scenario->inputs, input);
+    source = diagnostics_add_source(loader->diagnostics, path, text, length);
+    if (g_str_has_suffix(path, ".json")) {
+        const Value *value = json_read(text, length, source, loader->arena, loader->diagnostics);
+
+        if (value != NULL) {
+            read_document(loader, value, except, ret);
+        }
+        return;
+    }
+    documents = yaml_read(text, length, source, YAML_MANIFEST, loader->arena, loader->diagnostics);
+    for (size_t i = 0; documents != NULL && i < documents->len; i++) {
+        read_document(loader, g_ptr_array_index(documents, i), except, ret);
+    }
+}
+
+void
+loader_read_pattern(Loader *loader, const char *pattern, const Value *where,
+                    const char *const *except, GArray *ret_objects)
+{
+    bool too_many;
+    g_autoptr(GPtrArray) files = input_file_glob(loader->scenario->directory, pattern, &too_many);
+
+    if (files->len == 0) {
+        diagnostics_error_at(loader->diagnostics, "E184", where, "no file matches `%s`", pattern);
+    }
+    if (too_many) {
+        diagnostics_error_at(loader->diagnostics, "E185", where, "`%s` matches more than %d files",
+                             pattern, INPUT_FILES_MAX);
+        return;
+    }
+    for (size_t i = 0; i < files->len; i++) {
+        read_file(loader, g_ptr_array_index(files, i), where, except, ret_objects);
+    }
+}
+
+void
+loader_read_objects(Loader *loader)
+{
+    for (size_t i = 0; i < loader->row.n_objects; i++) {
+        const ObjectsRow *row = &loader->row.objects[i];
+        const char *const *except = (const char *const *)row->except;
+
+        if (row->file != NULL) {
+            loader_read_pattern(loader, row->file, row->file_value, except, NULL);
+        } else if (row->inline_value != NULL) {
+            read_document(loader, row->inline_value, except, NULL);
+        }
+    }
+}

@@ -1,0 +1,351 @@
+/* scenario-rows.c - the tables: loader, defaults, explain, JSON Schema and completion in one. */
+#include "experiment/scenario/scenario-rows.h"
+
+#include <string.h>
+
+/* ---- readers of our own ------------------------------------------------------------------------
+ */
+
+static bool
+read_distribution(SchemaContext *context, const Value *value, DistributionUnit unit,
+                  const char *noun, void *slot)
+{
+    const Distribution **ret = slot;
+    const char *error = NULL;
+    size_t offset = 0;
+    bool needs_unit = false;
+    int64_t ns;
+
+    if (value->text == NULL) {
+        return schema_error(context, "E106", value, NULL, "%s is text, not %s", noun,
+                            schema_type_text(value));
+    }
+    if (unit == DISTRIBUTION_TIME && !duration_parse(value->text, &ns, &needs_unit) && needs_unit) {
+        return schema_error(context, "E117", value, "write `90s` or `1m30s`",
+                            "a time needs a unit");
+    }
+    *ret = distribution_parse(context->arena, value->text, unit, &error, &offset);
+    if (*ret == NULL) {
+        return schema_error(context, unit == DISTRIBUTION_TIME ? "E118" : "E119", value, error,
+                            "this is no %s", noun);
+    }
+    return true;
+}
+
+static bool
+read_time_distribution(SchemaContext *context, const SchemaRow *row, const Value *value, void *slot)
+{
+    (void)row;
+    return read_distribution(context, value, DISTRIBUTION_TIME, "time or distribution of times",
+                             slot);
+}
+
+static bool
+read_amount_distribution(SchemaContext *context, const SchemaRow *row, const Value *value,
+                         void *slot)
+{
+    (void)row;
+    return read_distribution(context, value, DISTRIBUTION_QUANTITY,
+                             "amount or distribution of amounts", slot);
+}
+
+#define DISTRIBUTION_JSON \
+    "{\"type\":[\"string\",\"number\"],\"pattern\":\"^(never|[0-9].*|[a-z]+\\\\(.*\\\\))$\"}"
+
+static const SchemaReader time_distribution = { "time or distribution", DISTRIBUTION_JSON,
+                                                read_time_distribution };
+static const SchemaReader amount_distribution = { "amount or distribution", DISTRIBUTION_JSON,
+                                                  read_amount_distribution };
+
+#define TIMES(Struct, member) \
+    .reader = &time_distribution, .slot = SCHEMA_SLOT(Struct, member, const Distribution *)
+#define AMOUNTS(Struct, member) \
+    .reader = &amount_distribution, .slot = SCHEMA_SLOT(Struct, member, const Distribution *)
+#define KEEP(Struct, member) .keep = SCHEMA_KEEP(Struct, member)
+
+/* ---- cluster -----------------------------------------------------------------------------------
+ */
+
+static const SchemaRow pool_rows[] = {
+    { "name", SCHEMA_TEXT(PoolRow, name), .required = true, KEEP(PoolRow, name_value),
+      .doc = "Nodes are called NAME-1, NAME-2 and so on." },
+    { "count", SCHEMA_INT(PoolRow, count), .required = true, .max = 100000,
+      .doc = "How many nodes." },
+    { "cpu", SCHEMA_QUANTITY(PoolRow, cpu), .fallback = "4", .doc = "Processors of each node." },
+    { "memory", SCHEMA_QUANTITY(PoolRow, memory), .fallback = "8Gi",
+      .doc = "Memory of each node." },
+    { "pods", SCHEMA_INT(PoolRow, pods), .fallback = "110", .max = 100000,
+      .doc = "How many pods a node takes." },
+    { "extended", SCHEMA_TEXT_MAP(PoolRow, extended),
+      .doc = "Further resources: nvidia.com/gpu: 8." },
+    { "zones", SCHEMA_TEXTS(PoolRow, zones), .doc = "Zones, taken in turn." },
+    { "racks", SCHEMA_INT(PoolRow, racks), .max = 1000, .doc = "Racks in each zone." },
+    { "labels", SCHEMA_TEXT_MAP(PoolRow, labels), .doc = "Labels of each node." },
+    { "taints", SCHEMA_TEXTS(PoolRow, taints), KEEP(PoolRow, taints_value),
+      .doc = "Taints of each node: key=value:NoSchedule." },
+    { "machine", SCHEMA_VALUE(PoolRow, machine),
+      .doc = "An entry of the catalogue. Not built yet." },
+    { "price", SCHEMA_VALUE(PoolRow, price), .doc = "What a node costs: 0.19/h. Not built yet." },
+    { "autoscale", SCHEMA_VALUE(PoolRow, autoscale),
+      .doc = "Bounds of a node autoscaler. Not built yet." },
+    { 0 },
+};
+
+static const Schema pool_schema = { .name = "pool",
+                                    .doc = "Identical nodes.",
+                                    .rows = pool_rows,
+                                    .size = sizeof(PoolRow),
+                                    .self = SCHEMA_KEEP(PoolRow, self),
+                                    .has_extensions = true };
+
+static const SchemaRow control_plane_rows[] = {
+    { "count", SCHEMA_INT(ControlPlaneRow, count), .fallback = "1", .min = 1, .max = 7,
+      KEEP(ControlPlaneRow, count_value), .doc = "Members of the control plane: 1, 3, 5 or 7." },
+    { "zones", SCHEMA_TEXTS(ControlPlaneRow, zones), .doc = "Their zones, taken in turn." },
+    { 0 },
+};
+
+static const Schema control_plane_schema = { .name = "control-plane",
+                                             .doc = "The machines of etcd and the API server.",
+                                             .rows = control_plane_rows,
+                                             .size = sizeof(ControlPlaneRow),
+                                             .self = SCHEMA_KEEP(ControlPlaneRow, self) };
+
+static const char *const starts[] = { "empty", "settled", NULL };
+static const char *const kubelets[] = { "real", "instant", "recorded", NULL };
+
+static const SchemaRow cluster_rows[] = {
+    { "nodes", SCHEMA_INT(ClusterRow, nodes), .max = 100000, KEEP(ClusterRow, nodes_value),
+      .doc =
+          "This many nodes node-1, node-2 ..., each with 4 CPU, 8Gi and 110 pods, in one zone." },
+    { "pools", SCHEMA_SECTION_LIST(ClusterRow, pools, n_pools, PoolRow, pool_schema), .min = 1,
+      .max = 10000, .doc = "Kinds of nodes." },
+    { "from", SCHEMA_TEXT(ClusterRow, from), KEEP(ClusterRow, from_value),
+      .doc = "A file with Node objects: kubectl get nodes -o json." },
+    { "control-plane",
+      SCHEMA_SECTION(ClusterRow, control_plane, ControlPlaneRow, control_plane_schema),
+      .doc = "The machines of the control plane." },
+    { "kubernetes", SCHEMA_TEXT(ClusterRow, kubernetes), .fallback = "1.34",
+      KEEP(ClusterRow, kubernetes_value), .doc = "Whose defaults apply." },
+    { "settings", SCHEMA_VALUE_MAP(ClusterRow, settings),
+      .doc = "Flags of components by their real names." },
+    { "start", SCHEMA_ENUM(ClusterRow, start, starts), .fallback = "empty",
+      .doc = "settled: objects of time 0 are placed and ready at time 0." },
+    { "kubelet", SCHEMA_ENUM(ClusterRow, kubelet, kubelets), .fallback = "real",
+      .doc = "instant: pods run and are ready as soon as they are bound." },
+    { 0 },
+};
+
+static const SchemaChoice cluster_choices[] = {
+    { "nodes pools from", "source of nodes", .required = true,
+      .help = "nodes: N, or pools: with their sizes, or from: a dump" },
+    { 0 },
+};
+
+static const Schema cluster_schema = { .name = "cluster",
+                                       .doc = "Machines and control plane.",
+                                       .rows = cluster_rows,
+                                       .size = sizeof(ClusterRow),
+                                       .self = SCHEMA_KEEP(ClusterRow, self),
+                                       .choices = cluster_choices,
+                                       .has_extensions = true };
+
+/* ---- objects and apps --------------------------------------------------------------------------
+ */
+
+static const SchemaRow objects_rows[] = {
+    { "file", SCHEMA_TEXT(ObjectsRow, file), KEEP(ObjectsRow, file_value),
+      .doc = "Manifests: a file or a pattern with * and **, relative to the scenario." },
+    { "inline", SCHEMA_VALUE_MAP(ObjectsRow, inline_value), .doc = "One object, written here." },
+    { "except", SCHEMA_TEXTS(ObjectsRow, except),
+      .doc = "What to leave out: kind/name or namespace/*, with *." },
+    { 0 },
+};
+
+static const SchemaChoice objects_choices[] = { { "file inline", "source", .required = true },
+                                                { 0 } };
+
+static const Schema objects_schema = { .name = "objects",
+                                       .doc = "Objects that exist at time 0.",
+                                       .rows = objects_rows,
+                                       .size = sizeof(ObjectsRow),
+                                       .self = SCHEMA_KEEP(ObjectsRow, self),
+                                       .choices = objects_choices };
+
+static const SchemaRow app_rows[] = {
+    { "image", SCHEMA_TEXT(AppRow, image), .required = true,
+      .doc = "Which images behave so: a pattern with * and ?. The first match counts." },
+    { "size", AMOUNTS(AppRow, size), .doc = "Size of the image; the pull takes size / bandwidth." },
+    { "pull", TIMES(AppRow, pull), .doc = "How long a pull takes when no size is given (2s)." },
+    { "start", TIMES(AppRow, start), .doc = "From the container's start until it answers (1s)." },
+    { "stop", TIMES(AppRow, stop), .doc = "From SIGTERM until it exits." },
+    { "run", TIMES(AppRow, run), .doc = "Then it exits by itself: for Jobs." },
+    { "exit", SCHEMA_TEXT(AppRow, exit), KEEP(AppRow, exit_value),
+      .doc = "Exit codes by weight: 0=95 1=5." },
+    { "crash", TIMES(AppRow, crash), .doc = "Time until a crash." },
+    { "cpu", AMOUNTS(AppRow, cpu), .doc = "Processors it uses when idle." },
+    { "memory", AMOUNTS(AppRow, memory), .doc = "Memory it uses when idle." },
+    { "serve", SCHEMA_VALUE(AppRow, serve), .doc = "What a request costs. Not built yet." },
+    { 0 },
+};
+
+static const Schema app_schema = { .name = "app",
+                                   .doc = "How the programs of an image behave.",
+                                   .rows = app_rows,
+                                   .size = sizeof(AppRow),
+                                   .self = SCHEMA_KEEP(AppRow, self),
+                                   .has_extensions = true };
+
+/* ---- timeline ----------------------------------------------------------------------------------
+ */
+
+static const SchemaRow step_rows[] = {
+    { "at", SCHEMA_TIME(StepRow, at), KEEP(StepRow, at_value), .doc = "At this time." },
+    { "time", SCHEMA_TIME(StepRow, time), KEEP(StepRow, time_value),
+      .doc = "The same as at, beside operations." },
+    { "after", SCHEMA_TEXT(StepRow, after), KEEP(StepRow, after_value),
+      .doc = "After another step: ID, or ID + 30s." },
+    { "when", SCHEMA_TEXT(StepRow, when), KEEP(StepRow, when_value),
+      .doc = "At the first instant an expression holds." },
+    { "barrier", SCHEMA_TEXT(StepRow, barrier), KEEP(StepRow, barrier_value),
+      .doc = "settled: when nothing but periodic work is pending." },
+    { "every", TIMES(StepRow, every), KEEP(StepRow, every_value), .doc = "Again after this." },
+    { "times", SCHEMA_INT(StepRow, times), .min = 1, KEEP(StepRow, times_value),
+      .doc = "How often in all." },
+    { "until", SCHEMA_TEXT(StepRow, until), KEEP(StepRow, until_value),
+      .doc = "No repetition after this time." },
+    { "id", SCHEMA_TEXT(StepRow, id), KEEP(StepRow, id_value), .doc = "A name for other steps." },
+    { "kubectl", SCHEMA_TEXT(StepRow, kubectl), KEEP(StepRow, kubectl_value),
+      .doc = "A command line of kubectl." },
+    { "apply", SCHEMA_VALUE(StepRow, apply), .doc = "An object or a file of objects to apply." },
+    { "fault", SCHEMA_TEXT(StepRow, fault), KEEP(StepRow, fault_value),
+      .doc = "A kind of fault; orrery list faults." },
+    { "target", SCHEMA_VALUE(StepRow, target), .doc = "What the fault hits: node/node-1, zone/a." },
+    { "heal", SCHEMA_TEXT(StepRow, heal), KEEP(StepRow, heal_value),
+      .doc = "The id of the fault that ends." },
+    { "note", SCHEMA_TEXT(StepRow, note), KEEP(StepRow, note_value),
+      .doc = "A remark in the narrative." },
+    { "ask", SCHEMA_TEXT(StepRow, ask), KEEP(StepRow, ask_value),
+      .doc = "A question to the reader (orrery run --ask)." },
+    { "operations", SCHEMA_VALUE_LIST(StepRow, operations),
+      .doc = "Several things at once: {op: apply|create|delete|patch, ...}." },
+    { "for", TIMES(StepRow, lasts), KEEP(StepRow, lasts_value),
+      .doc = "How long the fault lasts; without it for ever." },
+    { "select", SCHEMA_TEXT(StepRow, select), KEEP(StepRow, select_value),
+      .doc = "Labels of the pods that are meant: app=web." },
+    { "pick", SCHEMA_INT_OR_PERCENT(StepRow, pick), KEEP(StepRow, pick_value),
+      .doc = "How many of them, at random: 1 or 50%." },
+    { "factor", SCHEMA_REAL(StepRow, factor), KEEP(StepRow, factor_value),
+      .doc = "A fault's parameter: how many times slower." },
+    { "rate", SCHEMA_TEXT(StepRow, rate), KEEP(StepRow, rate_value),
+      .doc = "A fault's parameter: 40Mi/m, 5%." },
+    { "exit", SCHEMA_INT(StepRow, exit), .fallback = "1", .max = 255, KEEP(StepRow, exit_value),
+      .doc = "A fault's parameter: the exit code." },
+    { 0 },
+};
+
+static const SchemaChoice step_choices[] = {
+    { "at time after when barrier", "trigger", .required = true, .code = "E131",
+      .help = "split it into two steps, or drop one of them" },
+    { "kubectl apply fault heal note ask operations", "action", .required = true, .code = "E131",
+      .help = "split it into two steps, or drop one of them" },
+    { 0 },
+};
+
+static const Schema step_schema = { .name = "step",
+                                    .doc = "One trigger, one action, modifiers.",
+                                    .rows = step_rows,
+                                    .size = sizeof(StepRow),
+                                    .self = SCHEMA_KEEP(StepRow, self),
+                                    .choices = step_choices,
+                                    .has_extensions = true };
+
+/* ---- expectations, measuring, the whole ---------------------------------------------------------
+ */
+
+static const SchemaRow expect_rows[] = {
+    { "name", SCHEMA_TEXT(ExpectRow, name), .doc = "What it is called." },
+    { "that", SCHEMA_TEXT(ExpectRow, that), KEEP(ExpectRow, that_value),
+      .doc = "This holds from after + within on." },
+    { "within", SCHEMA_TIME(ExpectRow, within), KEEP(ExpectRow, within_value),
+      .doc = "How long it may take to settle." },
+    { "always", SCHEMA_TEXT(ExpectRow, always), KEEP(ExpectRow, always_value),
+      .doc = "This never fails between after and until." },
+    { "never", SCHEMA_TEXT(ExpectRow, never), KEEP(ExpectRow, never_value),
+      .doc = "This never holds between after and until." },
+    { "finally", SCHEMA_TEXT(ExpectRow, finally), KEEP(ExpectRow, finally_value),
+      .doc = "This holds over the whole run: totals and shares." },
+    { "after", SCHEMA_TEXT(ExpectRow, after), KEEP(ExpectRow, after_value),
+      .doc = "From when: a time, ID or ID + 30s; for always and never when all is ready." },
+    { "until", SCHEMA_TEXT(ExpectRow, until), KEEP(ExpectRow, until_value),
+      .doc = "Up to when: a time, ID or ID + 30s." },
+    { "for", SCHEMA_TIME(ExpectRow, lasts), KEEP(ExpectRow, lasts_value),
+      .doc = "Spells shorter than this are forgiven." },
+    { 0 },
+};
+
+static const SchemaChoice expect_choices[] = {
+    { "that always never finally", "form", .required = true,
+      .help = "that: with within:, always:, never: or finally:" },
+    { 0 },
+};
+
+static const Schema expect_schema = { .name = "expectation",
+                                      .doc = "What must come true.",
+                                      .rows = expect_rows,
+                                      .size = sizeof(ExpectRow),
+                                      .self = SCHEMA_KEEP(ExpectRow, self),
+                                      .choices = expect_choices };
+
+static const SchemaRow measure_rows[] = {
+    { "every", SCHEMA_TIME(MeasureRow, every), .fallback = "10s",
+      .doc = "How often what is sampled is sampled." },
+    { "warmup", SCHEMA_TIME(MeasureRow, warmup), .doc = "Left out of statistics." },
+    { "only", SCHEMA_TEXTS(MeasureRow, only), .doc = "Metrics to keep; without it all." },
+    { 0 },
+};
+
+static const Schema measure_schema = { .name = "measure",
+                                       .doc = "Sampling and warm-up.",
+                                       .rows = measure_rows,
+                                       .size = sizeof(MeasureRow),
+                                       .self = SCHEMA_KEEP(MeasureRow, self) };
+
+static const char *const versions[] = { "v1", NULL };
+
+static const SchemaRow scenario_rows[] = {
+    { "orrery", SCHEMA_ENUM(ScenarioRow, version, versions), .required = true,
+      .noun = "version of the language", .doc = "Version of the scenario language: v1." },
+    { "name", SCHEMA_TEXT(ScenarioRow, name), KEEP(ScenarioRow, name_value),
+      .doc = "Names the run directory; without it the file's name." },
+    { "description", SCHEMA_TEXT(ScenarioRow, description), .doc = "What it is about." },
+    { "seed", SCHEMA_INT(ScenarioRow, seed), .fallback = "1", KEEP(ScenarioRow, seed_value),
+      .doc = "Root of all random streams." },
+    { "duration", SCHEMA_TIME(ScenarioRow, duration), .fallback = "10m", .min = 0.001,
+      .doc = "Virtual time at which the run ends." },
+    { "cluster", SCHEMA_SECTION(ScenarioRow, cluster, ClusterRow, cluster_schema), .required = true,
+      .doc = "Machines and control plane." },
+    { "objects", SCHEMA_SECTION_LIST(ScenarioRow, objects, n_objects, ObjectsRow, objects_schema),
+      .doc = "Manifests present at time 0." },
+    { "apps", SCHEMA_SECTION_LIST(ScenarioRow, apps, n_apps, AppRow, app_schema),
+      .doc = "How images behave." },
+    { "traffic", SCHEMA_VALUE(ScenarioRow, traffic), .doc = "Requests. Not built yet." },
+    { "workload", SCHEMA_VALUE(ScenarioRow, workload), .doc = "Arriving work. Not built yet." },
+    { "timeline", SCHEMA_SECTION_LIST(ScenarioRow, timeline, n_timeline, StepRow, step_schema),
+      .doc = "Scripted steps." },
+    { "faults", SCHEMA_VALUE(ScenarioRow, faults), .doc = "Random faults. Not built yet." },
+    { "measure", SCHEMA_SECTION(ScenarioRow, measure, MeasureRow, measure_schema), .fallback = "{}",
+      .doc = "Sampling and warm-up." },
+    { "expect", SCHEMA_SECTION_LIST(ScenarioRow, expect, n_expect, ExpectRow, expect_schema),
+      .doc = "What must come true; decides the exit code." },
+    { "sweep", SCHEMA_VALUE(ScenarioRow, sweep),
+      .doc = "Repetitions and variants. Not built yet." },
+    { 0 },
+};
+
+const Schema scenario_schema = { .name = "scenario",
+                                 .doc = "A scenario file.",
+                                 .rows = scenario_rows,
+                                 .size = sizeof(ScenarioRow),
+                                 .self = SCHEMA_KEEP(ScenarioRow, self),
+                                 .has_extensions = true };

@@ -1,0 +1,117 @@
+/* scenario-rows.h - the sections of a scenario file as they are written.
+ *
+ * One struct and one table of rows a section.  Everything that needs more than its own text (names
+ * of nodes, ids, expressions) is kept as written here and understood in the second pass. */
+#pragma once
+
+#include "sim/distribution.h"
+#include "text/schema.h"
+
+typedef struct PoolRow {
+    const char *name;
+    int64_t count;
+    Quantity cpu, memory;
+    int64_t pods;
+    const Value *extended;
+    const char **zones;
+    int64_t racks;
+    const Value *labels;
+    const char **taints;
+    const Value *taints_value;
+    const Value *machine, *price, *autoscale; /* later */
+    const Value *self, *name_value;
+} PoolRow;
+
+typedef struct ControlPlaneRow {
+    int64_t count;
+    const char **zones;
+    const Value *self, *count_value;
+} ControlPlaneRow;
+
+typedef struct ClusterRow {
+    int64_t nodes;
+    const Value *nodes_value;
+    PoolRow *pools;
+    size_t n_pools;
+    const char *from;
+    const Value *from_value;
+    ControlPlaneRow *control_plane;
+    const char *kubernetes;
+    const Value *kubernetes_value;
+    const Value *settings;
+    int start, kubelet;
+    const Value *self;
+} ClusterRow;
+
+typedef struct ObjectsRow {
+    const char *file;
+    const Value *file_value, *inline_value, *self;
+    const char **except;
+} ObjectsRow;
+
+typedef struct AppRow {
+    const char *image;
+    const Distribution *size, *pull, *start, *stop, *run, *crash, *cpu, *memory;
+    const char *exit;
+    const Value *exit_value, *serve, *self;
+} AppRow;
+
+typedef struct StepRow {
+    int64_t at, time;
+    const Value *at_value, *time_value;
+    const char *after, *when, *barrier;
+    const Value *after_value, *when_value, *barrier_value;
+    const Distribution *every, *lasts;
+    const Value *every_value, *lasts_value;
+    int64_t times;
+    const Value *times_value;
+    const char *until;
+    const Value *until_value;
+    const char *id;
+    const Value *id_value;
+    const char *kubectl, *fault, *heal, *note, *ask, *select, *rate;
+    const Value *kubectl_value, *fault_value, *heal_value, *note_value, *ask_value, *select_value;
+    const Value *apply, *target, *operations, *pick_value, *factor_value, *rate_value, *exit_value;
+    IntOrPercent pick;
+    double factor;
+    int64_t exit;
+    const Value *self;
+} StepRow;
+
+typedef struct ExpectRow {
+    const char *name;
+    const char *always, *never, *finally, *that;
+    const Value *always_value, *never_value, *finally_value, *that_value;
+    int64_t within, lasts;
+    const Value *within_value, *lasts_value;
+    const char *after, *until;
+    const Value *after_value, *until_value;
+    const Value *self;
+} ExpectRow;
+
+typedef struct MeasureRow {
+    int64_t every, warmup;
+    const char **only;
+    const Value *self;
+} MeasureRow;
+
+typedef struct ScenarioRow {
+    int version;
+    const char *name, *description;
+    const Value *name_value, *seed_value;
+    int64_t seed, duration;
+    ClusterRow *cluster;
+    ObjectsRow *objects;
+    size_t n_objects;
+    AppRow *apps;
+    size_t n_apps;
+    StepRow *timeline;
+    size_t n_timeline;
+    ExpectRow *expect;
+    size_t n_expect;
+    MeasureRow *measure;
+    const Value *traffic, *workload, *faults, *sweep; /* later */
+    const Value *self;
+} ScenarioRow;
+
+extern const Schema scenario_schema;

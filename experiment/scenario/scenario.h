@@ -1,0 +1,163 @@
+/* scenario.h - a scenario file as the program understands it.
+ *
+ * Loading reads the file and everything it names, checks it in two passes (form, then references),
+ * and leaves plain structs.  What is wrong is collected as diagnostics with places; a scenario with
+ * errors must not be run.
+ *
+ * Ownership: a Scenario owns everything it points to, through its arena. */
+#pragma once
+
+#include "experiment/kubectl-line/kubectl-line.h"
+#include "experiment/scenario/expression.h"
+#include "models/cluster.h"
+
+/* A file that was read, for the record of the run. */
+typedef struct InputFile {
+    const char *path; /* as the scenario names it, globs resolved */
+    const char *sha256;
+    size_t size;
+} InputFile;
+
+/* A Kubernetes object as admission made it: defaulted and validated. */
+typedef struct ScenarioObject {
+    const Value *written; /* as it stands in its file */
+    const Value *value;   /* canonical */
+    const char *api_version;
+    const char *kind_name;
+    const char *name_space; /* NULL: cluster-scoped */
+    const char *name;       /* NULL: generateName */
+    bool is_simulated;      /* else kept, but nothing acts on it */
+} ScenarioObject;
+
+typedef struct ClusterSpec {
+    Mark mark;
+    uint32_t n_pools;
+    const ClusterPool *pools;
+    const char *kubernetes;
+    uint32_t control_plane_count;
+    uint32_t n_control_plane_zones;
+    const char *const *control_plane_zones;
+    const Value *settings; /* NULL: none */
+    const Value *scheduler_configuration;
+    bool start_settled;
+    KubeletMode kubelet;
+} ClusterSpec;
+
+typedef enum TriggerType {
+    TRIGGER_AT,
+    TRIGGER_AFTER,
+    TRIGGER_WHEN,
+    TRIGGER_BARRIER,
+} TriggerType;
+
+typedef enum ActionType {
+    ACTION_KUBECTL,
+    ACTION_APPLY,
+    ACTION_FAULT,
+    ACTION_HEAL,
+    ACTION_NOTE,
+    ACTION_ASK,
+} ActionType;
+
+/* One step of the timeline: a trigger, an action, modifiers. */
+typedef struct Step {
+    Mark mark;
+    const char *id; /* as given, else "step-N" */
+    bool has_id;
+    TriggerType trigger;
+    SimTime at;        /* AT; AFTER: how long after */
+    const char *after; /* AFTER: whose id */
+    const Expression *when;
+    const Distribution *every; /* NULL: once */
+    int64_t times;             /* of repetition; 0: no limit */
+    SimTime until;             /* no repetition after this; SIM_NEVER: the end */
+
+    ActionType action;
+    const char *text; /* KUBECTL: the line; NOTE, ASK: what; APPLY: what it is called */
+    const KubectlLine *kubectl;
+    size_t n_objects; /* of APPLY, and of kubectl's -f */
+    const ScenarioObject *objects;
+    FaultSpec fault;
+    const char *target_text;
+    const char *heal;          /* HEAL: whose id */
+    const Distribution *lasts; /* for: NULL: for ever */
+    const char *select;
+    int32_t pick;
+    double pick_share;
+} Step;
+
+typedef enum ExpectationForm {
+    EXPECT_SETTLES, /* that + within */
+    EXPECT_ALWAYS,
+    EXPECT_NEVER,
+    EXPECT_FINALLY,
+} ExpectationForm;
+
+/* An instant that an expectation names: a time, a step, or when everything is ready at first. */
+typedef struct Moment {
+    bool is_given;
+    const char *step; /* NULL: 'at' alone */
+    SimTime at;       /* with 'step': how long after it */
+} Moment;
+
+typedef struct Expectation {
+    Mark mark;
+    const char *name; /* NULL: none */
+    ExpectationForm form;
+    const Expression *expression;
+    SimTime within;
+    Moment after, until;
+    SimTime spell; /* for: violations shorter than this are forgiven */
+} Expectation;
+
+typedef struct Scenario {
+    Arena *arena;
+    InternTable *names;
+    Diagnostics *diagnostics;
+    const char *path;      /* "-" for standard input */
+    const char *directory; /* that paths in it are relative to */
+    const char *name;
+    const char *description;
+    bool is_bare; /* manifests alone */
+    uint64_t seed;
+    SimTime duration;
+    ClusterSpec cluster;
+    size_t n_apps;
+    const App *apps;
+    GArray *objects;      /* ScenarioObject: present at time 0 */
+    GArray *nodes;        /* ScenarioObject: machines of a dump */
+    GArray *steps;        /* Step */
+    GArray *expectations; /* Expectation */
+    GArray *inputs;       /* InputFile; the scenario itself first */
+    SimTime measure_every;
+    SimTime warmup;
+    const Value *document; /* the scenario document after --set; NULL if bare */
+    size_t n_ignored_fields;
+} Scenario;
+
+typedef struct ScenarioOptions {
+    const char *const *overrides; /* "PATH=VALUE", NULL-terminated; NULL: none */
+    bool has_seed;
+    uint64_t seed;
+    SimTime until; /* SIM_NEVER: as written */
+} ScenarioOptions;
+
+/* Never NULL; scenario->diagnostics says whether it may be run.  '*ret_io_error' is a message (to
+ * be freed) if the scenario file itself could not be read, else NULL. */
+Scenario *scenario_load(const char *path, const ScenarioOptions *options, char **ret_io_error);
+/* The same from text that is already there; 'name' is what messages call it. */
+Scenario *scenario_load_text(const char *name, const char *text, size_t length,
+                             const ScenarioOptions *options);
+void scenario_free(Scenario *scenario); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
+
+bool scenario_is_valid(const Scenario *scenario);
+
+/* The step with this id; NULL: none. */
+const Step *scenario_step(const Scenario *scenario, const char *id);
+
+/* The whole scenario with all defaults and all objects, as one file that stands alone. */
+void scenario_show(GString *out, const Scenario *scenario);
+
+/* Warnings that teach (W2xx); they are added to the diagnostics. */
+void scenario_lint(Scenario *scenario);
