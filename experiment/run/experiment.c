@@ -1,0 +1,161 @@
+/* experiment.c - builds the world of a scenario and lets it run. */
+#include "experiment/run/experiment.h"
+
+#include "sim/trace.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The one thing a signal's handler may touch. */
+static volatile sig_atomic_t caught_signal;
+
+void
+experiment_interrupt(int signal_number)
+{
+    caught_signal = signal_number;
+}
+
+int
+experiment_interrupted(void)
+{
+    return caught_signal;
+}
+
+static bool
+add_objects(Experiment *experiment, const GArray *objects)
+{
+    for (size_t i = 0; i < objects->len; i++) {
+        const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
+        const char *message = NULL;
+        ApiStatus status = cluster_add_object(experiment->cluster, object->value, &message);
+
+        if (status != API_OK) {
+            experiment->error = g_strdup_printf("%s %s: %s", object->kind_name,
+                                                object->name == NULL ? "" : object->name,
+                                                message == NULL ? "refused" : message);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void
+build(Experiment *experiment)
+{
+    const Scenario *scenario = experiment->scenario;
+    const ClusterSpec *spec = &scenario->cluster;
+    ClusterOptions options = { .sim = { .seed = scenario->seed,
+                                        .queue = SIM_QUEUE_WHEEL,
+                                        .shuffle_ties = experiment->options.shuffle_ties,
+                                        .tie_seed = experiment->options.tie_seed },
+                               .kubernetes = spec->kubernetes,
+                               .start_settled = spec->start_settled,
+                               .kubelet = spec->kubelet,
+                               .apps = scenario->apps,
+                               .n_apps = scenario->n_apps,
+                               .settings = spec->settings,
+                               .scheduler_configuration = spec->scheduler_configuration };
+
+    experiment->cluster = cluster_new(&options);
+    experiment->observatory = observatory_new(experiment->cluster);
+    experiment->recorder = recorder_new(experiment->cluster);
+    for (uint32_t i = 0; i < spec->n_pools; i++) {
+        cluster_add_pool(experiment->cluster, &spec->pools[i]);
+    }
+    if (!add_objects(experiment, scenario->nodes) || !add_objects(experiment, scenario->objects)) {
+        experiment->how = EXPERIMENT_REFUSED;
+        return;
+    }
+    experiment->expectations = expectations_new(scenario, experiment->observatory);
+    experiment->timeline =
+        timeline_new(scenario, experiment->cluster, experiment->observatory, experiment->recorder);
+    timeline_set_question(experiment->timeline, experiment->options.question,
+                          experiment->options.question_data);
+    sim_set_event_limit(cluster_sim(experiment->cluster), experiment->options.events_max);
+}
+
+Experiment *
+experiment_new(const Scenario *scenario, const ExperimentOptions *options)
+{
+    Experiment *experiment = g_new0(Experiment, 1);
+
+    experiment->scenario = scenario;
+    experiment->options = *options;
+    build(experiment);
+    return experiment;
+}
+
+void
+experiment_free(Experiment *experiment)
+{
+    if (experiment == NULL) {
+        return;
+    }
+    expectations_free(experiment->expectations);
+    timeline_free(experiment->timeline);
+    recorder_free(experiment->recorder);
+    observatory_free(experiment->observatory);
+    cluster_free(experiment->cluster);
+    g_free(experiment->error);
+    g_free(experiment);
+}
+
+/* How often limits of the real world are looked at, in slices of the run. */
+#define SLICES 200
+
+/* The processor's time this process has used: for --max-wall and the report, never for the run. */
+static double
+processor_seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void
+run_in_slices(Experiment *experiment, SimTime until, double started)
+{
+    Simulation *sim = cluster_sim(experiment->cluster);
+    double limit = experiment->options.wall_seconds_max;
+
+    for (SimTime slice = 1; slice <= SLICES; slice++) {
+        SimTime to = slice == SLICES ? until : until / SLICES * slice;
+
+        sim_run(sim, to);
+        if (caught_signal != 0) {
+            experiment->how = EXPERIMENT_INTERRUPTED;
+            return;
+        }
+        if (sim_limit_hit(sim) || (limit > 0 && processor_seconds() - started > limit)) {
+            experiment->how = EXPERIMENT_BUDGET;
+            return;
+        }
+    }
+}
+
+void
+experiment_run(Experiment *experiment)
+{
+    SimTime until = MIN(experiment->options.until, experiment->scenario->duration);
+    double started = processor_seconds();
+    Simulation *sim = cluster_sim(experiment->cluster);
+
+    if (experiment->how == EXPERIMENT_REFUSED) {
+        return;
+    }
+    cluster_start(experiment->cluster);
+    recorder_start(experiment->recorder, experiment->scenario->cluster.start_settled);
+    observatory_start(experiment->observatory);
+    timeline_start(experiment->timeline);
+    run_in_slices(experiment, until, started);
+    experiment->end = sim_now(sim);
+    experiment->n_events = sim_n_fired(sim);
+    experiment->digest = trace_digest(sim_trace(sim));
+    expectations_judge(experiment->expectations, experiment->end, timeline_step_time,
+                       experiment->timeline);
+    recorder_finish(experiment->recorder);
+    experiment->cpu_seconds = processor_seconds() - started;
+}

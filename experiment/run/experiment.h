@@ -1,0 +1,56 @@
+/* experiment.h - one run of one scenario: the world, its timeline, and what was seen.
+ *
+ *     experiment_new -> experiment_run -> (look) -> experiment_free
+ *
+ * Ownership: an experiment borrows the scenario and owns everything else. */
+#pragma once
+
+#include "experiment/run/expectation.h"
+#include "experiment/run/observatory.h"
+#include "experiment/run/recorder.h"
+#include "experiment/run/timeline.h"
+#include "experiment/scenario/scenario.h"
+
+typedef struct ExperimentOptions {
+    SimTime until;           /* SIM_NEVER: the scenario's duration */
+    uint64_t events_max;     /* 0: no limit */
+    double wall_seconds_max; /* 0: no limit */
+    bool shuffle_ties;
+    uint64_t tie_seed;
+    TimelineQuestion question; /* NULL: `ask:` is a note */
+    void *question_data;
+} ExperimentOptions;
+
+typedef enum ExperimentEnd {
+    EXPERIMENT_COMPLETE,
+    EXPERIMENT_BUDGET,      /* a limit was hit */
+    EXPERIMENT_INTERRUPTED, /* experiment_interrupt() */
+    EXPERIMENT_REFUSED,     /* the API server refused an object of time 0; see error */
+} ExperimentEnd;
+
+typedef struct Experiment {
+    const Scenario *scenario;
+    ExperimentOptions options;
+    Cluster *cluster;
+    Observatory *observatory;
+    Recorder *recorder;
+    Timeline *timeline;
+    Expectations *expectations;
+    SimTime end; /* where the clock stood at the end */
+    ExperimentEnd how;
+    uint64_t n_events;
+    uint64_t digest; /* of all events in order */
+    double cpu_seconds;
+    char *error; /* NULL: none */
+} Experiment;
+
+Experiment *experiment_new(const Scenario *scenario, const ExperimentOptions *options);
+void experiment_free(Experiment *experiment); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Experiment, experiment_free)
+
+/* Runs to the end; then expectations are judged and causes found. */
+void experiment_run(Experiment *experiment);
+
+/* Async-signal-safe: the run stops at the next event. */
+void experiment_interrupt(int signal_number);
+int experiment_interrupted(void); /* the signal's number; 0: none */
