@@ -1,1 +1,88 @@
-# experiment/
+# experiment/: from a scenario file to answers.
+noinst_LIBRARIES += libexperiment.a
+
+# A figure is one template in plots/ and one line here.
+figure_files = \
+	experiment/figures/phases.c \
+	experiment/figures/belief.c \
+	experiment/figures/gantt.c \
+	experiment/figures/strip.c
+
+libexperiment_a_SOURCES = \
+	experiment/figures/figure-draw.c \
+	experiment/figures/figure-draw.h \
+	experiment/figures/figure.h \
+	experiment/figures/run-data.c \
+	experiment/figures/run-data.h \
+	experiment/kubectl-line/kubectl-line.c \
+	experiment/kubectl-line/kubectl-line.h \
+	experiment/kubectl-line/kubectl-resource.c \
+	experiment/kubectl-line/kubectl-resource.h \
+	experiment/kubectl-line/kubectl-verbs.c \
+	experiment/kubectl-line/kubectl-verbs.h \
+	experiment/kubectl-run/kubectl-delete.c \
+	experiment/kubectl-run/kubectl-edit.c \
+	experiment/kubectl-run/kubectl-generate.c \
+	experiment/kubectl-run/kubectl-rollout.c \
+	experiment/kubectl-run/kubectl-run-internal.h \
+	experiment/kubectl-run/kubectl-run.c \
+	experiment/kubectl-run/kubectl-run.h \
+	experiment/kubectl-run/kubectl-targets.c \
+	experiment/kubectl-run/value-patch.c \
+	experiment/kubectl-run/value-patch.h \
+	experiment/results/output-file.c \
+	experiment/results/output-file.h \
+	experiment/results/provenance.c \
+	experiment/results/provenance.h \
+	experiment/results/run-directory.c \
+	experiment/results/run-directory.h \
+	experiment/results/run-tables.c \
+	experiment/results/run-tables.h \
+	experiment/run/expectation.c \
+	experiment/run/expectation.h \
+	experiment/run/experiment.c \
+	experiment/run/experiment.h \
+	experiment/run/narrative-internal.h \
+	experiment/run/narrative-tell.c \
+	experiment/run/narrative.c \
+	experiment/run/narrative.h \
+	experiment/run/observatory-internal.h \
+	experiment/run/observatory-kinds.c \
+	experiment/run/observatory-pods.c \
+	experiment/run/observatory.c \
+	experiment/run/observatory.h \
+	experiment/run/recorder-internal.h \
+	experiment/run/recorder-kinds.c \
+	experiment/run/recorder-pods.c \
+	experiment/run/recorder.c \
+	experiment/run/recorder.h \
+	experiment/run/timeline.c \
+	experiment/run/timeline.h \
+	experiment/scenario/expression.c \
+	experiment/scenario/expression.h \
+	experiment/scenario/input-file.c \
+	experiment/scenario/input-file.h \
+	experiment/scenario/manifest.c \
+	experiment/scenario/manifest.h \
+	experiment/scenario/metric.c \
+	experiment/scenario/metric.h \
+	experiment/scenario/overrides.c \
+	experiment/scenario/overrides.h \
+	experiment/scenario/scenario-cluster.c \
+	experiment/scenario/scenario-expect.c \
+	experiment/scenario/scenario-internal.h \
+	experiment/scenario/scenario-lint.c \
+	experiment/scenario/scenario-load.c \
+	experiment/scenario/scenario-objects.c \
+	experiment/scenario/scenario-rows.c \
+	experiment/scenario/scenario-rows.h \
+	experiment/scenario/scenario-show.c \
+	experiment/scenario/scenario-timeline.c \
+	experiment/scenario/scenario.h \
+	$(figure_files)
+nodist_libexperiment_a_SOURCES = experiment/figures/figure-registry.c
+CLEANFILES += experiment/figures/figure-registry.c
+
+experiment/figures/figure-registry.c: tools/gen-registry experiment/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry Figure \
+		experiment/figures/figure.h figures $(figure_files) >$@.tmp && mv $@.tmp $@

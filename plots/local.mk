@@ -2,4 +2,9 @@
 nobase_dist_pkgdata_DATA += \
 	$(plot_files)
 
-plot_files =
+plot_files = \
+	plots/belief.gp \
+	plots/gantt.gp \
+	plots/phases.gp \
+	plots/strip.gp \
+	plots/style.gp

@@ -1,0 +1,331 @@
+/* figure-draw.c - data, script, gnuplot.
+ *
+ * The script that is kept beside the picture is whole: the variables of this run, the common style
+ * and the figure's template, so that people can edit it and draw again:
+ *
+ *     gnuplot -e "format='png'" belief.gp */
+#include "experiment/figures/figure-draw.h"
+
+#include "experiment/results/output-file.h"
+#include "text/display-width.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+const Figure *
+figure_find(const char *name)
+{
+    for (size_t i = 0; figures[i] != NULL; i++) {
+        if (strcmp(figures[i]->name, name) == 0) {
+            return figures[i];
+        }
+    }
+    return NULL;
+}
+
+uint32_t
+figure_colour(size_t index)
+{
+    static const uint32_t okabe_ito[] = { 0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7,
+                                          0xD55E00, 0x56B4E9, 0xF0E442, 0x000000 };
+    static const uint32_t further[] = { 0x88CCEE, 0x999933, 0x882255, 0x44AA99 };
+
+    return index < G_N_ELEMENTS(okabe_ito) ? okabe_ito[index]
+                                           : further[index % G_N_ELEMENTS(further)];
+}
+
+void
+figure_quote(GString *out, const char *text)
+{
+    g_string_append_c(out, '\'');
+    for (; *text != '\0'; text++) {
+        if (*text == '\'') {
+            g_string_append_c(out, '\'');
+        }
+        g_string_append_c(out, (unsigned char)*text < ' ' ? ' ' : *text);
+    }
+    g_string_append_c(out, '\'');
+}
+
+char *
+data_folder(const char *name)
+{
+    char program[4096];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    const char *chosen = g_getenv("ORRERY_DATA");
+    g_autofree char *near = NULL;
+    const char *places[6] = { chosen, NULL, ORRERY_DATADIR, NULL, NULL, NULL };
+    g_autofree char *relative = NULL, *above = NULL;
+
+    if (length > 0) {
+        program[length] = '\0';
+        near = g_path_get_dirname(program);
+        relative = g_build_filename(near, "..", "share", "orrery", NULL);
+        above = g_build_filename(near, "..", NULL);
+        places[1] = relative;
+        places[3] = above; /* build/orrery of a source tree */
+        places[4] = near;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autofree char *path = places[i] == NULL ? NULL : g_build_filename(places[i], name, NULL);
+
+        if (path != NULL && g_file_test(path, G_FILE_TEST_IS_DIR)) {
+            return g_steal_pointer(&path);
+        }
+    }
+    return NULL;
+}
+
+/* ---- the header of a script
+ * ----------------------------------------------------------------------- */
+
+static void
+append_clock(GString *out, double seconds, bool in_hours)
+{
+    int whole = (int)(seconds + 0.5);
+
+    if (in_hours) {
+        g_string_append_printf(out, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+    } else {
+        g_string_append_printf(out, "%d:%02d", whole / 60, whole % 60);
+    }
+}
+
+/* Explicit tics at round times, at most a dozen, so that every figure of a run has the same. */
+static void
+append_tics(GString *out, double end)
+{
+    static const double steps[] = { 1,     2,     5,      10,     15,      30,      60,      120,
+                                    300,   600,   900,    1800,   3600,    7200,    14400,   21600,
+                                    43200, 86400, 172800, 604800, 2592000, 7776000, 31536000 };
+    double step = steps[G_N_ELEMENTS(steps) - 1];
+
+    for (size_t i = G_N_ELEMENTS(steps); i > 0; i--) {
+        if (end / steps[i - 1] <= 12) {
+            step = steps[i - 1];
+        }
+    }
+    g_string_append(out, "set xtics (");
+    for (double time = 0; time <= end + step / 1000; time += step) {
+        g_string_append(out, time > 0 ? ", '" : "'");
+        if (step >= 86400) {
+            g_string_append_printf(out, "%dd", (int)(time / 86400 + 0.5));
+        } else {
+            append_clock(out, time, end >= 7200);
+        }
+        g_string_append_printf(out, "' %d", (int)(time + 0.5));
+    }
+    g_string_append(out, ")\n");
+}
+
+static void
+append_tag(GString *out, const char *tag, double at)
+{
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+    g_string_append(out, "set label ");
+    figure_quote(out, tag);
+    g_string_append_printf(out,
+                           " at %s, graph 1.0 offset 0,0.55 center noenhanced font "
+                           "font_small\n",
+                           g_ascii_dtostr(number, sizeof number, at));
+}
+
+/* Faults are shaded, commands are thin lines; each has a tag that the caption explains. */
+static void
+append_marks(GString *out, GString *caption, const RunData *run)
+{
+    char from[G_ASCII_DTOSTR_BUF_SIZE], until[G_ASCII_DTOSTR_BUF_SIZE];
+    int n_faults = 0, n_commands = 0;
+
+    for (size_t i = 0; i < run->marks->len && i < 26; i++) {
+        const RunMark *mark = &g_array_index(run->marks, RunMark, i);
+        g_autofree char *tag = g_strdup_printf("%c%d", mark->is_fault ? 'F' : 'K',
+                                               mark->is_fault ? ++n_faults : ++n_commands);
+
+        g_ascii_dtostr(from, sizeof from, mark->from);
+        g_ascii_dtostr(until, sizeof until, MIN(mark->until, run->end));
+        if (mark->is_fault && mark->until > mark->from) {
+            g_string_append_printf(out,
+                                   "set object rectangle from %s, graph 0 to %s, graph 1 behind "
+                                   "fillcolor rgb '#D55E00' fillstyle transparent solid 0.10 "
+                                   "noborder\n",
+                                   from, until);
+        }
+        g_string_append_printf(out,
+                               "set arrow from %s, graph 0 to %s, graph 1 nohead back linecolor "
+                               "rgb '%s' dashtype 3 linewidth 1\n",
+                               from, from, mark->is_fault ? "#D55E00" : "#808080");
+        append_tag(out, tag, mark->from);
+        g_string_append_printf(caption, "%s%s %s", caption->len == 0 ? "" : " · ", tag, mark->text);
+    }
+}
+
+/* The caption's lines, none wider than the page. */
+static int
+append_caption(GString *out, const GString *marks, const RunData *run, size_t columns)
+{
+    g_auto(GStrv) parts = g_strsplit(marks->str, " · ", -1);
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+
+    for (size_t i = 0; parts[i] != NULL && *parts[i] != '\0'; i++) {
+        if (line->len > 0 &&
+            (size_t)(display_width(line->str) + display_width(parts[i])) + 3 > columns) {
+            g_ptr_array_add(lines, g_strdup(line->str));
+            g_string_truncate(line, 0);
+        }
+        g_string_append_printf(line, "%s%s", line->len == 0 ? "" : " · ", parts[i]);
+    }
+    if (line->len > 0) {
+        g_ptr_array_add(lines, g_strdup(line->str));
+    }
+    g_ptr_array_add(lines,
+                    g_strdup_printf("scenario %s · seed %" G_GINT64_FORMAT " · orrery %s · %s",
+                                    run->name, run->seed, run->version, run->hash));
+    for (size_t i = 0; i < lines->len; i++) {
+        g_string_append(out, "set label ");
+        figure_quote(out, g_ptr_array_index(lines, i));
+        g_string_append_printf(out,
+                               " at screen 0.012, screen %s left noenhanced font font_small "
+                               "textcolor rgb '#505050'\n",
+                               "caption_y");
+        g_string_append(out, "caption_y = caption_y - caption_step\n");
+    }
+    return (int)lines->len;
+}
+
+static bool
+append_file(GString *out, const char *folder, const char *name, char **ret_error)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *text = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (!g_file_get_contents(path, &text, NULL, &error)) {
+        *ret_error = g_strdup(error->message);
+        return false;
+    }
+    g_string_append(out, text);
+    return true;
+}
+
+static GString *
+make_script(const Figure *figure, const RunData *run, const FigurePage *page, char **ret_error)
+{
+    GString *script = g_string_new("# Draw again: gnuplot -e \"format='png'\" ");
+    g_autoptr(GString) marks = g_string_new(NULL);
+    g_autoptr(GString) caption = g_string_new(NULL);
+    g_autofree char *folder = data_folder("plots");
+    g_autofree char *template_name = g_strconcat(figure->name, ".gp", NULL);
+    char end[G_ASCII_DTOSTR_BUF_SIZE];
+    int height = page->height == 0 ? 400 : page->height;
+
+    if (folder == NULL) {
+        *ret_error = g_strdup("the folder plots/ is not installed");
+        return script;
+    }
+    g_string_append_printf(script, "%s\nfigure = '%s'\ndata = '%s.csv'\nx_max = %s\n",
+                           template_name, figure->name, figure->name,
+                           g_ascii_dtostr(end, sizeof end, run->end));
+    g_string_append(script, "figure_title = ");
+    figure_quote(script, page->title);
+    g_string_append(script, "\ny_label = ");
+    figure_quote(script, page->y_label == NULL ? "" : page->y_label);
+    append_marks(marks, caption, run);
+    g_string_append_printf(script, "\nheight = %d\n", height + 18);
+    g_string_append(script, page->variables->str);
+    if (!append_file(script, folder, "style.gp", ret_error)) {
+        return script;
+    }
+    g_autoptr(GString) lines = g_string_new(NULL);
+    int n_lines = append_caption(lines, caption, run, 118);
+
+    g_string_append_printf(
+        script, "n_caption_lines = %d\ncaption_y = caption_top(n_caption_lines)\n", n_lines);
+    append_tics(script, run->end);
+    g_string_append(script, "\n# captions\n");
+    g_string_append(script, lines->str);
+    g_string_append(script, "\n# faults and commands\n");
+    g_string_append(script, marks->str);
+    (void)append_file(script, folder, template_name, ret_error);
+    return script;
+}
+
+static char *
+run_gnuplot(const char *directory, const char *script, const char *format)
+{
+    g_autofree char *setting = g_strdup_printf("format='%s'", format);
+    const char *arguments[] = { "gnuplot", "-e", setting, script, NULL };
+    g_autofree char *said = NULL;
+    g_autoptr(GError) error = NULL;
+    int status = 0;
+
+    if (!g_spawn_sync(directory, (char **)(void *)arguments, NULL,
+                      G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said,
+                      &status, &error)) {
+        return g_strdup(error->message);
+    }
+    return status == 0 ? NULL : g_strdup_printf("gnuplot failed over %s: %s", script, said);
+}
+
+static DrawOutcome
+draw_formats(const Figure *figure, const char *directory, const char *const *formats,
+             GPtrArray *written, char **ret_error)
+{
+    g_autofree char *script = g_strconcat(figure->name, ".gp", NULL);
+    g_autofree char *gnuplot = g_find_program_in_path("gnuplot");
+
+    if (gnuplot == NULL) {
+        return DRAW_NO_GNUPLOT;
+    }
+    for (size_t i = 0; formats[i] != NULL; i++) {
+        g_autofree char *name = g_strdup_printf("%s.%s", figure->name, formats[i]);
+
+        *ret_error = run_gnuplot(directory, script, formats[i]);
+        if (*ret_error != NULL) {
+            return DRAW_FAILED;
+        }
+        g_ptr_array_add(written, g_build_filename(directory, name, NULL));
+    }
+    return DRAW_DONE;
+}
+
+DrawOutcome
+figure_draw(const Figure *figure, const RunData *run, const char *out_directory,
+            const char *const *formats, GPtrArray *written, char **ret_error)
+{
+    FigurePage page = { .variables = g_string_new(NULL) };
+    g_autoptr(GString) csv = g_string_new(NULL);
+    g_autofree char *data_name = g_strconcat(figure->name, ".csv", NULL);
+    g_autofree char *script_name = g_strconcat(figure->name, ".gp", NULL);
+    bool has_data = figure->prepare(run, &page, csv);
+    GString *script = NULL;
+
+    *ret_error = NULL;
+    if (has_data && g_mkdir_with_parents(out_directory, 0777) != 0) {
+        *ret_error = g_strdup_printf("cannot make %s: %s", out_directory, g_strerror(errno));
+    }
+    if (has_data && *ret_error == NULL) {
+        script = make_script(figure, run, &page, ret_error);
+    }
+    if (has_data && *ret_error == NULL) {
+        *ret_error = output_file_write(out_directory, data_name, csv->str, csv->len);
+    }
+    if (has_data && *ret_error == NULL) {
+        *ret_error = output_file_write(out_directory, script_name, script->str, script->len);
+    }
+    g_free(page.title);
+    g_free(page.y_label);
+    g_string_free(page.variables, TRUE);
+    if (script != NULL) {
+        g_string_free(script, TRUE);
+    }
+    if (*ret_error != NULL) {
+        return DRAW_FAILED;
+    }
+    return has_data ? draw_formats(figure, out_directory, formats, written, ret_error)
+                    : DRAW_NOTHING;
+}

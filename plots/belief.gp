@@ -1,0 +1,26 @@
+
+# belief.gp: one panel a workload, all over the same time.
+panel_height = (1.0 - 66.0 / height - bottom(n_caption_lines)) / n_panels
+set multiplot
+do for [panel = 1:n_panels] {
+    top = 1.0 - 56.0 / height - (panel - 1) * panel_height
+    set tmargin at screen top
+    set bmargin at screen top - panel_height + 26.0 / height
+    stats data using (column(1) == panel ? column(3) : NaN) skip 1 nooutput name 'D'
+    stats data using (column(1) == panel ? column(5) : NaN) skip 1 nooutput name 'S'
+    y_top = D_max > S_max ? D_max : S_max
+    set yrange [0:y_top * 1.15 + 0.2]
+    if (y_top <= 6) { set ytics 1 } else { set ytics autofreq }
+    set label 9000 panel_names[panel] at graph 0.008, graph 0.10 left noenhanced front font font_small
+    if (panel < n_panels) { set format x '' } else { set format x '% h' }
+    if (panel == 1) { set key } else { unset key }
+    plot data using (column(1) == panel ? column(2) : NaN):3 skip 1 with steps linecolor rgb '#909090' linewidth 1 title 'desired', \
+         data using (column(1) == panel ? column(2) : NaN):4 skip 1 with steps linecolor rgb running linewidth 2.4 title 'ready (belief)', \
+         data using (column(1) == panel ? column(2) : NaN):5 skip 1 with steps linecolor rgb failed linewidth 2 dashtype (6,3) title 'serving (truth)'
+    if (panel == 1) {
+        # Title, captions and tags stand once.
+        unset label
+    }
+}
+unset multiplot
+unset output
