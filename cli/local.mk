@@ -1,1 +1,37 @@
-# cli/
+# cli/: one file a verb.
+EXTRA_PROGRAMS += orrery
+
+# To add a verb: write one file and add one line here.
+verb_files = \
+	cli/verbs/verb-init.c \
+	cli/verbs/verb-check.c \
+	cli/verbs/verb-run.c \
+	cli/verbs/verb-plot.c \
+	cli/verbs/verb-list.c \
+	cli/verbs/verb-explain.c \
+	cli/verbs/verb-schema.c \
+	cli/verbs/verb-completion.c \
+	cli/verbs/verb-help.c \
+	cli/verbs/verb-version.c
+
+orrery_SOURCES = \
+	cli/console.c \
+	cli/console.h \
+	cli/help.c \
+	cli/help.h \
+	cli/invocation.c \
+	cli/main.c \
+	cli/scenario-argument.c \
+	cli/scenario-argument.h \
+	cli/scenario-json-schema.c \
+	cli/scenario-json-schema.h \
+	cli/verb.h \
+	$(verb_files)
+nodist_orrery_SOURCES = cli/verb-registry.c
+orrery_LDADD = libexperiment.a libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS) \
+	$(JANSSON_LIBS)
+CLEANFILES += cli/verb-registry.c
+
+cli/verb-registry.c: tools/gen-registry cli/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry Verb cli/verb.h verbs \
+		$(verb_files) >$@.tmp && mv $@.tmp $@

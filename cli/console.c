@@ -1,0 +1,124 @@
+/* console.c - printing, decided once. */
+#include "cli/console.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How this process talks; set once before anything is printed. */
+static struct {
+    bool is_colourful;
+    bool is_quiet;
+    bool wants_json;
+} console;
+
+static bool
+decide_colour(const char *wanted)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+
+    if (wanted != NULL && strcmp(wanted, "auto") != 0) {
+        return strcmp(wanted, "always") == 0;
+    }
+    return isatty(STDOUT_FILENO) && isatty(STDERR_FILENO) &&
+           (no_colour == NULL || *no_colour == '\0') &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+void
+console_init(const Invocation *invocation)
+{
+    console.is_colourful = !invocation_has(invocation, "no-color") &&
+                           decide_colour(invocation_text(invocation, "color"));
+    console.is_quiet = invocation_has(invocation, "quiet");
+    console.wants_json = invocation_has(invocation, "json");
+}
+
+bool
+console_is_colourful(void)
+{
+    return console.is_colourful;
+}
+
+bool
+console_is_quiet(void)
+{
+    return console.is_quiet;
+}
+
+bool
+console_wants_json(void)
+{
+    return console.wants_json;
+}
+
+void
+console_error(const char *format, ...)
+{
+    g_autofree char *text = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    fflush(stdout);
+    fprintf(stderr, "%s%s%s\n", console.is_colourful ? "\033[1;31merror:\033[0m " : "error: ", text,
+            "");
+}
+
+void
+console_hint(const char *format, ...)
+{
+    g_autofree char *text = NULL;
+    va_list arguments;
+
+    if (console.is_quiet) {
+        return;
+    }
+    va_start(arguments, format);
+    text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    fflush(stdout);
+    fprintf(stderr, "%s\n", text);
+}
+
+void
+console_print(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+}
+
+void
+console_write(const char *text)
+{
+    fputs(text, stdout);
+}
+
+void
+console_diagnostics(const Diagnostics *diagnostics)
+{
+    DiagnosticFormat format = console.wants_json     ? DIAGNOSTIC_JSON
+                              : console.is_colourful ? DIAGNOSTIC_COLOUR
+                                                     : DIAGNOSTIC_PLAIN;
+    g_autofree char *text = diagnostics_format(diagnostics, format);
+
+    fflush(stdout);
+    fputs(text, console.wants_json ? stdout : stderr);
+}
+
+bool
+console_finish(void)
+{
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+        fprintf(stderr, "error: cannot write the output: %s\n", g_strerror(errno));
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,27 @@
+/* console.h - where the program's words go: data to standard output, talk to standard error.
+ *
+ * Colour is used if --color=always, or with auto when the stream is a terminal, NO_COLOR is empty
+ * and TERM is not "dumb". */
+#pragma once
+
+#include "cli/verb.h"
+
+/* Decides about colour and quietness once, from the options. */
+void console_init(const Invocation *invocation);
+bool console_is_colourful(void);
+bool console_is_quiet(void);
+bool console_wants_json(void);
+
+/* "error: ..." on standard error. */
+void console_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* A line of advice, unless quiet. */
+void console_hint(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* Data. */
+void console_print(const char *format, ...) G_GNUC_PRINTF(1, 2);
+void console_write(const char *text);
+
+/* All messages, as people (standard error) or programs (standard output, --json) read them. */
+void console_diagnostics(const Diagnostics *diagnostics);
+
+/* Flushes; false (and a message) if standard output could not be written. */
+bool console_finish(void);

@@ -1,0 +1,93 @@
+/* verb-check.c - parse, validate, warn. */
+#include "cli/scenario-argument.h"
+#include "text/json.h"
+
+#include <string.h>
+
+static void
+print_sum(const Scenario *scenario, const char *path)
+{
+    size_t n_warnings = diagnostics_count(scenario->diagnostics, SEVERITY_WARNING);
+    size_t n_kept = 0;
+
+    for (size_t i = 0; i < scenario->objects->len; i++) {
+        n_kept += !g_array_index(scenario->objects, ScenarioObject, i).is_simulated;
+    }
+    if (console_wants_json()) {
+        g_autoptr(GString) line = g_string_new("{\"format\":\"orrery-check\",\"version\":1,"
+                                               "\"file\":");
+
+        json_write_string(line, path);
+        g_string_append_printf(line,
+                               ",\"valid\":true,\"objects\":%u,\"steps\":%u,\"expectations\":%u,"
+                               "\"warnings\":%zu}\n",
+                               scenario->objects->len, scenario->steps->len,
+                               scenario->expectations->len, n_warnings);
+        console_write(line->str);
+        return;
+    }
+    if (console_is_quiet()) {
+        return;
+    }
+    console_print("%s: valid; %u object%s, %u step%s, %u expectation%s", path,
+                  scenario->objects->len, scenario->objects->len == 1 ? "" : "s",
+                  scenario->steps->len, scenario->steps->len == 1 ? "" : "s",
+                  scenario->expectations->len, scenario->expectations->len == 1 ? "" : "s");
+    if (n_warnings > 0) {
+        console_print(", %zu warning%s", n_warnings, n_warnings == 1 ? "" : "s");
+    }
+    console_write("\n");
+    if (n_kept > 0) {
+        console_print("note: %zu object%s accepted but not simulated\n", n_kept,
+                      n_kept == 1 ? " is" : "s are");
+    }
+}
+
+static int
+check_one(const Invocation *invocation, const char *path)
+{
+    int code = EXIT_MET;
+    g_autoptr(Scenario) scenario = scenario_argument(invocation, path, true, &code);
+
+    if (scenario == NULL) {
+        return code;
+    }
+    if (invocation_has(invocation, "show")) {
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        scenario_show(text, scenario);
+        console_write(text->str);
+    } else {
+        print_sum(scenario, path);
+    }
+    return EXIT_MET;
+}
+
+static int
+run(const Invocation *invocation)
+{
+    int worst = EXIT_MET;
+
+    for (size_t i = 0; i < invocation->arguments->len; i++) {
+        worst = MAX(worst, check_one(invocation, invocation_argument(invocation, i)));
+    }
+    return worst;
+}
+
+static const Option options[] = {
+    { "show", '\0', NULL, false, "Print the scenario with all defaults and objects.", NULL },
+    { 0 },
+};
+
+const Verb verb_check = {
+    .name = "check",
+    .usage = "FILE...",
+    .doc = "Parse, validate and warn; no simulation.",
+    .help = "  orrery check shop.yaml\n"
+            "  orrery check --show shop.yaml     with all defaults\n"
+            "  helm template shop | orrery check -\n",
+    .options = options,
+    .n_arguments_min = 1,
+    .n_arguments_max = 10000,
+    .run = run,
+};
