@@ -294,7 +294,8 @@ observe(void *data, const Object *old, const Object *new_)
     SimTime delay =
         NOTICE_MIN + (SimTime)(sim_stream_uniform(&stream) * (double)(NOTICE_MAX - NOTICE_MIN));
 
-    (void)sim_post(kubelets->sim, delay, &pod_heard, kubelets, (SimArgs){ any->ref, node->index });
+    (void)sim_post(kubelets->sim, kubelets->settling ? 0 : delay, &pod_heard, kubelets,
+                   (SimArgs){ any->ref, node->index });
 }
 
 /* After a silence the kubelet lists: pods it does not know, pods it should stop, pods that are

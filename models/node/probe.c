@@ -125,10 +125,7 @@ watch_readiness(Kubelets *kubelets, PodRun *run, size_t index, bool check_now)
     SimTime at;
 
     if (probe->handler == PROBE_NONE) {
-        if (!container->ready) {
-            container->readiness_timer =
-                post_outcome(kubelets, run, &readiness_changed, now, index, OUTCOME_READY);
-        }
+        container->ready = true; /* running is ready where nobody checks */
         return;
     }
     if (good == container->ready) {
