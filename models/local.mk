@@ -3,6 +3,13 @@ noinst_LIBRARIES += libmodels.a
 libmodels_a_SOURCES =
 nodist_libmodels_a_SOURCES =
 
+libmodels_a_SOURCES += \
+	models/cluster-internal.h \
+	models/cluster-objects.c \
+	models/cluster-settings.c \
+	models/cluster.c \
+	models/cluster.h
+
 include models/api/local.mk
 include models/api/print/local.mk
 include models/controllers/local.mk
@@ -26,5 +33,5 @@ EXTRA_DIST += \
 	models/api/service.h \
 	models/api/store.h \
 	models/api/workload.h \
-	models/cluster.h
+	models/scheduler/scheduler.h
 include models/control-plane/local.mk
