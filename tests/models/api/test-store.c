@@ -317,8 +317,11 @@ any_selector(void)
 
     values[0] = intern(names, "db");
     values[1] = intern(names, "web");
-    rows[0] = (SelectorRequirement){ intern(names, "app"), operators[below(4)], 0, values };
-    rows[1] = (SelectorRequirement){ intern(names, "tier"), operators[2 + below(2)], 0, NULL };
+    rows[0] = (SelectorRequirement){ .key = intern(names, "app"),
+                                     .operator_ = operators[below(4)],
+                                     .values = values };
+    rows[1] =
+        (SelectorRequirement){ .key = intern(names, "tier"), .operator_ = operators[2 + below(2)] };
     if (rows[0].operator_ == SELECTOR_IN || rows[0].operator_ == SELECTOR_NOT_IN) {
         rows[0].n_values = 1 + (uint32_t)below(2);
     }
