@@ -90,6 +90,7 @@ void
 api_server_set_down(ApiServer *server, bool down)
 {
     server->down = down;
+    store_hold_watches(server->store, down);
 }
 
 bool
@@ -169,6 +170,11 @@ api_failure_message(ApiServer *server, const Object *object, ApiStatus status)
                                "again",
                                resource, name);
         break;
+    case API_INVALID: /* the one rule the store itself keeps */
+        text = g_strdup_printf("%s \"%s\" is invalid: metadata.finalizers: Forbidden: no new "
+                               "finalizers can be added if the object is being deleted",
+                               resource, name);
+        break;
     case API_UNAVAILABLE:
         text = g_strdup("the server is currently unable to handle the request");
         break;
@@ -182,8 +188,11 @@ api_failure_message(ApiServer *server, const Object *object, ApiStatus status)
 ApiStatus
 api_commit_create(ApiServer *server, Object *draft, ObjectRef *ret_ref, const char **ret_message)
 {
-    ApiStatus status = api_server_admit(server, draft, NULL, ret_message);
+    ApiStatus status;
 
+    /* Names are generated first: refusals by admission tell them. */
+    store_generate_name(server->store, draft);
+    status = api_server_admit(server, draft, NULL, ret_message);
     if (status != API_OK) {
         object_free(draft);
         return status;
@@ -198,20 +207,42 @@ api_commit_create(ApiServer *server, Object *draft, ObjectRef *ret_ref, const ch
     return status;
 }
 
-ApiStatus
-api_commit_update(ApiServer *server, Object *draft, const char **ret_message)
+/* A copy of 'old' with the status of 'draft', which is freed. */
+static Object *
+only_status(ApiServer *server, Object *draft, const Object *old)
 {
-    const Object *old = store_get(server->store, draft->ref);
+    Object *merged = object_copy(old);
+
+    object_take_status(merged, draft, store_tables(server->store));
+    merged->meta.resource_version = draft->meta.resource_version;
+    object_free(draft);
+    return merged;
+}
+
+ApiStatus
+api_commit_update(ApiServer *server, Object *draft, ApiPart part, const char **ret_message)
+{
+    const Object *old = draft->ref.generation != 0
+                            ? store_get(server->store, draft->ref)
+                            : store_find(server->store, (Kind)draft->kind, draft->meta.name_space,
+                                         draft->meta.name);
     Object names = { .kind = draft->kind, .meta = draft->meta };
     ApiStatus status = API_NOT_FOUND;
 
-    if (old != NULL) {
-        status = api_server_admit(server, draft, old, ret_message);
-    }
-    if (status != API_OK) {
+    if (old == NULL) {
         object_free(draft);
+    } else if (part == PART_STATUS) {
+        status = store_update(server->store, only_status(server, draft, old));
     } else {
-        status = store_update(server->store, draft);
+        if (part == PART_SPEC) {
+            object_take_status(draft, old, store_tables(server->store));
+        }
+        status = api_server_admit(server, draft, old, ret_message);
+        if (status != API_OK) {
+            object_free(draft);
+        } else {
+            status = store_update(server->store, draft);
+        }
     }
     if (status != API_OK && *ret_message == NULL) {
         *ret_message = api_failure_message(server, &names, status);

@@ -16,9 +16,17 @@ typedef enum ApiVerb {
     VERB_BIND,
 } ApiVerb;
 
+/* Spec and status have doors of their own; each leaves the other half as it is. */
+typedef enum ApiPart {
+    PART_SPEC,
+    PART_STATUS,
+    PART_ALL, /* a patch: whatever it edits */
+} ApiPart;
+
 typedef struct ApiCall {
     Client *client;
     ApiVerb verb;
+    ApiPart part;
     Object *draft; /* owned until commit */
     ObjectRef ref;
     DeleteOptions options;
@@ -62,7 +70,8 @@ struct Client {
 /* api-server.c */
 ApiStatus api_commit_create(ApiServer *server, Object *draft, ObjectRef *ret_ref,
                             const char **ret_message);
-ApiStatus api_commit_update(ApiServer *server, Object *draft, const char **ret_message);
+ApiStatus api_commit_update(ApiServer *server, Object *draft, ApiPart part,
+                            const char **ret_message);
 const char *api_failure_message(ApiServer *server, const Object *object, ApiStatus status);
 
 /* event-recorder.c */

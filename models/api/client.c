@@ -118,7 +118,7 @@ commit_patch(ApiServer *server, ApiCall *call)
         object_free(draft);
         return;
     }
-    call->answer.status = api_commit_update(server, draft, &call->answer.message);
+    call->answer.status = api_commit_update(server, draft, PART_ALL, &call->answer.message);
 }
 
 static void
@@ -177,7 +177,8 @@ commit_bind(ApiServer *server, ApiCall *call)
 
     if (old == NULL || object_is_deleting(&old->object)) {
         call->answer.status = old == NULL ? API_NOT_FOUND : API_CONFLICT;
-        call->answer.message = old == NULL ? "pod not found" : "pod is being deleted";
+        call->answer.message =
+            old == NULL ? "pod not found" : "pod is being deleted, cannot be assigned to a host";
         return;
     }
     if (old->node_name != NULL) {
@@ -210,7 +211,7 @@ commit(ApiServer *server, ApiCall *call)
             api_commit_create(server, draft, &call->answer.ref, &call->answer.message);
         break;
     case VERB_UPDATE:
-        call->answer.status = api_commit_update(server, draft, &call->answer.message);
+        call->answer.status = api_commit_update(server, draft, call->part, &call->answer.message);
         break;
     case VERB_PATCH:
         commit_patch(server, call);
@@ -293,7 +294,7 @@ client_submit_update(Client *client, Object *draft, bool status_only, ApiCallbac
 {
     ApiCall *call = submit(client, VERB_UPDATE, done, data);
 
-    (void)status_only; /* drafts begin as copies, so the other half is as it was */
+    call->part = status_only ? PART_STATUS : PART_SPEC;
     call->draft = draft;
     call->ref = draft->ref;
 }
@@ -391,7 +392,12 @@ client_update(Client *client, Process *self, Object *draft)
 ApiAnswer
 client_update_status(Client *client, Process *self, Object *draft)
 {
-    return client_update(client, self, draft);
+    ApiCall *call = submit(client, VERB_UPDATE, NULL, NULL);
+
+    call->part = PART_STATUS;
+    call->draft = draft;
+    call->ref = draft->ref;
+    return await(self, call);
 }
 
 ApiAnswer

@@ -38,10 +38,9 @@ typedef struct Cache {
 } Cache;
 
 typedef struct Pending {
-    EventObject *draft; /* a new object, or NULL: count up 'key' */
+    EventObject *draft; /* as it is to be stored; NULL: handed over */
     char *key;
-    const char *message;
-    SimTime at;
+    bool is_repeat; /* only count, time and message of the stored object change */
 } Pending;
 
 struct EventRecorder {
@@ -143,10 +142,14 @@ aggregates(EventRecorder *recorder, const char *group, const char *message, SimT
         g_hash_table_remove_all(similar->messages);
     }
     similar->last_at = now;
+    g_hash_table_add(similar->messages, (gpointer)(guintptr)message);
     if (g_hash_table_size(similar->messages) < SIMILAR_MAX) {
-        g_hash_table_add(similar->messages, (gpointer)(guintptr)message);
+        return false;
     }
-    return g_hash_table_size(similar->messages) >= SIMILAR_MAX;
+    /* client-go drops any one message to keep the set small; here it is always the newest, so the
+     * first nine go on counting on their own. */
+    g_hash_table_remove(similar->messages, message);
+    return true;
 }
 
 static bool
@@ -176,13 +179,20 @@ static void
 sent(void *data, const ApiAnswer *answer)
 {
     EventRecorder *recorder = data;
-    Pending *pending = g_queue_pop_head(&recorder->pending);
+    Pending *pending = g_queue_peek_head(&recorder->pending);
     Observed *observed = g_hash_table_lookup(recorder->observed.rows, pending->key);
 
+    if (pending->is_repeat && answer->status == API_NOT_FOUND) {
+        /* Expired meanwhile, or its first writing failed: made anew with the count it has. */
+        pending->is_repeat = false;
+        recorder->in_flight = false;
+        send_next(recorder);
+        return;
+    }
     if (observed != NULL && answer->status == API_OK) {
         observed->event = answer->ref;
     }
-    pending_free(pending);
+    pending_free(g_queue_pop_head(&recorder->pending));
     recorder->in_flight = false;
     send_next(recorder);
 }
@@ -194,9 +204,9 @@ edit_count(Object *draft, void *data)
     const Pending *pending = g_queue_peek_head(&recorder->pending);
     EventObject *event = (EventObject *)draft;
 
-    event->count++;
-    event->last_at = pending->at;
-    event->message = pending->message;
+    event->count = pending->draft->count;
+    event->last_at = pending->draft->last_at;
+    event->message = pending->draft->message;
     return true;
 }
 
@@ -210,7 +220,7 @@ send_next(EventRecorder *recorder)
         return;
     }
     recorder->in_flight = true;
-    if (pending->draft != NULL) {
+    if (!pending->is_repeat) {
         Object *draft = &pending->draft->object;
 
         pending->draft = NULL;
@@ -250,7 +260,7 @@ make_event(EventRecorder *recorder, const char *component, const char *host, con
     event->involved_namespace = about->meta.name_space;
     event->involved_uid = about->meta.uid;
     event->count = 1;
-    event->first_at = event->last_at = now;
+    event->first_at = event->last_at = api_time(now);
     return event;
 }
 
@@ -260,12 +270,11 @@ observe(EventRecorder *recorder, const char *key, const char *spam_key, EventObj
 {
     SimTime now = sim_now(recorder->client->server->sim);
     Observed *observed = g_hash_table_lookup(recorder->observed.rows, key);
-    bool is_repeat = observed != NULL && observed->count > 0;
     Pending *pending;
 
     if (observed == NULL) {
         observed = g_new0(Observed, 1);
-        observed->first_at = now;
+        observed->first_at = event->first_at;
         cache_add(&recorder->observed, key, observed);
     }
     observed->count++;
@@ -273,15 +282,12 @@ observe(EventRecorder *recorder, const char *key, const char *spam_key, EventObj
         object_free(&event->object);
         return;
     }
+    event->count = observed->count; /* what the filter dropped counts as well */
+    event->first_at = observed->first_at;
     pending = g_new0(Pending, 1);
     pending->key = g_strdup(key);
-    pending->message = event->message;
-    pending->at = now;
-    if (is_repeat) {
-        object_free(&event->object);
-    } else {
-        pending->draft = event;
-    }
+    pending->draft = event;
+    pending->is_repeat = observed->count > 1;
     g_queue_push_tail(&recorder->pending, pending);
     send_next(recorder);
 }

@@ -59,6 +59,9 @@ uint64_t store_revision(const Store *store);
  * taken is API_ALREADY_EXISTS. */
 ApiStatus store_create(Store *store, Object *draft, ObjectRef *ret_ref);
 
+/* Gives a draft that only has generateName a name that is free; others are left alone. */
+void store_generate_name(Store *store, Object *draft);
+
 /* Replaces the object 'draft->ref' (SIM_NO_HANDLE: the one of this kind and name).
  * draft->meta.resource_version must be the stored one, or 0 to overwrite whatever is there.  A
  * write that changes nothing makes no version.  Removing the last finalizer of a deleting object

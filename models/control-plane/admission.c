@@ -38,7 +38,7 @@ admit_namespace(void *data, Object *draft, const Object *old, const char **ret_m
         *ret_message = intern(admission->tables->names, text);
         return API_NOT_FOUND;
     }
-    if (object_is_deleting(&space->object) && draft->kind != KIND_EVENT) {
+    if (object_is_deleting(&space->object)) {
         g_autofree char *why = g_strdup_printf("unable to create new content in namespace %s "
                                                "because it is being terminated",
                                                name);
@@ -59,7 +59,9 @@ static const PodSpec *
 admit_spec(Admission *admission, const PodSpec *spec, const char **ret_why)
 {
     Arena *arena = admission->tables->arena;
-    const Value *value = priority_admit(admission->store, spec->raw, arena, ret_why);
+    const Value *value = pod_defaults_admit(spec->raw, arena);
+
+    value = priority_admit(admission->store, value, arena, ret_why);
 
     if (value == NULL) {
         return NULL;

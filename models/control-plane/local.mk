@@ -4,5 +4,6 @@ libmodels_a_SOURCES += \
 	models/control-plane/admission.h \
 	models/control-plane/default-toleration-seconds.c \
 	models/control-plane/pod-spec-admission.h \
+	models/control-plane/pod-defaults-admission.c \
 	models/control-plane/priority-admission.c \
 	models/control-plane/service-account-admission.c

@@ -3,6 +3,10 @@
 
 #include "models/control-plane/admission.h"
 
+/* pod-defaults-admission.c: what the API server fills in for pods but not for templates: requests
+ * from limits, enableServiceLinks.  A spec that is complete stays the same. */
+const Value *pod_defaults_admit(const Value *spec, Arena *arena);
+
 /* priority-admission.c: priority, preemptionPolicy and priorityClassName.  NULL and the cause in
  * '*ret_message' if the class does not exist. */
 const Value *priority_admit(const Store *store, const Value *spec, Arena *arena,

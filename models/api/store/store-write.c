@@ -105,21 +105,23 @@ name_is_taken(const Store *store, const Object *draft, const char *scope)
     return record != NULL && !record->newest->is_removal;
 }
 
-/* Makes sure of a name that is free. */
-static bool
-settle_name(Store *store, Object *draft, const char *scope)
+void
+store_generate_name(Store *store, Object *draft)
 {
+    const char *scope;
+
     if (draft->meta.name != NULL && *draft->meta.name != '\0') {
-        return !name_is_taken(store, draft, scope);
+        return;
     }
     g_assert(draft->meta.generate_name != NULL);
+    intern_names(store, draft);
+    scope = store_scope(store, draft);
     for (int i = 0; i < CREATE_TRIES; i++) {
         draft->meta.name = generate_name(store, draft->meta.generate_name);
         if (!name_is_taken(store, draft, scope)) {
-            return true;
+            return;
         }
     }
-    return false;
 }
 
 static void
@@ -147,9 +149,10 @@ store_create(Store *store, Object *draft, ObjectRef *ret_ref)
     Record *record;
     ObjectRef ref;
 
+    store_generate_name(store, draft);
     intern_names(store, draft);
     scope = store_scope(store, draft);
-    if (!settle_name(store, draft, scope)) {
+    if (name_is_taken(store, draft, scope)) {
         object_free(draft);
         return API_ALREADY_EXISTS;
     }

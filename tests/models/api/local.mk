@@ -2,3 +2,7 @@
 check_PROGRAMS += tests/models/api/test-store
 tests_models_api_test_store_SOURCES = tests/models/api/test-store.c
 tests_models_api_test_store_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/api/test-client
+tests_models_api_test_client_SOURCES = tests/models/api/test-client.c
+tests_models_api_test_client_LDADD = $(models_test_libraries)
