@@ -1,6 +1,7 @@
 # tests/conformance/: recorded answers of the real thing.  To add a runner: write one file in
 # runners/ and add it here.
 conformance_runner_files = \
+	tests/conformance/runners/duration.c \
 	tests/conformance/runners/objects.c \
 	tests/conformance/runners/quantities.c \
 	tests/conformance/runners/selectors.c
@@ -9,6 +10,8 @@ noinst_PROGRAMS += tests/conformance/conformance
 tests_conformance_conformance_SOURCES = \
 	tests/conformance/conformance.c \
 	tests/conformance/conformance.h \
+	tests/conformance/runners/duration-controllers.c \
+	tests/conformance/runners/duration-controllers.h \
 	tests/conformance/runners/fake-allocator.c \
 	tests/conformance/runners/fake-allocator.h \
 	$(conformance_runner_files)

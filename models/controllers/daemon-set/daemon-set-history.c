@@ -1,9 +1,9 @@
 /* daemon-set-history.c - which template a DaemonSet has, and had. */
 #include "models/controllers/daemon-set/daemon-set-pass.h"
 
-#include <string.h>
+#include "models/controllers/template-hash.h"
 
-char *api_pod_template_hash(const Value *template_, int32_t collision_count);
+#include <string.h>
 
 static int64_t
 highest_other(const DaemonPass *pass)
@@ -35,8 +35,7 @@ create_revision(DaemonPass *pass, const Value *data)
 {
     Controller *self = pass->self;
     ObjectTables *tables = self->tables;
-    g_autofree char *hash =
-        api_pod_template_hash(pass->set->template_.raw, pass->set->status.collision_count);
+    g_autofree char *hash = template_hash(&pass->set->template_, pass->set->status.collision_count);
     ControllerRevision *draft;
     ApiAnswer answer;
     const ControllerRevision *there;

@@ -167,9 +167,11 @@ share(const DeploymentShape *shape, int32_t replicas_before, const SetSize *set)
     return (int32_t)(size < 0 ? size - 0.5 : size + 0.5) - set->replicas;
 }
 
-void
-deployment_scale_in_proportion(const DeploymentShape *shape, int32_t replicas_before, SetSize *sets,
-                               size_t n, int32_t *ret_replicas)
+/* Sorts the sets that have replicas: growing, largest and newest first; shrinking, largest and
+ * oldest first; gives each its new size, in the order of 'sets' afterwards. */
+static void
+scale_in_proportion(const DeploymentShape *shape, int32_t replicas_before, SetSize *sets, size_t n,
+                    int32_t *ret_replicas)
 {
     int32_t to_add = shape->replicas > 0 ? shape->replicas + deployment_surge(shape) : 0;
     int32_t added = 0;
@@ -193,5 +195,71 @@ deployment_scale_in_proportion(const DeploymentShape *shape, int32_t replicas_be
     }
     if (n > 0 && to_add != 0) {
         ret_replicas[0] = MAX(0, ret_replicas[0] + to_add - added);
+    }
+}
+
+/* The one set with replicas, or the newest if none has any; 'n': several have, or there is none. */
+static size_t
+active_or_latest(const SetSize *sets, size_t n, size_t new_)
+{
+    size_t active = n;
+    size_t latest = n;
+    size_t n_active = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (sets[i].replicas > 0) {
+            active = i;
+            n_active++;
+        }
+        if (latest == n || set_size_compare_age(&sets[latest], &sets[i]) < 0) {
+            latest = i;
+        }
+    }
+    if (n_active == 0) {
+        return new_ < n ? new_ : latest;
+    }
+    return n_active == 1 ? active : n;
+}
+
+static bool
+is_saturated(const DeploymentShape *shape, const SetSize *set)
+{
+    return set->replicas == shape->replicas && set->desired == shape->replicas &&
+           set->available == shape->replicas;
+}
+
+void
+deployment_plan_scale(const DeploymentShape *shape, int32_t replicas_before, const SetSize *sets,
+                      size_t n, size_t new_, int32_t *ret_replicas)
+{
+    size_t only = active_or_latest(sets, n, new_);
+    g_autofree SetSize *active = g_new(SetSize, n + 1);
+    g_autofree int32_t *replicas = g_new(int32_t, n + 1);
+    bool saturated = new_ < n && is_saturated(shape, &sets[new_]);
+    size_t n_active = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        ret_replicas[i] = -1;
+        if (sets[i].replicas > 0) {
+            active[n_active++] = sets[i];
+        }
+    }
+    if (only < n) {
+        ret_replicas[only] = sets[only].replicas == shape->replicas ? -1 : shape->replicas;
+        return;
+    }
+    for (size_t i = 0; saturated && i < n; i++) {
+        ret_replicas[i] = i != new_ && sets[i].replicas > 0 ? 0 : -1;
+    }
+    if (saturated || shape->recreate) {
+        return;
+    }
+    scale_in_proportion(shape, replicas_before, active, n_active, replicas);
+    for (size_t i = 0; i < n_active; i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (strcmp(sets[k].name, active[i].name) == 0) {
+                ret_replicas[k] = replicas[i];
+            }
+        }
     }
 }

@@ -22,6 +22,7 @@ typedef struct SetSize {
     int32_t replicas;     /* spec */
     int32_t available;    /* status */
     int32_t max_replicas; /* annotation max-replicas; 0: none */
+    int32_t desired;      /* annotation desired-replicas; -1: none */
     SimTime created_at;   /* whole seconds */
 } SetSize;
 
@@ -45,11 +46,13 @@ typedef struct SetStep {
 size_t deployment_shrink_old(const DeploymentShape *shape, const SetSize *old, size_t n_old,
                              const SetSize *new_, SetStep *ret_steps);
 
-/* Proportional scaling of sets that have replicas: sorts them (growing: largest and newest first;
- * shrinking: largest and oldest first), and gives each its new size, in the order of 'sets'
- * afterwards.  'replicas_before' stands in for a missing annotation. */
-void deployment_scale_in_proportion(const DeploymentShape *shape, int32_t replicas_before,
-                                    SetSize *sets, size_t n, int32_t *ret_replicas);
+/* The sizes after the Deployment's own size was changed: all to the one set that has pods (or, if
+ * none has any, to the new or the youngest), none to the old ones if the new one is complete, else
+ * in proportion.  'new_' is the index of the new set, 'n' if there is none.  '*ret_replicas' are in
+ * the order of 'sets'; -1: is not touched at all.  'replicas_before' stands in for a missing
+ * annotation. */
+void deployment_plan_scale(const DeploymentShape *shape, int32_t replicas_before,
+                           const SetSize *sets, size_t n, size_t new_, int32_t *ret_replicas);
 
 /* Older first, then by name. */
 int set_size_compare_age(const SetSize *a, const SetSize *b);

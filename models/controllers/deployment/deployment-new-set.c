@@ -5,11 +5,10 @@
 #include "models/controllers/deployment/deployment-pass.h"
 
 #include "models/controllers/controller-ref-manager.h"
+#include "models/controllers/template-hash.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-char *api_pod_template_hash(const Value *template_, int32_t collision_count);
 
 #define HISTORY_LENGTH_MAX 2000
 
@@ -318,7 +317,7 @@ draft_new_set(DeploymentPass *pass, int64_t revision)
     ReplicaSet *set = (ReplicaSet *)object_new(KIND_REPLICA_SET);
     OwnerRef owner = controller_owner_ref(&deployment->object);
     g_autofree char *hash_text =
-        api_pod_template_hash(deployment->template_.raw, deployment->status.collision_count);
+        template_hash(&deployment->template_, deployment->status.collision_count);
     const char *hash = intern(tables->names, hash_text);
     g_autofree char *name = g_strdup_printf("%s-%s", deployment->object.meta.name, hash);
     DeploymentShape shape = deployment_shape(deployment);

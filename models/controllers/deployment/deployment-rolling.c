@@ -20,9 +20,11 @@ set_size(const ReplicaSet *set)
         .replicas = set->replicas,
         .available = set->status.available_replicas,
         .created_at = api_time(set->object.meta.created_at),
+        .desired = -1,
     };
 
     (void)deployment_set_number(set, ANNOTATION_MAX, &size.max_replicas);
+    (void)deployment_set_number(set, ANNOTATION_DESIRED, &size.desired);
     return size;
 }
 
@@ -59,14 +61,14 @@ find_set(const DeploymentPass *pass, const char *name)
 
 /* Names are interned: sizes keep them while copies of the sets come and go. */
 static GArray *
-active_sizes(const DeploymentPass *pass, bool with_new)
+active_old_sizes(const DeploymentPass *pass)
 {
     GArray *sizes = g_array_new(FALSE, FALSE, sizeof(SetSize));
 
     for (guint i = 0; i < pass->sets->len; i++) {
         const ReplicaSet *set = g_ptr_array_index(pass->sets, i);
 
-        if (set->replicas > 0 && (with_new || set != pass->new_set)) {
+        if (set->replicas > 0 && set != pass->new_set) {
             SetSize size = set_size(set);
 
             g_array_append_val(sizes, size);
@@ -79,7 +81,7 @@ static bool
 shrink_old_sets(DeploymentPass *pass, bool *ret_scaled)
 {
     DeploymentShape shape = deployment_shape(pass->deployment);
-    g_autoptr(GArray) old = active_sizes(pass, false);
+    g_autoptr(GArray) old = active_old_sizes(pass);
     g_autofree SetStep *steps = g_new(SetStep, 2 * old->len + 1);
     SetSize new_ = set_size(pass->new_set);
     size_t n =
@@ -198,67 +200,23 @@ deployment_is_scaled(DeploymentPass *pass, bool *ret_scaled)
     return true;
 }
 
-/* The one set with pods, or the newest if none has any; NULL: several have. */
-static ReplicaSet *
-active_or_latest(const DeploymentPass *pass)
-{
-    ReplicaSet *active = NULL;
-    int n_active = 0;
-
-    for (guint i = 0; i < pass->sets->len; i++) {
-        ReplicaSet *set = g_ptr_array_index(pass->sets, i);
-
-        if (set->replicas > 0) {
-            active = set;
-            n_active++;
-        }
-    }
-    if (n_active == 0 && pass->sets->len > 0) {
-        return pass->new_set != NULL ? pass->new_set
-                                     : g_ptr_array_index(pass->sets, pass->sets->len - 1);
-    }
-    return n_active == 1 ? active : NULL;
-}
-
-static bool
-is_saturated(const DeploymentPass *pass)
-{
-    int32_t wanted = pass->deployment->replicas;
-    int32_t desired;
-
-    return pass->new_set != NULL &&
-           deployment_set_number(pass->new_set, ANNOTATION_DESIRED, &desired) &&
-           desired == wanted && pass->new_set->replicas == wanted &&
-           pass->new_set->status.available_replicas == wanted;
-}
-
 bool
 deployment_scale(DeploymentPass *pass)
 {
     DeploymentShape shape = deployment_shape(pass->deployment);
-    ReplicaSet *only = active_or_latest(pass);
-    g_autoptr(GArray) sizes = NULL;
-    g_autofree int32_t *replicas = NULL;
-    bool scaled;
+    guint n = pass->sets->len;
+    g_autofree SetSize *sizes = g_new0(SetSize, n + 1);
+    g_autofree int32_t *replicas = g_new0(int32_t, n + 1);
+    size_t new_ = n;
 
-    if (only != NULL) {
-        return only->replicas == shape.replicas ||
-               deployment_scale_set(pass, only, shape.replicas, NULL);
+    for (guint i = 0; i < n; i++) {
+        sizes[i] = set_size(g_ptr_array_index(pass->sets, i));
+        new_ = g_ptr_array_index(pass->sets, i) == pass->new_set ? i : new_;
     }
-    if (is_saturated(pass)) {
-        return empty_old_sets(pass, &scaled);
-    }
-    if (shape.recreate) {
-        return true;
-    }
-    sizes = active_sizes(pass, true);
-    replicas = g_new0(int32_t, sizes->len + 1);
-    deployment_scale_in_proportion(&shape, pass->deployment->status.replicas,
-                                   (SetSize *)(gpointer)sizes->data, sizes->len, replicas);
-    for (guint i = 0; i < sizes->len; i++) {
-        const SetSize *size = &g_array_index(sizes, SetSize, i);
-
-        if (!deployment_scale_set(pass, find_set(pass, size->name), replicas[i], NULL)) {
+    deployment_plan_scale(&shape, pass->deployment->status.replicas, sizes, n, new_, replicas);
+    for (guint i = 0; i < n; i++) {
+        if (replicas[i] >= 0 &&
+            !deployment_scale_set(pass, find_set(pass, sizes[i].name), replicas[i], NULL)) {
             return false;
         }
     }

@@ -1,0 +1,11 @@
+/* duration-controllers.h - small functions of controllers, a JSON line a case. */
+#pragma once
+
+#include "tests/conformance/conformance.h"
+
+typedef struct DurationRow {
+    const char *file; /* in api/duration; NULL: end */
+    ConformanceLine run;
+} DurationRow;
+
+extern const DurationRow duration_controller_rows[];
