@@ -4,12 +4,14 @@ bench_files = \
 	tests/bench/hold-model.c \
 	tests/bench/process-switch.c \
 	tests/bench/random-draw.c \
+	tests/bench/store-access.c \
 	tests/bench/trace-append.c
 
 noinst_PROGRAMS += tests/bench/orrery-bench
 tests_bench_orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h $(bench_files)
 nodist_tests_bench_orrery_bench_SOURCES = tests/bench/bench-registry.c
-tests_bench_orrery_bench_LDADD = libsim.a libtext.a $(GLIB_LIBS)
+tests_bench_orrery_bench_LDADD = libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS) \
+	$(JANSSON_LIBS)
 CLEANFILES += tests/bench/bench-registry.c
 
 tests/bench/bench-registry.c: tools/gen-registry tests/bench/local.mk

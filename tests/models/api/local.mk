@@ -6,3 +6,11 @@ tests_models_api_test_store_LDADD = $(models_test_libraries)
 check_PROGRAMS += tests/models/api/test-client
 tests_models_api_test_client_SOURCES = tests/models/api/test-client.c
 tests_models_api_test_client_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/api/test-store-rules
+tests_models_api_test_store_rules_SOURCES = tests/models/api/test-store-rules.c
+tests_models_api_test_store_rules_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/api/test-object-value
+tests_models_api_test_object_value_SOURCES = tests/models/api/test-object-value.c
+tests_models_api_test_object_value_LDADD = $(models_test_libraries)
