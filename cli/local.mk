@@ -7,6 +7,9 @@ verb_files = \
 	cli/verbs/verb-check.c \
 	cli/verbs/verb-run.c \
 	cli/verbs/verb-plot.c \
+	cli/verbs/verb-get.c \
+	cli/verbs/verb-describe.c \
+	cli/verbs/verb-why.c \
 	cli/verbs/verb-list.c \
 	cli/verbs/verb-explain.c \
 	cli/verbs/verb-schema.c \
@@ -21,6 +24,8 @@ orrery_SOURCES = \
 	cli/help.h \
 	cli/invocation.c \
 	cli/main.c \
+	cli/rerun-argument.c \
+	cli/rerun-argument.h \
 	cli/scenario-argument.c \
 	cli/scenario-argument.h \
 	cli/scenario-json-schema.c \

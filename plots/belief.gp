@@ -13,7 +13,7 @@ do for [panel = 1:n_panels] {
     if (y_top <= 6) { set ytics 1 } else { set ytics autofreq }
     set label 9000 panel_names[panel] at graph 0.008, graph 0.10 left noenhanced front font font_small
     if (panel < n_panels) { set format x '' } else { set format x '% h' }
-    if (panel == 1) { set key } else { unset key }
+    if (panel == 1) { set key at screen key_x(175.0), screen 1.0 - 58.0 / height } else { unset key }
     plot data using (column(1) == panel ? column(2) : NaN):3 skip 1 with steps linecolor rgb '#909090' linewidth 1 title 'desired', \
          data using (column(1) == panel ? column(2) : NaN):4 skip 1 with steps linecolor rgb running linewidth 2.4 title 'ready (belief)', \
          data using (column(1) == panel ? column(2) : NaN):5 skip 1 with steps linecolor rgb failed linewidth 2 dashtype (6,3) title 'serving (truth)'

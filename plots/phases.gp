@@ -1,7 +1,9 @@
 
 # phases.gp: stacked steps, drawn from the top down so that each covers the next.
 set bmargin at screen bottom(n_caption_lines)
-set yrange [0:*]
+stats data using 4 skip 1 nooutput name 'P'
+set yrange [0:P_max * 1.06 + 0.2]
+if (P_max <= 8) { set ytics 1 }
 set style fill solid 0.85 noborder
 plot data using 1:4 skip 1 with fillsteps linecolor rgb terminating title 'Terminating', \
      data using 1:3 skip 1 with fillsteps linecolor rgb pending title 'Pending', \

@@ -17,13 +17,14 @@ set grid ytics linecolor rgb '#dddddd' linewidth 0.5
 set xrange [0:x_max]
 set ylabel y_label noenhanced
 set label figure_title at screen 0.012, screen 1.0 - 17.0 / height left noenhanced
-set key outside right top vertical Left reverse noenhanced samplen 2
+key_x(margin) = 1.0 - (margin - 14.0) / width
+set key at screen key_x(175.0), screen 1.0 - 58.0 / height left top vertical Left reverse noenhanced samplen 2 width -2
 set lmargin at screen 70.0 / width
 set rmargin at screen 1.0 - 175.0 / width
 set tmargin at screen 1.0 - 56.0 / height
 caption_step = 15.0 / height
 caption_top(n) = (8.0 + 15.0 * (n - 1)) / height + 0.3 * caption_step
-bottom(n) = (46.0 + 15.0 * n) / height
+bottom(n) = (58.0 + 15.0 * n) / height
 
 # Okabe-Ito, the same colour for the same thing everywhere.
 running = '#0072B2'

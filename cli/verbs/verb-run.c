@@ -134,7 +134,7 @@ print_narrative(const Experiment *experiment, const RunDirectory *directory)
     g_autoptr(Narrative) narrative = narrative_new(experiment);
     g_autoptr(GString) spark = g_string_new(NULL);
     size_t n_spark = narrative_append_sparkline(experiment, spark);
-    size_t n_expectations = expectations_n(experiment->expectations);
+    size_t n_expectations = expectation_set_n(experiment->expectations);
     size_t others = 7 + n_spark + n_expectations;
     SimTime at;
     const char *pod = interesting_object(experiment, &at);
@@ -171,9 +171,9 @@ print_json(const Experiment *experiment, const RunDirectory *directory)
                            ",\"events\":%" G_GUINT64_FORMAT ",\"digest\":\"%016" G_GINT64_MODIFIER
                            "x\",\"met\":%s}\n",
                            experiment->n_events, experiment->digest,
-                           expectations_all_met(experiment->expectations) ? "true" : "false");
-    for (size_t i = 0; i < expectations_n(experiment->expectations); i++) {
-        const ExpectationResult *result = expectations_result(experiment->expectations, i);
+                           expectation_set_all_met(experiment->expectations) ? "true" : "false");
+    for (size_t i = 0; i < expectation_set_n(experiment->expectations); i++) {
+        const ExpectationResult *result = expectation_set_result(experiment->expectations, i);
 
         g_string_append(out, "{\"expectation\":");
         json_write_string(out, result->text);
@@ -189,7 +189,7 @@ exit_code(const Experiment *experiment)
 {
     switch (experiment->how) {
     case EXPERIMENT_COMPLETE:
-        return expectations_all_met(experiment->expectations) ? EXIT_MET : EXIT_NOT_MET;
+        return expectation_set_all_met(experiment->expectations) ? EXIT_MET : EXIT_NOT_MET;
     case EXPERIMENT_BUDGET:
         console_error("the budget is exceeded; the run is marked incomplete");
         return EXIT_BUDGET;

@@ -37,11 +37,12 @@ choose_rows(const RunData *run)
     return rows;
 }
 
-/* What it usually has: the value that it had for the longest time. */
+/* What it should have: the most that it had for a tenth of the time, which leaves out the surge of
+ * a rollout. */
 static double
 usual_value(const RunData *run, const MetricRow *row)
 {
-    double best = 0, longest = -1;
+    double best = 0;
 
     for (size_t i = 0; i < row->points->len; i++) {
         double value = g_array_index(row->points, MetricPoint, i).value;
@@ -55,8 +56,7 @@ usual_value(const RunData *run, const MetricRow *row)
 
             span += fabs(point->value - value) < 0.5 ? until - point->time : 0;
         }
-        if (value > 0 && span > longest) {
-            longest = span;
+        if (value > best && span >= run->end / 10) {
             best = value;
         }
     }

@@ -276,7 +276,7 @@ cordon_edit(KubectlRun *run, const Object *object, const Value *value, void *dat
             const char **ret_error)
 {
     (void)object, (void)data, (void)ret_error;
-    return value_with_path(run->arena, value, "spec.unschedulable", value_bool(run->arena, true));
+    return value_set_path(run->arena, value, "spec.unschedulable", value_bool(run->arena, true));
 }
 
 void

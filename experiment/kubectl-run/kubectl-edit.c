@@ -28,7 +28,7 @@ with_containers(KubectlRun *run, const Object *object, const Value *value, const
                                                        : "spec.template.spec";
     g_autofree char *whole = g_strconcat(path, ".", key, NULL);
 
-    return value_with_path(run->arena, value, whole, containers);
+    return value_set_path(run->arena, value, whole, containers);
 }
 
 /* scale */
@@ -48,8 +48,8 @@ scale_edit(KubectlRun *run, const Object *object, const Value *value, void *data
                                   wanted, current);
         return NULL;
     }
-    return value_with_path(run->arena, value, "spec.replicas",
-                           value_int(run->arena, kubectl_line_number(run->line, "replicas", 1)));
+    return value_set_path(run->arena, value, "spec.replicas",
+                          value_int(run->arena, kubectl_line_number(run->line, "replicas", 1)));
 }
 
 /* set image */
@@ -89,7 +89,7 @@ image_edit(KubectlRun *run, const Object *object, const Value *value, void *data
 
             if (image != NULL) {
                 found = true;
-                containers = value_with_item(
+                containers = value_set_item(
                     run->arena, containers, i,
                     value_with(run->arena, container, "image", value_string(run->arena, image)));
             }
@@ -161,8 +161,8 @@ resources_edit(KubectlRun *run, const Object *object, const Value *value, void *
         resources = with_amounts(run, resources, "limits", kubectl_line_flag(run->line, "limits"));
         resources =
             with_amounts(run, resources, "requests", kubectl_line_flag(run->line, "requests"));
-        containers = value_with_item(run->arena, containers, i,
-                                     value_with(run->arena, container, "resources", resources));
+        containers = value_set_item(run->arena, containers, i,
+                                    value_with(run->arena, container, "resources", resources));
     }
     return with_containers(run, object, value, "containers", containers);
 }
@@ -216,8 +216,8 @@ env_edit(KubectlRun *run, const Object *object, const Value *value, void *data,
         if (value_length(variables) == 0) {
             variables = NULL;
         }
-        containers = value_with_item(run->arena, containers, i,
-                                     value_with(run->arena, container, "env", variables));
+        containers = value_set_item(run->arena, containers, i,
+                                    value_with(run->arena, container, "env", variables));
     }
     return with_containers(run, object, value, "containers", containers);
 }
@@ -268,8 +268,8 @@ cordon_edit(KubectlRun *run, const Object *object, const Value *value, void *dat
     bool cordons = run->line->verb == KUBECTL_CORDON;
 
     (void)object, (void)data, (void)ret_error;
-    return value_with_path(run->arena, value, "spec.unschedulable",
-                           cordons ? value_bool(run->arena, true) : NULL);
+    return value_set_path(run->arena, value, "spec.unschedulable",
+                          cordons ? value_bool(run->arena, true) : NULL);
 }
 
 static const Value *
@@ -285,8 +285,8 @@ pause_edit(KubectlRun *run, const Object *object, const Value *value, void *data
                                   object->meta.name, pauses ? "already paused" : "not paused");
         return NULL;
     }
-    return value_with_path(run->arena, value, "spec.paused",
-                           pauses ? value_bool(run->arena, true) : NULL);
+    return value_set_path(run->arena, value, "spec.paused",
+                          pauses ? value_bool(run->arena, true) : NULL);
 }
 
 static const Value *
@@ -309,7 +309,7 @@ restart_edit(KubectlRun *run, const Object *object, const Value *value, void *da
     }
     annotations = value_with(run->arena, annotations, "kubectl.kubernetes.io/restartedAt",
                              value_string(run->arena, at));
-    return value_with_path(run->arena, value, "spec.template.metadata.annotations", annotations);
+    return value_set_path(run->arena, value, "spec.template.metadata.annotations", annotations);
 }
 
 /* label, annotate */
@@ -392,8 +392,8 @@ taint_edit(KubectlRun *run, const Object *object, const Value *value, void *data
     for (size_t i = 0; i < run->line->n_words; i++) {
         taints = with_taint(run, taints, run->line->words[i].text);
     }
-    return value_with_path(run->arena, value, "spec.taints",
-                           value_length(taints) == 0 ? NULL : taints);
+    return value_set_path(run->arena, value, "spec.taints",
+                          value_length(taints) == 0 ? NULL : taints);
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */

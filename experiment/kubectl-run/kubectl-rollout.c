@@ -56,8 +56,8 @@ kubectl_undo_edit(KubectlRun *run, const Object *object, const Value *value, voi
                    "template", NULL);
     labels = value_with(run->arena, value_path(template_value, "metadata", "labels", NULL),
                         "pod-template-hash", NULL);
-    template_value = value_with_path(run->arena, template_value, "metadata.labels", labels);
-    return value_with_path(run->arena, value, "spec.template", template_value);
+    template_value = value_set_path(run->arena, template_value, "metadata.labels", labels);
+    return value_set_path(run->arena, value, "spec.template", template_value);
 }
 
 /* ---- rollout status -------------------------------------------------------------------------- */

@@ -131,7 +131,7 @@ value_strategic_patch(Arena *arena, const Value *target, const Value *patch)
 }
 
 const Value *
-value_with_item(Arena *arena, const Value *list, size_t index, const Value *item)
+value_set_item(Arena *arena, const Value *list, size_t index, const Value *item)
 {
     ValueBuilder *result = value_list_begin(arena);
 
@@ -142,7 +142,7 @@ value_with_item(Arena *arena, const Value *list, size_t index, const Value *item
 }
 
 const Value *
-value_with_path(Arena *arena, const Value *target, const char *path, const Value *value)
+value_set_path(Arena *arena, const Value *target, const char *path, const Value *value)
 {
     const char *point = strchr(path, '.');
 
@@ -156,7 +156,7 @@ value_with_path(Arena *arena, const Value *target, const char *path, const Value
         return target;
     }
     return value_with(arena, target, arena_strdup(arena, key),
-                      value_with_path(arena, inner, point + 1, value));
+                      value_set_path(arena, inner, point + 1, value));
 }
 
 /* ---- JSON patch -------------------------------------------------------------------------------

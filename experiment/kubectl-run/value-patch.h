@@ -16,7 +16,7 @@ const Value *value_json_patch(Arena *arena, const Value *target, const Value *op
                               const char **ret_error);
 
 /* 'target' with the value at "a.b.c" set (NULL: removed); maps on the way are made. */
-const Value *value_with_path(Arena *arena, const Value *target, const char *path,
-                             const Value *value);
+const Value *value_set_path(Arena *arena, const Value *target, const char *path,
+                            const Value *value);
 /* The list with one element replaced. */
-const Value *value_with_item(Arena *arena, const Value *list, size_t index, const Value *item);
+const Value *value_set_item(Arena *arena, const Value *list, size_t index, const Value *item);

@@ -270,8 +270,9 @@ write_summary(const RunDirectory *directory, const Experiment *experiment)
     ValueBuilder *map = value_map_begin(arena);
     ValueBuilder *results = value_list_begin(arena);
 
-    for (size_t i = 0; i < expectations_n(experiment->expectations); i++) {
-        value_add(results, result_value(arena, expectations_result(experiment->expectations, i)));
+    for (size_t i = 0; i < expectation_set_n(experiment->expectations); i++) {
+        value_add(results,
+                  result_value(arena, expectation_set_result(experiment->expectations, i)));
     }
     value_put_string(map, "format", "orrery-summary");
     value_put_int(map, "version", 1);
@@ -285,7 +286,7 @@ write_summary(const RunDirectory *directory, const Experiment *experiment)
               seconds_value(arena, observatory_settled_at(experiment->observatory)));
     value_put_int(map, "pods", (int64_t)recorder_n_pods(experiment->recorder));
     value_put_int(map, "records", (int64_t)recorder_n(experiment->recorder));
-    value_put_bool(map, "met", expectations_all_met(experiment->expectations));
+    value_put_bool(map, "met", expectation_set_all_met(experiment->expectations));
     value_put(map, "expectations", value_end(results));
     value_put(map, "subjects", subjects_value(arena, experiment));
     json_write(text, value_end(map), 2);

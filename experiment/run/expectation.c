@@ -6,13 +6,13 @@
 #include <string.h>
 
 typedef struct Follower {
-    Expectations *expectations;
+    ExpectationSet *expectations;
     Watch *watch;       /* NULL for `finally` */
     TimeSeries *truths; /* 1 while the expression holds */
     ExpectationResult result;
 } Follower;
 
-struct Expectations {
+struct ExpectationSet {
     Observatory *observatory;
     Simulation *sim;
     Follower *followers;
@@ -27,10 +27,10 @@ truth_changed(void *data, bool holds)
     time_series_set(follower->truths, sim_now(follower->expectations->sim), holds);
 }
 
-Expectations *
-expectations_new(const Scenario *scenario, Observatory *observatory)
+ExpectationSet *
+expectation_set_new(const Scenario *scenario, Observatory *observatory)
 {
-    Expectations *expectations = g_new0(Expectations, 1);
+    ExpectationSet *expectations = g_new0(ExpectationSet, 1);
 
     expectations->observatory = observatory;
     expectations->sim = observatory_simulation(observatory);
@@ -57,7 +57,7 @@ expectations_new(const Scenario *scenario, Observatory *observatory)
 }
 
 void
-expectations_free(Expectations *expectations)
+expectation_set_free(ExpectationSet *expectations)
 {
     if (expectations == NULL) {
         return;
@@ -242,7 +242,7 @@ judge(Follower *follower, SimTime end, StepTime step_time, void *data)
 }
 
 void
-expectations_judge(Expectations *expectations, SimTime end, StepTime step_time, void *data)
+expectation_set_judge(ExpectationSet *expectations, SimTime end, StepTime step_time, void *data)
 {
     for (size_t i = 0; i < expectations->n; i++) {
         judge(&expectations->followers[i], end, step_time, data);
@@ -250,20 +250,20 @@ expectations_judge(Expectations *expectations, SimTime end, StepTime step_time, 
 }
 
 size_t
-expectations_n(const Expectations *expectations)
+expectation_set_n(const ExpectationSet *expectations)
 {
     return expectations->n;
 }
 
 const ExpectationResult *
-expectations_result(const Expectations *expectations, size_t index)
+expectation_set_result(const ExpectationSet *expectations, size_t index)
 {
     g_assert(index < expectations->n);
     return &expectations->followers[index].result;
 }
 
 bool
-expectations_all_met(const Expectations *expectations)
+expectation_set_all_met(const ExpectationSet *expectations)
 {
     for (size_t i = 0; i < expectations->n; i++) {
         if (!expectations->followers[i].result.met) {

@@ -7,7 +7,7 @@
 #include "experiment/run/observatory.h"
 #include "experiment/scenario/scenario.h"
 
-typedef struct Expectations Expectations;
+typedef struct ExpectationSet ExpectationSet;
 
 typedef struct ExpectationResult {
     const Expectation *expectation;
@@ -27,14 +27,15 @@ typedef struct ExpectationResult {
 typedef SimTime (*StepTime)(void *data, const char *id);
 
 /* Before the run. */
-Expectations *expectations_new(const Scenario *scenario, Observatory *observatory);
-void expectations_free(Expectations *expectations); /* NULL is fine */
+ExpectationSet *expectation_set_new(const Scenario *scenario, Observatory *observatory);
+void expectation_set_free(ExpectationSet *expectations); /* NULL is fine */
 
 /* After the run, which ended at 'end'.  Results in the order of the file. */
-void expectations_judge(Expectations *expectations, SimTime end, StepTime step_time, void *data);
-size_t expectations_n(const Expectations *expectations);
-const ExpectationResult *expectations_result(const Expectations *expectations, size_t index);
-bool expectations_all_met(const Expectations *expectations);
+void expectation_set_judge(ExpectationSet *expectations, SimTime end, StepTime step_time,
+                           void *data);
+size_t expectation_set_n(const ExpectationSet *expectations);
+const ExpectationResult *expectation_set_result(const ExpectationSet *expectations, size_t index);
+bool expectation_set_all_met(const ExpectationSet *expectations);
 
 /* "ready(deployment/web) == 3 within 7m after 2:00"; allocated. */
 char *expectation_format(const Expectation *expectation);

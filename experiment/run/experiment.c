@@ -68,7 +68,7 @@ build(Experiment *experiment)
         experiment->how = EXPERIMENT_REFUSED;
         return;
     }
-    experiment->expectations = expectations_new(scenario, experiment->observatory);
+    experiment->expectations = expectation_set_new(scenario, experiment->observatory);
     experiment->timeline =
         timeline_new(scenario, experiment->cluster, experiment->observatory, experiment->recorder);
     timeline_set_question(experiment->timeline, experiment->options.question,
@@ -93,7 +93,7 @@ experiment_free(Experiment *experiment)
     if (experiment == NULL) {
         return;
     }
-    expectations_free(experiment->expectations);
+    expectation_set_free(experiment->expectations);
     timeline_free(experiment->timeline);
     recorder_free(experiment->recorder);
     observatory_free(experiment->observatory);
@@ -154,8 +154,8 @@ experiment_run(Experiment *experiment)
     experiment->end = sim_now(sim);
     experiment->n_events = sim_n_fired(sim);
     experiment->digest = trace_digest(sim_trace(sim));
-    expectations_judge(experiment->expectations, experiment->end, timeline_step_time,
-                       experiment->timeline);
+    expectation_set_judge(experiment->expectations, experiment->end, timeline_step_time,
+                          experiment->timeline);
     recorder_finish(experiment->recorder);
     experiment->cpu_seconds = processor_seconds() - started;
 }

@@ -35,7 +35,7 @@ typedef struct Experiment {
     Observatory *observatory;
     Recorder *recorder;
     Timeline *timeline;
-    Expectations *expectations;
+    ExpectationSet *expectations;
     SimTime end; /* where the clock stood at the end */
     ExperimentEnd how;
     uint64_t n_events;

@@ -269,16 +269,16 @@ narrative_append_sparkline(const Experiment *experiment, GString *out)
 void
 narrative_append_expectations(const Experiment *experiment, GString *out, bool with_colour)
 {
-    size_t n = expectations_n(experiment->expectations);
+    size_t n = expectation_set_n(experiment->expectations);
     size_t n_met = 0, columns = 0;
 
     for (size_t i = 0; i < n; i++) {
-        const ExpectationResult *result = expectations_result(experiment->expectations, i);
+        const ExpectationResult *result = expectation_set_result(experiment->expectations, i);
 
         columns = MAX(columns, (size_t)display_width(result->text));
     }
     for (size_t i = 0; i < n; i++) {
-        const ExpectationResult *result = expectations_result(experiment->expectations, i);
+        const ExpectationResult *result = expectation_set_result(experiment->expectations, i);
         size_t start;
 
         n_met += result->met;

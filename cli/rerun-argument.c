@@ -1,0 +1,92 @@
+/* rerun-argument.c - reaching the instant that was asked for. */
+#include "cli/rerun-argument.h"
+
+#include "cli/scenario-argument.h"
+#include "experiment/kubectl-line/kubectl-resource.h"
+
+#include <string.h>
+
+bool
+is_run_argument(const char *argument)
+{
+    g_autofree char *file = g_build_filename(argument, "run.json", NULL);
+
+    return g_file_test(file, G_FILE_TEST_EXISTS) ||
+           ((g_str_has_suffix(argument, ".yaml") || g_str_has_suffix(argument, ".yml")) &&
+            g_file_test(argument, G_FILE_TEST_IS_REGULAR));
+}
+
+size_t
+split_run_argument(const Invocation *invocation, const char **ret_run)
+{
+    size_t n = invocation->arguments->len;
+    const char *last = n == 0 ? NULL : invocation_argument(invocation, n - 1);
+
+    *ret_run = last != NULL && is_run_argument(last) ? last : NULL;
+    return *ret_run == NULL ? n : n - 1;
+}
+
+int
+rerun_argument(const Invocation *invocation, const char *path, Rerun *ret)
+{
+    SimTime at = SIM_NEVER;
+    g_autofree char *error = NULL;
+    g_autofree char *chosen = NULL;
+
+    *ret = (Rerun){ NULL, NULL };
+    if (!time_argument(invocation_text(invocation, "at"), "at", &at)) {
+        return EXIT_USAGE;
+    }
+    chosen = run_argument(path);
+    if (chosen == NULL) {
+        return EXIT_WORLD;
+    }
+    if (rerun_to(chosen, at, ret, &error)) {
+        return EXIT_MET;
+    }
+    if (error != NULL) {
+        console_error("%s", error);
+    } else {
+        console_diagnostics(ret->scenario->diagnostics);
+    }
+    return error != NULL ? EXIT_WORLD : EXIT_INVALID;
+}
+
+/* Kinds that are kept whole: by the word in any of the stored objects. */
+static bool
+find_other_kind(const Rerun *rerun, const char *word, ObjectFilter *filter)
+{
+    StoreQuery query = { .kind = KIND_OTHER };
+    size_t length = strlen(word);
+
+    for (StoreIterator it = store_query(cluster_store(rerun->experiment->cluster), &query);
+         store_next(&it);) {
+        const char *kind = value_get_text(it.object->raw, "kind");
+        size_t bare = kind == NULL ? 0 : strlen(kind);
+
+        if (kind != NULL && g_ascii_strncasecmp(kind, word, bare) == 0 &&
+            (length == bare || (length == bare + 1 && word[bare] == 's'))) {
+            filter->kind = KIND_OTHER;
+            filter->kind_name = kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+kind_argument(const Rerun *rerun, const char *word, ObjectFilter *filter)
+{
+    const KubectlResource *resource = kubectl_resource_find(word);
+
+    if (resource != NULL) {
+        filter->kind = resource->kind;
+        filter->kind_name = resource->singular;
+        return true;
+    }
+    if (find_other_kind(rerun, word, filter)) {
+        return true;
+    }
+    console_error("the server doesn't have a resource type \"%s\"", word);
+    return false;
+}

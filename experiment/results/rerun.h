@@ -1,0 +1,30 @@
+/* rerun.h - the time machine: a run is its scenario and seed, any instant is reached by running to
+ * it again. */
+#pragma once
+
+#include "experiment/run/experiment.h"
+
+typedef struct Rerun {
+    Scenario *scenario;
+    Experiment *experiment; /* has run to the instant asked for */
+} Rerun;
+
+/* 'path' is a run directory or a scenario file; 'at' SIM_NEVER is the end of the run.  False and a
+ * message (to be freed) if it cannot be read; false and no message if its diagnostics say why. */
+bool rerun_to(const char *path, SimTime at, Rerun *ret, char **ret_error);
+void rerun_clear(Rerun *rerun);
+
+/* The objects of a kind as canonical values, sorted by namespace and name; 'name_space' NULL: all;
+ * 'name' NULL: all; 'selector' NULL: all.  Kinds without a struct are found by 'kind_name'. */
+typedef struct ObjectFilter {
+    Kind kind;
+    const char *kind_name; /* of KIND_OTHER, in small letters */
+    const char *name_space, *name;
+    const Selector *selector;
+} ObjectFilter;
+void rerun_objects(const Rerun *rerun, const ObjectFilter *filter, Arena *arena, GPtrArray *ret);
+/* Everything there is, for describe. */
+void rerun_all_objects(const Rerun *rerun, Arena *arena, GPtrArray *ret);
+
+/* The instant of the rerun in nanoseconds since 1970. */
+int64_t rerun_now(const Rerun *rerun);
