@@ -3,3 +3,4 @@ models_test_libraries = libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS)
 	$(CHECK_LIBS)
 
 include tests/models/api/local.mk
+include tests/models/node/local.mk
