@@ -157,6 +157,8 @@ libmodels_a_SOURCES += \
 	models/api/api-admission.h \
 	models/api/api-decode.c \
 	models/api/api-decode.h \
+	models/api/api-dump.c \
+	models/api/api-dump.h \
 	models/api/api-edit.c \
 	models/api/api-edit.h \
 	models/api/api-error.c \
@@ -171,6 +173,14 @@ libmodels_a_SOURCES += \
 	models/api/defaults/image-defaults.c \
 	models/api/defaults/workload-defaults.c \
 	models/api/kinds/kinds.h \
+	models/api/kinds/pod-update.c \
+	models/api/kinds/pod-update.h \
+	models/api/kinds/pod-warnings.c \
+	models/api/kinds/pod-warnings.h \
+	models/api/kinds/workload-rules.c \
+	models/api/kinds/workload-rules.h \
+	models/api/pod-qos.c \
+	models/api/pod-qos.h \
 	models/api/types/api-types.h \
 	models/api/types/autoscaling-types.c \
 	models/api/types/batch-types.c \
@@ -188,10 +198,21 @@ libmodels_a_SOURCES += \
 	models/api/types/volume-types.c \
 	models/api/types/workload-types.c \
 	models/api/validation/addresses.c \
+	models/api/validation/claim-rules.c \
+	models/api/validation/claim-rules.h \
+	models/api/validation/container-rules.c \
+	models/api/validation/env-rules.c \
 	models/api/validation/metadata.c \
 	models/api/validation/metadata.h \
 	models/api/validation/names.c \
 	models/api/validation/names.h \
+	models/api/validation/placement-rules.c \
+	models/api/validation/pod-rules.h \
+	models/api/validation/pod-spec-rules.c \
+	models/api/validation/probe-rules.c \
+	models/api/validation/resource-rules.c \
+	models/api/validation/security-rules.c \
+	models/api/validation/volume-rules.c \
 	$(api_kind_files)
 nodist_libmodels_a_SOURCES += models/api/kind-registry.c
 CLEANFILES += models/api/kind-registry.c
