@@ -267,6 +267,9 @@ static const SimEventType api_committed = {
     .fire = fire_committed,
 };
 
+/* Answers of many calls at once do not show their objects. */
+static void answer_process(void *data, const ApiAnswer *answer);
+
 static ApiCall *
 submit(Client *client, ApiVerb verb, ApiCallback done, void *data)
 {
@@ -278,6 +281,7 @@ submit(Client *client, ApiVerb verb, ApiCallback done, void *data)
     call->verb = verb;
     call->done = done;
     call->done_data = data;
+    call->keep_object = done != NULL && done != answer_process;
     (void)sim_post(client->server->sim, delay, &api_committed, client->server,
                    (SimArgs){ handle, verb });
     return call;

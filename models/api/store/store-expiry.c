@@ -8,10 +8,28 @@ static void expire(void *owner, const SimEvent *event);
 
 static const SimEventType expired = { "event.expired", PHASE_STORE, expire };
 
+static const Expiry *
+first_expiry(const Store *store)
+{
+    return store->n_expired == store->expiries->len
+               ? NULL
+               : &g_array_index(store->expiries, Expiry, store->n_expired);
+}
+
+static void
+drop_first(Store *store)
+{
+    store->n_expired++;
+    if (store->n_expired > store->expiries->len / 2) {
+        g_array_remove_range(store->expiries, 0, store->n_expired);
+        store->n_expired = 0;
+    }
+}
+
 static void
 expect_first(Store *store)
 {
-    const Expiry *first = g_queue_peek_head(&store->expiries);
+    const Expiry *first = first_expiry(store);
     SimArgs none = { SIM_NO_HANDLE, 0 };
 
     if (first != NULL && !sim_is_pending(store->sim, store->expiry_timer)) {
@@ -24,18 +42,19 @@ static void
 expire(void *owner, const SimEvent *event)
 {
     Store *store = owner;
-    Expiry *first;
+    const Expiry *first;
 
     store->expiry_timer = (SimTimer){ 0 };
-    while ((first = g_queue_peek_head(&store->expiries)) != NULL && first->at <= event->at) {
+    while ((first = first_expiry(store)) != NULL && first->at <= event->at) {
         const Record *record = store_record(store, first->ref);
+        bool is_last_write = record != NULL && record->newest->revision == first->revision;
+        ObjectRef ref = first->ref;
         DeleteOptions options = { DELETE_BACKGROUND, 0, 0 };
 
-        /* A later write has an entry of its own. */
-        if (record != NULL && record->newest->revision == first->revision) {
-            (void)store_delete(store, first->ref, &options);
+        drop_first(store);
+        if (is_last_write) { /* a later one has an entry of its own */
+            (void)store_delete(store, ref, &options);
         }
-        g_free(g_queue_pop_head(&store->expiries));
     }
     expect_first(store);
 }
@@ -43,9 +62,8 @@ expire(void *owner, const SimEvent *event)
 void
 store_expect_expiry(Store *store, const Record *record)
 {
-    Expiry *expiry = g_new(Expiry, 1);
+    Expiry expiry = { sim_now(store->sim) + EVENT_TTL, record->ref, record->newest->revision };
 
-    *expiry = (Expiry){ sim_now(store->sim) + EVENT_TTL, record->ref, record->newest->revision };
-    g_queue_push_tail(&store->expiries, expiry);
+    g_array_append_val(store->expiries, expiry);
     expect_first(store);
 }

@@ -75,6 +75,13 @@ find_or_add(Store *store, const IndexKey *key, bool *ret_is_new)
     return list;
 }
 
+/* Events are many, and nobody asks for them by labels or owner. */
+bool
+store_index_has_owners(uint16_t kind)
+{
+    return kind != KIND_EVENT;
+}
+
 /* Fills the keys of a version; returns how many. */
 static size_t
 find_keys(const Record *record, const Object *object, IndexKey ret_keys[N_INDEXES])
@@ -88,6 +95,9 @@ find_keys(const Record *record, const Object *object, IndexKey ret_keys[N_INDEXE
     ret_keys[n++].type = INDEX_KIND;
     ret_keys[n] = base;
     ret_keys[n++].type = INDEX_NAMESPACE;
+    if (!store_index_has_owners(record->kind)) {
+        return n;
+    }
     ret_keys[n] = base;
     ret_keys[n].what = object->meta.labels;
     ret_keys[n++].type = INDEX_LABELS;

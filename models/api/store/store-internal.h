@@ -110,7 +110,8 @@ struct Store {
     uint64_t scratch_event; /* during which they were taken */
     GArray *observers;
     KindLog logs[N_KINDS];
-    GQueue expiries; /* Expiry, oldest first */
+    GArray *expiries; /* Expiry, oldest first */
+    guint n_expired;  /* of them are done with */
     SimTimer expiry_timer;
     bool is_held;    /* watches are silent */
     bool is_instant; /* watches take no time */
@@ -129,6 +130,8 @@ void store_index_add(Store *store, Record *record, const ObjectVersion *version)
 /* 'version' is no longer in the chain of 'record'. */
 void store_index_remove(Store *store, Record *record, const ObjectVersion *version);
 IndexList *store_index_find(const Store *store, const IndexKey *key);
+/* Whether objects of this kind are filed by owner and labels. */
+bool store_index_has_owners(uint16_t kind);
 void store_index_init(Store *store);
 void store_index_done(Store *store);
 

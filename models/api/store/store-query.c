@@ -125,18 +125,19 @@ begin(StoreIterator *it, Store *store)
 {
     const StoreQuery *query = &it->query;
     IndexKey key = { .type = INDEX_KIND, .kind = (uint16_t)query->kind };
+    bool has_owners = store_index_has_owners(key.kind);
     IndexList *list;
 
     if (query->node_name != NULL) {
         key.type = INDEX_NODE;
         key.what = query->node_name;
-    } else if (query->owner != 0) {
+    } else if (has_owners && query->owner != 0) {
         key.type = INDEX_OWNER;
         key.number = query->owner;
-    } else if (query->no_owner && query->name_space != NULL) {
+    } else if (has_owners && query->no_owner && query->name_space != NULL) {
         key.type = INDEX_ORPHAN;
         key.scope = query->name_space;
-    } else if (query->selector != NULL && query->name_space != NULL) {
+    } else if (has_owners && query->selector != NULL && query->name_space != NULL) {
         begin_selected(it, store);
         return;
     } else if (query->name_space != NULL) {

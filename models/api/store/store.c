@@ -37,7 +37,7 @@ store_new(Simulation *sim, ObjectTables *tables)
     store->scratch = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     store->observers = g_array_new(FALSE, FALSE, sizeof(Observer));
     store_index_init(store);
-    g_queue_init(&store->expiries);
+    store->expiries = g_array_new(FALSE, FALSE, sizeof(Expiry));
     for (size_t kind = 0; kind < N_KINDS; kind++) {
         store->logs[kind].informers = g_ptr_array_new();
         store->logs[kind].entries = g_array_new(FALSE, FALSE, sizeof(LogEntry));
@@ -69,8 +69,6 @@ free_log(KindLog *log)
 void
 store_free(Store *store)
 {
-    Expiry *expiry;
-
     if (store == NULL) {
         return;
     }
@@ -84,9 +82,7 @@ store_free(Store *store)
     for (size_t kind = 0; kind < N_KINDS; kind++) {
         free_log(&store->logs[kind]);
     }
-    while ((expiry = g_queue_pop_head(&store->expiries)) != NULL) {
-        g_free(expiry);
-    }
+    g_array_unref(store->expiries);
     store_index_done(store);
     g_hash_table_unref(store->names);
     g_hash_table_unref(store->foreign);
