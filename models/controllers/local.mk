@@ -37,8 +37,10 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/deployment/deployment-pass.h \
 	models/controllers/deployment/deployment-rolling.c \
 	models/controllers/deployment/deployment-status.c \
+	models/controllers/endpoint-slice/endpoint-slice-pass.h \
 	models/controllers/endpoint-slice/endpoint-slice-plan.c \
 	models/controllers/endpoint-slice/endpoint-slice-plan.h \
+	models/controllers/endpoint-slice/endpoint-slice-wanted.c \
 	models/controllers/disruption-budget.c \
 	models/controllers/disruption-budget.h \
 	models/controllers/expectations.c \

@@ -4,43 +4,12 @@
  * the slice as serving and terminating until it is gone.  The service's own writes must have come
  * back through the cache before it is looked at again (Kubernetes 1.34). */
 #include "models/controllers/controller-ref-manager.h"
-#include "models/controllers/endpoint-slice/endpoint-slice-plan.h"
+#include "models/controllers/endpoint-slice/endpoint-slice-pass.h"
 #include "models/controllers/pod-control.h"
 
 #include <string.h>
 
 #define MAX_RETRIES 15
-#define LABEL_SERVICE "kubernetes.io/service-name"
-#define LABEL_MANAGED_BY "endpointslice.kubernetes.io/managed-by"
-#define LABEL_HEADLESS "service.kubernetes.io/headless"
-#define MANAGER "endpointslice-controller.k8s.io"
-
-/* A slice we have written: the cache is behind until it has at least this version. */
-typedef struct Written {
-    ObjectRef service;
-    ObjectRef slice;
-    uint64_t version;
-} Written;
-
-typedef struct State {
-    GHashTable *written; /* by service: GArray of Written */
-} State;
-
-/* Endpoints that share one list of ports. */
-typedef struct PortGroup {
-    GArray *ports;     /* EndpointPort */
-    GArray *endpoints; /* Endpoint */
-    GPtrArray *slices; /* const EndpointSlice */
-} PortGroup;
-
-typedef struct Pass {
-    Controller *self;
-    Process *process;
-    State *state;
-    Service *service;
-    GPtrArray *slices; /* EndpointSlice, copies */
-    GPtrArray *groups; /* PortGroup */
-} Pass;
 
 static guint
 ref_hash(gconstpointer data)
@@ -110,14 +79,14 @@ service_changed(Controller *self, const Object *old, const Object *new_)
 static void
 slice_changed(Controller *self, const Object *old, const Object *new_)
 {
-    State *state = self->state;
+    EndpointSlices *state = self->state;
     const Object *slice = new_ != NULL ? new_ : old;
     const char *manager = label_set_get(slice->meta.labels, LABEL_MANAGED_BY);
     const Object *service =
         controller_resolve(self, KIND_SERVICE, slice->meta.name_space, object_controller(slice));
     const GArray *written;
 
-    if (service == NULL || manager == NULL || strcmp(manager, MANAGER) != 0) {
+    if (service == NULL || manager == NULL || strcmp(manager, SLICE_MANAGER) != 0) {
         return;
     }
     written = g_hash_table_lookup(state->written, &service->ref);
@@ -143,7 +112,7 @@ no_change(Controller *self, const Object *old, const Object *new_)
 static void
 start(Controller *self)
 {
-    State *state = g_new0(State, 1);
+    EndpointSlices *state = g_new0(EndpointSlices, 1);
 
     state->written = g_hash_table_new_full(ref_hash, ref_equal, g_free, unref_array);
     self->state = state;
@@ -156,7 +125,7 @@ start(Controller *self)
 static void
 free_state(Controller *self)
 {
-    State *state = self->state;
+    EndpointSlices *state = self->state;
 
     if (state != NULL) {
         g_hash_table_unref(state->written);
@@ -167,7 +136,7 @@ free_state(Controller *self)
 /* -- our own writes -------------------------------------------------------------------------- */
 
 static void
-note_written(Pass *pass, ObjectRef slice, uint64_t version)
+note_written(ServicePass *pass, ObjectRef slice, uint64_t version)
 {
     GArray *written = g_hash_table_lookup(pass->state->written, &pass->service->object.ref);
     Written row = { pass->service->object.ref, slice, version };
@@ -191,7 +160,7 @@ note_written(Pass *pass, ObjectRef slice, uint64_t version)
 }
 
 static void
-forget_written(Pass *pass, ObjectRef slice)
+forget_written(ServicePass *pass, ObjectRef slice)
 {
     GArray *written = g_hash_table_lookup(pass->state->written, &pass->service->object.ref);
 
@@ -204,7 +173,7 @@ forget_written(Pass *pass, ObjectRef slice)
 }
 
 static bool
-cache_is_behind(const Pass *pass)
+cache_is_behind(const ServicePass *pass)
 {
     const GArray *written = g_hash_table_lookup(pass->state->written, &pass->service->object.ref);
 
@@ -219,163 +188,10 @@ cache_is_behind(const Pass *pass)
     return false;
 }
 
-/* -- what the service should have ------------------------------------------------------------ */
-
-static int32_t
-find_port(const Pod *pod, const ServicePort *port)
-{
-    if (port->target_port_name == NULL) {
-        return port->target_port != 0 ? port->target_port : port->port;
-    }
-    for (uint32_t c = 0; c < pod->spec->n_containers; c++) {
-        const Container *container = &pod->spec->containers[c];
-
-        for (uint32_t i = 0; i < container->n_ports; i++) {
-            if (container->ports[i].name != NULL &&
-                strcmp(container->ports[i].name, port->target_port_name) == 0 &&
-                strcmp(container->ports[i].protocol, port->protocol) == 0) {
-                return container->ports[i].container_port;
-            }
-        }
-    }
-    return -1;
-}
-
-static GArray *
-ports_of(const Service *service, const Pod *pod)
-{
-    GArray *ports = g_array_new(FALSE, FALSE, sizeof(EndpointPort));
-
-    for (uint32_t i = 0; i < service->n_ports; i++) {
-        const ServicePort *port = &service->ports[i];
-        EndpointPort row = { port->name, port->protocol, find_port(pod, port) };
-
-        if (row.port >= 0) {
-            g_array_append_val(ports, row);
-        }
-    }
-    return ports;
-}
-
-static bool
-same_ports(const EndpointPort *a, uint32_t n_a, const EndpointPort *b, uint32_t n_b)
-{
-    if (n_a != n_b) {
-        return false;
-    }
-    for (uint32_t i = 0; i < n_a; i++) {
-        if (a[i].port != b[i].port || strcmp(a[i].name, b[i].name) != 0 ||
-            strcmp(a[i].protocol, b[i].protocol) != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Takes 'ports'. */
-static PortGroup *
-group_of(Pass *pass, GArray *ports)
-{
-    PortGroup *group;
-
-    for (guint i = 0; i < pass->groups->len; i++) {
-        group = g_ptr_array_index(pass->groups, i);
-        if (same_ports((const EndpointPort *)(gpointer)ports->data, ports->len,
-                       (const EndpointPort *)(gpointer)group->ports->data, group->ports->len)) {
-            g_array_unref(ports);
-            return group;
-        }
-    }
-    group = g_new0(PortGroup, 1);
-    group->ports = ports;
-    group->endpoints = g_array_new(FALSE, FALSE, sizeof(Endpoint));
-    group->slices = g_ptr_array_new();
-    g_ptr_array_add(pass->groups, group);
-    return group;
-}
-
-static void
-free_group(gpointer data)
-{
-    PortGroup *group = data;
-
-    g_array_unref(group->ports);
-    g_array_unref(group->endpoints);
-    g_ptr_array_unref(group->slices);
-    g_free(group);
-}
-
-static Endpoint
-endpoint_of(Pass *pass, const Pod *pod)
-{
-    const Object *node =
-        pod->node_name == NULL
-            ? NULL
-            : informer_find(controller_informer(pass->self, KIND_NODE), NULL, pod->node_name);
-    const char *zone = node == NULL ? "" : node_zone((const Node *)node);
-    bool terminating = object_is_deleting(&pod->object);
-    bool serving = pod_is_ready(pod);
-
-    return (Endpoint){
-        .pod = pod->object.ref,
-        .pod_name = pod->object.meta.name,
-        .ip = pod->pod_ip,
-        .node_name = pod->node_name,
-        .zone = zone[0] == '\0' ? NULL : intern(pass->self->tables->names, zone),
-        .ready = pass->service->publish_not_ready || (serving && !terminating),
-        .serving = serving,
-        .terminating = terminating,
-    };
-}
-
-static void
-gather_endpoints(Pass *pass)
-{
-    StoreQuery query = { .kind = KIND_POD,
-                         .name_space = pass->service->object.meta.name_space,
-                         .selector = pass->service->selector };
-    Informer *pods = controller_informer(pass->self, KIND_POD);
-
-    for (StoreIterator it = informer_query(pods, &query); store_next(&it);) {
-        const Pod *pod = (const Pod *)it.object;
-
-        if (!pod_is_terminal(pod) && pod->pod_ip != NULL) {
-            PortGroup *group = group_of(pass, ports_of(pass->service, pod));
-            Endpoint endpoint = endpoint_of(pass, pod);
-
-            g_array_append_val(group->endpoints, endpoint);
-        }
-    }
-}
-
-static void
-gather_slices(Pass *pass)
-{
-    StoreQuery query = { .kind = KIND_ENDPOINT_SLICE, .owner = pass->service->object.meta.uid };
-    Informer *slices = controller_informer(pass->self, KIND_ENDPOINT_SLICE);
-
-    for (StoreIterator it = informer_query(slices, &query); store_next(&it);) {
-        const char *manager = label_set_get(it.object->meta.labels, LABEL_MANAGED_BY);
-
-        if (!object_is_deleting(it.object) && manager != NULL && strcmp(manager, MANAGER) == 0) {
-            g_ptr_array_add(pass->slices, object_copy(it.object));
-        }
-    }
-    for (guint i = 0; i < pass->slices->len; i++) {
-        EndpointSlice *slice = g_ptr_array_index(pass->slices, i);
-        GArray *ports = g_array_new(FALSE, FALSE, sizeof(EndpointPort));
-
-        if (slice->n_ports > 0) {
-            g_array_append_vals(ports, slice->ports, slice->n_ports);
-        }
-        g_ptr_array_add(group_of(pass, ports)->slices, slice);
-    }
-}
-
 /* -- writing --------------------------------------------------------------------------------- */
 
 static const LabelSet *
-slice_labels(const Pass *pass)
+slice_labels(const ServicePass *pass)
 {
     ObjectTables *tables = pass->self->tables;
     const Object *service = &pass->service->object;
@@ -384,7 +200,7 @@ slice_labels(const Pass *pass)
                        service->meta.name);
 
     labels = label_set_with(tables->labels, labels, intern(tables->names, LABEL_MANAGED_BY),
-                            intern(tables->names, MANAGER));
+                            intern(tables->names, SLICE_MANAGER));
     if (pass->service->cluster_ip != NULL && strcmp(pass->service->cluster_ip, "None") == 0) {
         labels = label_set_with(tables->labels, labels, intern(tables->names, LABEL_HEADLESS),
                                 intern(tables->names, ""));
@@ -405,12 +221,12 @@ put_endpoints(EndpointSlice *draft, const GArray *endpoints)
 }
 
 static void
-put_ports(const Pass *pass, EndpointSlice *draft, const GArray *ports)
+put_ports(const ServicePass *pass, EndpointSlice *draft, const GArray *ports)
 {
     EndpointPort *copy;
 
-    if (same_ports(draft->ports, draft->n_ports, (const EndpointPort *)(gpointer)ports->data,
-                   ports->len)) {
+    if (service_same_ports(draft->ports, draft->n_ports,
+                           (const EndpointPort *)(gpointer)ports->data, ports->len)) {
         return;
     }
     copy = ARENA_NEW_N(pass->self->tables->arena, EndpointPort, ports->len);
@@ -420,7 +236,7 @@ put_ports(const Pass *pass, EndpointSlice *draft, const GArray *ports)
 }
 
 static EndpointSlice *
-new_slice(const Pass *pass)
+new_slice(const ServicePass *pass)
 {
     EndpointSlice *draft = (EndpointSlice *)object_new(KIND_ENDPOINT_SLICE);
     const Object *service = &pass->service->object;
@@ -437,7 +253,7 @@ new_slice(const Pass *pass)
 }
 
 static bool
-create_slice(Pass *pass, const GArray *endpoints, const GArray *ports)
+create_slice(ServicePass *pass, const GArray *endpoints, const GArray *ports)
 {
     EndpointSlice *draft = new_slice(pass);
     ApiAnswer answer;
@@ -453,7 +269,8 @@ create_slice(Pass *pass, const GArray *endpoints, const GArray *ports)
 }
 
 static bool
-update_slice(Pass *pass, const EndpointSlice *slice, const GArray *endpoints, const GArray *ports)
+update_slice(ServicePass *pass, const EndpointSlice *slice, const GArray *endpoints,
+             const GArray *ports)
 {
     EndpointSlice *draft = (EndpointSlice *)object_copy(&slice->object);
     ApiAnswer answer;
@@ -470,7 +287,7 @@ update_slice(Pass *pass, const EndpointSlice *slice, const GArray *endpoints, co
 }
 
 static bool
-delete_slice(Pass *pass, const EndpointSlice *slice)
+delete_slice(ServicePass *pass, const EndpointSlice *slice)
 {
     DeleteOptions options = { .propagation = DELETE_BACKGROUND, .grace_seconds = -1 };
     ApiAnswer answer = controller_delete(pass->self, pass->process, slice->object.ref, &options);
@@ -487,7 +304,7 @@ typedef struct Plans {
 } Plans;
 
 static void
-make_plans(Pass *pass, Plans *plans)
+make_plans(ServicePass *pass, Plans *plans)
 {
     guint endpoints_max = (guint)pass->self->settings->max_endpoints_per_slice;
 
@@ -522,7 +339,7 @@ take_spare(Plans *plans)
 }
 
 static bool
-carry_out(Pass *pass, Plans *plans)
+carry_out(ServicePass *pass, Plans *plans)
 {
     bool ok = true;
 
@@ -552,7 +369,7 @@ carry_out(Pass *pass, Plans *plans)
 
 /* A service that has a selector always has a slice, if only an empty one without ports. */
 static bool
-ensure_placeholder(Pass *pass, Plans *plans)
+ensure_placeholder(ServicePass *pass, Plans *plans)
 {
     g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(Endpoint));
     const EndpointSlice *spare;
@@ -569,14 +386,14 @@ ensure_placeholder(Pass *pass, Plans *plans)
 }
 
 static bool
-reconcile(Pass *pass)
+reconcile(ServicePass *pass)
 {
     Plans plans = { .plans = g_ptr_array_new_with_free_func(unref_array),
                     .spare = g_ptr_array_new() };
     bool ok;
 
-    gather_slices(pass);
-    gather_endpoints(pass);
+    service_gather_slices(pass);
+    service_gather_endpoints(pass);
     make_plans(pass, &plans);
     ok = carry_out(pass, &plans) && ensure_placeholder(pass, &plans);
     for (guint i = 0; ok && i < plans.spare->len; i++) {
@@ -596,7 +413,7 @@ free_slice(gpointer slice)
 static bool
 sync_service(Controller *self, Process *process, ObjectRef key)
 {
-    Pass pass = { .self = self, .process = process, .state = self->state };
+    ServicePass pass = { .self = self, .process = process, .state = self->state };
     bool ok = true;
 
     pass.service = (Service *)controller_copy(self, KIND_SERVICE, key);
@@ -605,7 +422,7 @@ sync_service(Controller *self, Process *process, ObjectRef key)
         return true;
     }
     pass.slices = g_ptr_array_new_with_free_func(free_slice);
-    pass.groups = g_ptr_array_new_with_free_func(free_group);
+    pass.groups = g_ptr_array_new_with_free_func(service_port_group_free);
     if (pass.service->selector != NULL && pass.service->selector->n_requirements > 0 &&
         strcmp(pass.service->type, "ExternalName") != 0 &&
         !object_is_deleting(&pass.service->object)) {
