@@ -207,7 +207,8 @@ api_commit_create(ApiServer *server, Object *draft, ObjectRef *ret_ref, const ch
     return status;
 }
 
-/* A copy of 'old' with the status of 'draft', which is freed. */
+/* A copy of 'old' with the status of 'draft', which is freed.  Annotations go through the status
+ * endpoint too, as in Kubernetes: it is how a Deployment gets its revision. */
 static Object *
 only_status(ApiServer *server, Object *draft, const Object *old)
 {
@@ -215,6 +216,7 @@ only_status(ApiServer *server, Object *draft, const Object *old)
 
     object_take_status(merged, draft, store_tables(server->store));
     merged->meta.resource_version = draft->meta.resource_version;
+    merged->meta.annotations = draft->meta.annotations;
     object_free(draft);
     return merged;
 }

@@ -242,7 +242,7 @@ run_pass(Pass *pass)
     if (!write_status(pass, &counts)) {
         return false;
     }
-    work_queue_add_after(pass->self->queue, budget->object.ref, pass->recheck);
+    work_queue_add_after_quietly(pass->self->queue, budget->object.ref, pass->recheck);
     return true;
 }
 

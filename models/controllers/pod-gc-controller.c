@@ -55,8 +55,8 @@ plan_sweep(Controller *self)
     }
     since = sim_now(self->sim) + 1 - state->grid_at;
     since = (since + SWEEP_PERIOD - 1) / SWEEP_PERIOD * SWEEP_PERIOD;
-    state->timer = sim_post_at(self->sim, state->grid_at + since, &sweep_due_type, self,
-                               (SimArgs){ SIM_NO_HANDLE, 0 });
+    state->timer = sim_post_background(self->sim, state->grid_at + since - sim_now(self->sim),
+                                       &sweep_due_type, self, (SimArgs){ SIM_NO_HANDLE, 0 });
 }
 
 static void

@@ -186,8 +186,8 @@ item_due(void *owner, const SimEvent *event)
     }
 }
 
-void
-work_queue_add_after(WorkQueue *queue, ObjectRef key, SimTime delay)
+static void
+add_after(WorkQueue *queue, ObjectRef key, SimTime delay, bool quietly)
 {
     SimTime at;
     Item *item;
@@ -206,7 +206,21 @@ work_queue_add_after(WorkQueue *queue, ObjectRef key, SimTime delay)
     }
     sim_cancel(queue->sim, &item->timer);
     item->due_at = at;
-    item->timer = sim_post_at(queue->sim, at, &item_due_type, queue, (SimArgs){ key, 0 });
+    item->timer =
+        quietly ? sim_post_background(queue->sim, delay, &item_due_type, queue, (SimArgs){ key, 0 })
+                : sim_post(queue->sim, delay, &item_due_type, queue, (SimArgs){ key, 0 });
+}
+
+void
+work_queue_add_after(WorkQueue *queue, ObjectRef key, SimTime delay)
+{
+    add_after(queue, key, delay, false);
+}
+
+void
+work_queue_add_after_quietly(WorkQueue *queue, ObjectRef key, SimTime delay)
+{
+    add_after(queue, key, delay, true);
 }
 
 /* Takes a token of the shared bucket; how long until it is there. */

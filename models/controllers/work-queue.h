@@ -41,6 +41,9 @@ void work_queue_stop(WorkQueue *queue);
 void work_queue_add(WorkQueue *queue, ObjectRef key);
 /* Adds after 'delay'; of several the earliest counts. */
 void work_queue_add_after(WorkQueue *queue, ObjectRef key, SimTime delay);
+/* The same for a look that will most likely find nothing to do: not waited for by those who wait
+ * until the cluster has settled. */
+void work_queue_add_after_quietly(WorkQueue *queue, ObjectRef key, SimTime delay);
 /* Adds after the key's back-off and counts a failure. */
 void work_queue_add_limited(WorkQueue *queue, ObjectRef key);
 void work_queue_forget(WorkQueue *queue, ObjectRef key);

@@ -1,0 +1,24 @@
+# tests/models/controllers/: controllers in a small world.
+controllers_test_world = \
+	tests/models/controllers/small-world.c \
+	tests/models/controllers/small-world.h
+
+check_PROGRAMS += tests/models/controllers/test-deployment
+tests_models_controllers_test_deployment_SOURCES = \
+	tests/models/controllers/test-deployment.c $(controllers_test_world)
+tests_models_controllers_test_deployment_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-workloads
+tests_models_controllers_test_workloads_SOURCES = \
+	tests/models/controllers/test-workloads.c $(controllers_test_world)
+tests_models_controllers_test_workloads_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-node-loss
+tests_models_controllers_test_node_loss_SOURCES = \
+	tests/models/controllers/test-node-loss.c $(controllers_test_world)
+tests_models_controllers_test_node_loss_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-cleanup
+tests_models_controllers_test_cleanup_SOURCES = \
+	tests/models/controllers/test-cleanup.c $(controllers_test_world)
+tests_models_controllers_test_cleanup_LDADD = $(models_test_libraries)
