@@ -34,3 +34,4 @@ installcheck-local:
 	$(srcdir)/tests/scenarios/installed-check.sh '$(DESTDIR)$(bindir)/orrery$(EXEEXT)' \
 		'$(abs_top_srcdir)'
 include tests/conformance/local.mk
+include tests/fidelity/local.mk

@@ -1,0 +1,211 @@
+/* fidelity.c - compares runs of the simulated cluster with recordings of a real control plane.
+ *
+ *     fidelity [OPTION...] FOLDER [NAME...]
+ *
+ * FOLDER holds one folder a scenario, or is one.  A line a scenario, and last the line
+ * "N passed, N failed, N not yet simulated"; exit 1 if anything simulated failed.  With --traces
+ * the recorded runs themselves are distilled and compared, which tests the comparison. */
+#include "tests/fidelity/compare.h"
+#include "tests/fidelity/replay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static char *families;
+static gboolean verbose;
+static gboolean traces;
+static gboolean tap;
+static char *dump;
+static gint64 seed = 1;
+
+static const GOptionEntry entries[] = {
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Print all misses", NULL },
+    { "families", 'f', 0, G_OPTION_ARG_STRING, &families,
+      "Only scenarios whose names begin with one of these", "LIST" },
+    { "seed", 's', 0, G_OPTION_ARG_INT64, &seed, "Seed of the runs", "N" },
+    { "traces", 't', 0, G_OPTION_ARG_NONE, &traces, "Compare the recorded runs themselves", NULL },
+    { "tap", 0, 0, G_OPTION_ARG_NONE, &tap, "Print the Test Anything Protocol", NULL },
+    { "milestones", 'm', 0, G_OPTION_ARG_STRING, &dump, "Print the milestones that contain TEXT",
+      "TEXT" },
+    { NULL, 0, 0, 0, NULL, NULL, NULL },
+};
+
+typedef struct Tally {
+    guint n_passed;
+    guint n_failed;
+    guint n_waiting; /* not yet simulated */
+} Tally;
+
+static guint
+n_judged(const Tally *tally)
+{
+    return tally->n_passed + tally->n_failed + tally->n_waiting;
+}
+
+static void
+print_verdict(const char *name, const Verdict *verdict, const Tally *tally)
+{
+    g_autofree char *line =
+        g_strdup_printf("%-34s %3u/%-3u", name, verdict->n_passed, verdict->n_milestones);
+
+    if (tap) {
+        g_print("%s %u - %s\n", verdict->passed ? "ok" : "not ok", n_judged(tally), line);
+    } else {
+        g_print("%-6s %s %s\n", verdict->passed ? "passed" : "FAILED", line,
+                verdict->worst != NULL ? verdict->worst : "");
+    }
+    for (guint i = 0; (verbose || (tap && !verdict->passed)) && i < verdict->misses->len; i++) {
+        g_print("%s  %s\n", tap ? "#" : "", (const char *)g_ptr_array_index(verdict->misses, i));
+    }
+}
+
+static void
+judge(const Recording *recording, const char *name, const History *history,
+      const CompareOptions *options, Tally *tally)
+{
+    g_autoptr(Distilled) run = distill(history);
+    g_autoptr(Verdict) verdict = compare_run(recording, run, options, history->arena);
+
+    if (verdict->passed) {
+        tally->n_passed++;
+    } else {
+        tally->n_failed++;
+    }
+    print_verdict(name, verdict, tally);
+    for (guint i = 0; dump != NULL && i < run->milestones->len; i++) {
+        const Milestone *milestone = &g_array_index(run->milestones, Milestone, i);
+
+        if (strstr(milestone->what, dump) != NULL) {
+            g_print("  %9.3f %s\n", milestone->at, milestone->what);
+        }
+    }
+}
+
+static void
+judge_traces(const Recording *recording, Tally *tally)
+{
+    int64_t n_runs = value_get_int(recording->expected, "runs", 1);
+    CompareOptions options = { .without_events = true, .tolerance = 0.0015 };
+
+    for (int64_t run = 1; run <= n_runs; run++) {
+        g_autofree char *path =
+            g_strdup_printf("%s/run-%" G_GINT64_FORMAT ".trace.jsonl", recording->path, run);
+        g_autofree char *name = g_strdup_printf("%s %" G_GINT64_FORMAT, recording->name, run);
+        g_autoptr(History) history = history_new();
+
+        if (history_read_trace(history, path)) {
+            judge(recording, name, history, &options, tally);
+        }
+    }
+}
+
+static void
+judge_scenario(const char *path, Tally *tally)
+{
+    g_autoptr(Recording) recording = recording_read(path);
+    CompareOptions options = { 0 };
+    const char *obstacle;
+
+    if (recording == NULL) {
+        tally->n_failed++;
+        return;
+    }
+    if (traces) {
+        judge_traces(recording, tally);
+        return;
+    }
+    obstacle = replay_obstacle(recording);
+    if (obstacle != NULL) {
+        tally->n_waiting++;
+        if (tap) {
+            g_print("ok %u - %s # SKIP %s\n", n_judged(tally), recording->name, obstacle);
+        } else {
+            g_print("%-6s %-34s %s\n", "not yet", recording->name, obstacle);
+        }
+    } else {
+        g_autoptr(History) history = replay_run(recording, (uint64_t)seed);
+
+        judge(recording, recording->name, history, &options, tally);
+    }
+}
+
+static bool
+is_scenario(const char *path)
+{
+    g_autofree char *file = g_build_filename(path, "expected.yaml", NULL);
+
+    return g_file_test(file, G_FILE_TEST_EXISTS);
+}
+
+static bool
+is_wanted(const char *name, char **names)
+{
+    g_auto(GStrv) prefixes = g_strsplit(families != NULL ? families : "", ",", -1);
+    bool wanted = prefixes[0] == NULL;
+
+    for (size_t i = 0; prefixes[i] != NULL; i++) {
+        wanted = wanted || g_str_has_prefix(name, prefixes[i]);
+    }
+    return wanted && (*names == NULL || g_strv_contains((const gchar *const *)names, name));
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static GPtrArray *
+list_scenarios(const char *folder, char **names)
+{
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    GDir *dir;
+    const char *name;
+
+    if (is_scenario(folder)) {
+        g_ptr_array_add(paths, g_strdup(folder));
+        return paths;
+    }
+    dir = g_dir_open(folder, 0, NULL);
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+
+        if (is_scenario(path) && is_wanted(name, names)) {
+            g_ptr_array_add(paths, g_steal_pointer(&path));
+        }
+    }
+    if (dir != NULL) {
+        g_dir_close(dir);
+    }
+    g_ptr_array_sort(paths, compare_names);
+    return paths;
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new("FOLDER [NAME...]");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) paths = NULL;
+    Tally tally = { 0 };
+
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc < 2) {
+        g_printerr("fidelity: %s\n", error != NULL ? error->message : "which folder?");
+        return 2;
+    }
+    paths = list_scenarios(argv[1], argv + 2);
+    if (paths->len == 0) {
+        g_printerr("fidelity: no scenario in %s\n", argv[1]);
+        return 2;
+    }
+    if (tap) {
+        g_print("1..%u\n", paths->len);
+    }
+    for (guint i = 0; i < paths->len; i++) {
+        judge_scenario(g_ptr_array_index(paths, i), &tally);
+    }
+    g_print("%s%u passed, %u failed, %u not yet simulated\n", tap ? "# " : "", tally.n_passed,
+            tally.n_failed, tally.n_waiting);
+    return tally.n_failed > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,24 @@
+# tests/fidelity/: recordings of a real control plane, and the same scenarios simulated.
+# Built on demand until the whole control plane links.
+EXTRA_PROGRAMS += tests/fidelity/fidelity
+tests_fidelity_fidelity_SOURCES = \
+	tests/fidelity/compare-events.c \
+	tests/fidelity/compare.c \
+	tests/fidelity/compare.h \
+	tests/fidelity/distill-final.c \
+	tests/fidelity/distill-internal.h \
+	tests/fidelity/distill-object.c \
+	tests/fidelity/distill-pod.c \
+	tests/fidelity/distill.c \
+	tests/fidelity/distill.h \
+	tests/fidelity/fidelity.c \
+	tests/fidelity/generated-names.c \
+	tests/fidelity/history-watch.c \
+	tests/fidelity/history.c \
+	tests/fidelity/history.h \
+	tests/fidelity/recording.c \
+	tests/fidelity/recording.h \
+	tests/fidelity/replay.c \
+	tests/fidelity/replay.h
+tests_fidelity_fidelity_LDADD = libexperiment.a libmodels.a libsim.a libtext.a $(YAML_LIBS) \
+	$(JANSSON_LIBS) $(GLIB_LIBS) -lm

@@ -1,0 +1,42 @@
+/* recording.h - a folder of recordings: what was done, and what every run showed.
+ *
+ * Format: manifests.yaml (objects; a comment "# setup" or "# step N" above each), actions.yaml
+ * (actions with offsets in seconds), expected.yaml (what was distilled from all runs), and perhaps
+ * run-K.trace.jsonl.  Scenarios without nodes of their own use ../std-nodes.yaml. */
+#pragma once
+
+#include "text/diagnostic.h"
+
+#define RECORDING_SETUP (-1)
+
+typedef struct RecordedObject {
+    int step; /* of the action that applies it, or RECORDING_SETUP */
+    const Value *manifest;
+    const char *kind;
+    const char *name;
+} RecordedObject;
+
+typedef struct Recording {
+    Arena *arena;
+    Diagnostics *diagnostics;
+    const char *path; /* the folder */
+    const char *name;
+    const Value *expected;
+    const Value *actions;
+    GArray *objects; /* RecordedObject, in order of the file; nodes first if they are shared */
+    bool uses_shared_nodes;
+    bool stops_heartbeats; /* some action makes nodes silent */
+} Recording;
+
+/* NULL: unreadable, with what is wrong on standard error. */
+Recording *recording_read(const char *path);
+void recording_free(Recording *recording);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Recording, recording_free)
+
+const char *recording_namespace(const Recording *recording);
+/* A number of any looks. */
+double recording_number(const Value *value);
+
+/* Nodes become <node> and, where nodes fail, the pods of StatefulSets lose their ordinals: which
+ * of them was hit was drawn. */
+const char *recording_blind(const Recording *recording, const char *text, Arena *arena);
