@@ -179,6 +179,13 @@ fields_copy(const Field *fields, Object *ret, const Object *from)
     }
 }
 
+/* What must be printed is in a manifest already, but for the status. */
+static bool
+must_add(const Field *field, const Object *object)
+{
+    return field->is_always && (object->raw == NULL || g_str_has_prefix(field->path, "status."));
+}
+
 const Value *
 fields_overlay(const Field *fields, const Object *object, const Value *map,
                const ObjectTables *tables, Arena *arena)
@@ -191,7 +198,7 @@ fields_overlay(const Field *fields, const Object *object, const Value *map,
 
         g_assert(field_size(field) <= sizeof(space));
         read_one(field, old, tables, &space);
-        if (is_equal(field, data, &space) && (old != NULL || !field->is_always)) {
+        if (is_equal(field, data, &space) && (old != NULL || !must_add(field, object))) {
             continue;
         }
         read_one(field, NULL, tables, &space);

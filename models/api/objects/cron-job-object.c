@@ -58,29 +58,6 @@ read_active(Object *ret, const Value *value, const ObjectTables *tables)
     cron->status.active = active;
 }
 
-static const Value *
-put_active(const Object *object, const Value *map, const ObjectTables *tables, Arena *arena)
-{
-    const CronJob *cron = (const CronJob *)object;
-    ValueBuilder *list = value_list_begin(arena);
-
-    for (uint32_t i = 0; i < cron->status.n_active; i++) {
-        const JobReference *job = &cron->status.active[i];
-        ValueBuilder *item = value_map_begin(arena);
-
-        value_put_string(item, "apiVersion", "batch/v1");
-        value_put_string(item, "kind", "Job");
-        value_put_string(item, "name", job->name);
-        value_put_string(item, "namespace", object->meta.name_space);
-        value_put(item, "resourceVersion",
-                  value_printf(arena, "%" G_GUINT64_FORMAT, job->resource_version));
-        value_put_string(item, "uid", uid_text(job->uid, tables, arena));
-        value_add(list, value_end(item));
-    }
-    return value_with_path(arena, map, "status.active",
-                           cron->status.n_active == 0 ? NULL : value_end(list));
-}
-
 static bool
 active_differ(const Object *a, const Object *b)
 {
@@ -97,6 +74,34 @@ active_differ(const Object *a, const Object *b)
         }
     }
     return false;
+}
+
+static const Value *
+put_active(const Object *object, const Value *map, const ObjectTables *tables, Arena *arena)
+{
+    const CronJob *cron = (const CronJob *)object;
+    ValueBuilder *list = value_list_begin(arena);
+    CronJob again = { .object.kind = KIND_CRON_JOB };
+
+    read_active(&again.object, map, tables);
+    if (!active_differ(object, &again.object)) {
+        return map; /* as it was written */
+    }
+    for (uint32_t i = 0; i < cron->status.n_active; i++) {
+        const JobReference *job = &cron->status.active[i];
+        ValueBuilder *item = value_map_begin(arena);
+
+        value_put_string(item, "apiVersion", "batch/v1");
+        value_put_string(item, "kind", "Job");
+        value_put_string(item, "name", job->name);
+        value_put_string(item, "namespace", object->meta.name_space);
+        value_put(item, "resourceVersion",
+                  value_printf(arena, "%" G_GUINT64_FORMAT, job->resource_version));
+        value_put_string(item, "uid", uid_text(job->uid, tables, arena));
+        value_add(list, value_end(item));
+    }
+    return value_with_path(arena, map, "status.active",
+                           cron->status.n_active == 0 ? NULL : value_end(list));
 }
 
 static void

@@ -156,14 +156,14 @@ to_value(const Object *object, const Value *map, const ObjectTables *tables, Are
     ValueBuilder *list = value_list_begin(arena);
 
     from_value(&again->object, map, tables);
-    if (!endpoints_are_equal(slice, again) || value_get(map, "endpoints") == NULL) {
+    if (!endpoints_are_equal(slice, again) || object->raw == NULL) {
         for (uint32_t i = 0; i < slice->n_endpoints; i++) {
             value_add(list, endpoint_value(slice, &slice->endpoints[i], arena));
         }
         map = value_with(arena, map, "endpoints",
                          slice->n_endpoints == 0 ? value_null(arena) : value_end(list));
     }
-    if (!ports_are_equal(slice, again) || value_get(map, "ports") == NULL) {
+    if (!ports_are_equal(slice, again) || object->raw == NULL) {
         map = value_with(arena, map, "ports",
                          slice->n_ports == 0 ? value_null(arena) : ports_value(slice, arena));
     }

@@ -130,26 +130,6 @@ uids_value(const Uid *uids, uint32_t n, const ObjectTables *tables, Arena *arena
     return n == 0 ? NULL : value_end(list);
 }
 
-/* The API keeps the map, empty, from the first time the controller has seen the job. */
-static const Value *
-put_uncounted(const Object *object, const Value *map, const ObjectTables *tables, Arena *arena)
-{
-    const Job *job = (const Job *)object;
-    ValueBuilder *uncounted = value_map_begin(arena);
-
-    if (job->status.start_time == SIM_NEVER && job->status.n_uncounted_failed == 0 &&
-        job->status.n_uncounted_succeeded == 0) {
-        return map;
-    }
-    value_put(
-        uncounted, "failed",
-        uids_value(job->status.uncounted_failed, job->status.n_uncounted_failed, tables, arena));
-    value_put(uncounted, "succeeded",
-              uids_value(job->status.uncounted_succeeded, job->status.n_uncounted_succeeded, tables,
-                         arena));
-    return value_with_path(arena, map, "status.uncountedTerminatedPods", value_end(uncounted));
-}
-
 static bool
 uids_differ(const Uid *a, uint32_t n_a, const Uid *b, uint32_t n_b)
 {
@@ -166,6 +146,30 @@ uncounted_differ(const Object *a, const Object *b)
                        right->status.uncounted_succeeded, right->status.n_uncounted_succeeded) ||
            uids_differ(left->status.uncounted_failed, left->status.n_uncounted_failed,
                        right->status.uncounted_failed, right->status.n_uncounted_failed);
+}
+
+/* The API keeps the map, empty, from the first time the controller has seen the job. */
+static const Value *
+put_uncounted(const Object *object, const Value *map, const ObjectTables *tables, Arena *arena)
+{
+    const Job *job = (const Job *)object;
+    ValueBuilder *uncounted = value_map_begin(arena);
+
+    Job again = { .object.kind = KIND_JOB };
+    bool is_seen = value_path(object->raw, "status", "startTime", NULL) != NULL;
+
+    read_uncounted(&again.object, map, tables);
+    if (!uncounted_differ(object, &again.object) &&
+        (is_seen || job->status.start_time == SIM_NEVER)) {
+        return map; /* as it was written */
+    }
+    value_put(
+        uncounted, "failed",
+        uids_value(job->status.uncounted_failed, job->status.n_uncounted_failed, tables, arena));
+    value_put(uncounted, "succeeded",
+              uids_value(job->status.uncounted_succeeded, job->status.n_uncounted_succeeded, tables,
+                         arena));
+    return value_with_path(arena, map, "status.uncountedTerminatedPods", value_end(uncounted));
 }
 
 static void

@@ -42,6 +42,28 @@ from_value(Object *ret, const Value *value, const ObjectTables *tables)
     service->ports = ports;
 }
 
+static bool
+spec_differs(const Object *a, const Object *b)
+{
+    const Service *left = (const Service *)a;
+    const Service *right = (const Service *)b;
+
+    if (left->n_ports != right->n_ports) {
+        return true;
+    }
+    for (uint32_t i = 0; i < left->n_ports; i++) {
+        const ServicePort *p = &left->ports[i];
+        const ServicePort *q = &right->ports[i];
+
+        if (p->name != q->name || p->protocol != q->protocol || p->port != q->port ||
+            p->target_port != q->target_port || p->target_port_name != q->target_port_name ||
+            p->node_port != q->node_port) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const Value *
 port_value(const ServicePort *port, const Value *old, Arena *arena)
 {
@@ -64,40 +86,19 @@ to_value(const Object *object, const Value *map, const ObjectTables *tables, Are
     const Service *service = (const Service *)object;
     const Value *old = value_path(map, "spec", "ports", NULL);
     ValueBuilder *list = value_list_begin(arena);
+    Service again = { .object.kind = KIND_SERVICE };
 
-    (void)tables;
+    from_value(&again.object, map, tables);
     for (uint32_t i = 0; i < service->n_ports; i++) {
         value_add(list, port_value(&service->ports[i], value_item(old, i), arena));
     }
-    if (service->n_ports > 0) {
+    if (spec_differs(object, &again.object)) {
         map = value_with_path(arena, map, "spec.ports", value_end(list));
     }
     if (value_get(map, "status") == NULL) {
         map = value_with_path(arena, map, "status.loadBalancer", value_end(value_map_begin(arena)));
     }
     return map;
-}
-
-static bool
-spec_differs(const Object *a, const Object *b)
-{
-    const Service *left = (const Service *)a;
-    const Service *right = (const Service *)b;
-
-    if (left->n_ports != right->n_ports) {
-        return true;
-    }
-    for (uint32_t i = 0; i < left->n_ports; i++) {
-        const ServicePort *p = &left->ports[i];
-        const ServicePort *q = &right->ports[i];
-
-        if (p->name != q->name || p->protocol != q->protocol || p->port != q->port ||
-            p->target_port != q->target_port || p->target_port_name != q->target_port_name ||
-            p->node_port != q->node_port) {
-            return true;
-        }
-    }
-    return false;
 }
 
 extern const ObjectClass object_class_service_object;
