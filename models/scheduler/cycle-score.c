@@ -24,6 +24,7 @@ run_pre_scores(Cycle *cycle)
         Verdict verdict = instance->plugin->score->pre_score(cycle, instance, attempt->feasible,
                                                              attempt->n_feasible);
 
+        cycle->pre_scored[instance->slot] = true;
         if (verdict.code == STATUS_SKIP) {
             attempt->score_skipped[instance->slot] = true;
         } else if (verdict.code != STATUS_SUCCESS) {

@@ -493,6 +493,7 @@ cycle_begin(Searcher *searcher, const Profile *profile, const SchedPod *pod, Sim
                       .arena = searcher->arena,
                       .now = now };
     cycle->states = ARENA_NEW_N(cycle->arena, void *, profile->n_slots);
+    cycle->pre_scored = ARENA_NEW_N(cycle->arena, bool, profile->n_slots);
     cycle->attempt = attempt_new(cycle, searcher->snapshot->nodes->len, profile->n_slots);
     cycle->attempt->searcher = searcher;
     return cycle;

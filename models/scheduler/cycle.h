@@ -103,6 +103,9 @@ Verdict cycle_filter_node(Cycle *cycle, const NodeInfo *info);
 void cycle_add_pod(Cycle *cycle, const SchedPod *pod, const NodeInfo *info);
 void cycle_remove_pod(Cycle *cycle, const SchedPod *pod, const NodeInfo *info);
 
+/* Narrows candidates down to those that hurt least (ties under all criteria stay); how many. */
+uint32_t candidates_pick(const Candidate **candidates, uint32_t n, SimTime now);
+
 /* Text, made on demand. */
 void verdict_append(GString *out, const Verdict *verdict); /* reasons joined by ", " */
 void reason_append(GString *out, const Reason *reason);

@@ -76,6 +76,7 @@ typedef struct Cycle {
     Arena *arena;
     SimTime now;
     void **states; /* by slot */
+    bool *pre_scored; /* by slot: PreScore was called */
     /* The outcome so far: verdict of each node by list index; see cycle.h. */
     struct Attempt *attempt;
 } Cycle;
@@ -85,6 +86,12 @@ static inline void *
 cycle_state(const Cycle *cycle, const PluginInstance *self)
 {
     return cycle->states[self->slot];
+}
+
+static inline bool
+cycle_has_pre_score(const Cycle *cycle, const PluginInstance *self)
+{
+    return cycle->pre_scored[self->slot];
 }
 
 /* A set of node names that PreFilter restricts the search to. */
@@ -171,6 +178,10 @@ const SchedPlugin *sched_plugin_find(const char *name);
 
 /* DefaultNormalizeScore: 100 * s / max, reversed: 100 minus that. */
 void default_normalise(int64_t *scores, uint32_t n, bool reverse);
+/* 100 * (1 - deviation) of the used shares, NodeResourcesBalancedAllocation's score. */
+int64_t balanced_score(const double *shares, uint32_t n);
+/* Maps scores to 0 .. SCORE_MAX between their least and their most, as InterPodAffinity does. */
+void affinity_normalise(int64_t *scores, uint32_t n);
 /* An error verdict with a text from the cycle's arena. */
 Verdict verdict_error(Arena *arena, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* A verdict with one reason that names something. */

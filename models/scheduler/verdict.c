@@ -79,6 +79,23 @@ default_normalise(int64_t *scores, uint32_t n, bool reverse)
     }
 }
 
+void
+affinity_normalise(int64_t *scores, uint32_t n)
+{
+    int64_t least = INT64_MAX;
+    int64_t most = INT64_MIN;
+
+    for (uint32_t i = 0; i < n; i++) {
+        least = MIN(least, scores[i]);
+        most = MAX(most, scores[i]);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        /* The order of operations decides: 29 of 100 is 28. */
+        double share = most > least ? (double)(scores[i] - least) / (double)(most - least) : 0;
+        scores[i] = (int64_t)((double)SCORE_MAX * share);
+    }
+}
+
 /* One line of the histogram: how often a reason was given. */
 typedef struct ReasonCount {
     const Reason *reason;

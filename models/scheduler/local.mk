@@ -1,0 +1,63 @@
+# models/scheduler/: queue, cycle, framework; plugins/ has one file a plugin.
+# To add a plugin: write one file in models/scheduler/plugins/ and add one line here.  The order is
+# that of the default profile.
+sched_plugin_files = \
+	models/scheduler/plugins/scheduling-gates.c \
+	models/scheduler/plugins/priority-sort.c \
+	models/scheduler/plugins/node-unschedulable.c \
+	models/scheduler/plugins/node-name.c \
+	models/scheduler/plugins/taint-toleration.c \
+	models/scheduler/plugins/node-affinity.c \
+	models/scheduler/plugins/node-ports.c \
+	models/scheduler/plugins/node-resources-fit.c \
+	models/scheduler/plugins/volume-restrictions.c \
+	models/scheduler/plugins/node-volume-limits.c \
+	models/scheduler/plugins/volume-binding.c \
+	models/scheduler/plugins/volume-zone.c \
+	models/scheduler/plugins/pod-topology-spread.c \
+	models/scheduler/plugins/inter-pod-affinity.c \
+	models/scheduler/plugins/dynamic-resources.c \
+	models/scheduler/plugins/default-preemption.c \
+	models/scheduler/plugins/node-resources-balanced-allocation.c \
+	models/scheduler/plugins/image-locality.c \
+	models/scheduler/plugins/default-binder.c
+
+libmodels_a_SOURCES += \
+	models/scheduler/cluster-event.c \
+	models/scheduler/cluster-event.h \
+	models/scheduler/cycle-score.c \
+	models/scheduler/cycle-score.h \
+	models/scheduler/cycle.c \
+	models/scheduler/cycle.h \
+	models/scheduler/decision.c \
+	models/scheduler/decision.h \
+	models/scheduler/decision-value.c \
+	models/scheduler/matching.c \
+	models/scheduler/node-info.c \
+	models/scheduler/node-info.h \
+	models/scheduler/pair-map.c \
+	models/scheduler/pair-map.h \
+	models/scheduler/plugin.h \
+	models/scheduler/pod-claims.c \
+	models/scheduler/pod-claims.h \
+	models/scheduler/pod-needs.c \
+	models/scheduler/pod-needs.h \
+	models/scheduler/profile.c \
+	models/scheduler/profile.h \
+	models/scheduler/snapshot-pods.c \
+	models/scheduler/snapshot.c \
+	models/scheduler/snapshot.h \
+	models/scheduler/spread-constraints.c \
+	models/scheduler/spread-constraints.h \
+	models/scheduler/storage-read.c \
+	models/scheduler/storage-read.h \
+	models/scheduler/storage-view.c \
+	models/scheduler/storage-view.h \
+	models/scheduler/verdict.c \
+	$(sched_plugin_files)
+nodist_libmodels_a_SOURCES += models/scheduler/sched-plugin-registry.c
+CLEANFILES += models/scheduler/sched-plugin-registry.c
+
+models/scheduler/sched-plugin-registry.c: tools/gen-registry models/scheduler/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry SchedPlugin \
+		models/scheduler/plugin.h sched_plugins $(sched_plugin_files) >$@.tmp && mv $@.tmp $@

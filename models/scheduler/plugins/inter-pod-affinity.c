@@ -1,0 +1,560 @@
+/* inter-pod-affinity.c - near to some pods, away from others, by topology.
+ *
+ * Kubernetes 1.34, including two oddities that decide placements: a namespace selector of the
+ * incoming pod's own terms is resolved to names and then also tried against no labels at all; and
+ * preferred terms of running pods count for pods that have no affinity themselves. */
+#include "models/scheduler/pair-map.h"
+#include "models/scheduler/plugin.h"
+
+#include <string.h>
+
+typedef struct Config {
+    int32_t hard_weight;
+    bool ignores_existing;
+} Config;
+
+typedef struct FilterState {
+    const PodAffinityTerms *affinity;
+    const PodAffinityTerms *anti;
+    const LabelSet *namespace_labels;
+    PairMap existing_anti;
+    PairMap affinity_counts;
+    PairMap anti_counts;
+} FilterState;
+
+typedef struct ScoreState {
+    PairMap scores;
+    const char **keys; /* topology keys seen */
+    uint32_t n_keys, n_keys_max;
+} ScoreState;
+
+static const Reason no_affinity = { "node(s) didn't match pod affinity rules", NULL };
+static const Reason no_anti = { "node(s) didn't match pod anti-affinity rules", NULL };
+static const Reason existing_anti = { "node(s) didn't satisfy existing pods anti-affinity rules",
+                                      NULL };
+
+/* The same terms with namespace selectors resolved to the names they select now. */
+static void
+resolve_namespaces(const Cycle *cycle, PodAffinityTerm *term)
+{
+    const Snapshot *snapshot = cycle->snapshot;
+    const Selector *selector = term->namespace_selector;
+    const char **names;
+    uint32_t n = 0;
+
+    if (selector == NULL || selector->n_requirements == 0) {
+        return;
+    }
+    names = ARENA_NEW_N(cycle->arena, const char *,
+                        term->n_namespaces + snapshot->namespace_names->len);
+    for (uint32_t i = 0; i < term->n_namespaces; i++) {
+        names[n++] = term->namespaces[i];
+    }
+    for (guint i = 0; i < snapshot->namespace_names->len; i++) {
+        const char *name = snapshot->namespace_names->pdata[i];
+
+        if (selector_matches(selector, snapshot_namespace(snapshot, name))) {
+            names[n++] = name;
+        }
+    }
+    term->n_namespaces = n;
+    term->namespaces = names;
+}
+
+/* A term without namespaces means its pod's own; said once here, so that matching is plain. */
+static const PodAffinityTerms *
+resolved_terms(const Cycle *cycle, const PodAffinityTerms *terms)
+{
+    PodAffinityTerms *copy = ARENA_NEW(cycle->arena, PodAffinityTerms);
+    uint32_t n = terms->n_required + terms->n_preferred;
+    PodAffinityTerm *rows = ARENA_NEW_N(cycle->arena, PodAffinityTerm, n);
+    const char **own = ARENA_NEW_N(cycle->arena, const char *, 1);
+
+    own[0] = cycle->pod->name_space;
+    for (uint32_t i = 0; i < n; i++) {
+        rows[i] = i < terms->n_required ? terms->required[i]
+                                        : terms->preferred[i - terms->n_required];
+        if (rows[i].n_namespaces == 0 && rows[i].namespace_selector == NULL) {
+            rows[i].n_namespaces = 1;
+            rows[i].namespaces = own;
+        }
+        resolve_namespaces(cycle, &rows[i]);
+    }
+    copy->n_required = terms->n_required;
+    copy->n_preferred = terms->n_preferred;
+    copy->required = rows;
+    copy->preferred = rows + terms->n_required;
+    return copy;
+}
+
+/* Whether 'term' of a pod in 'owner_namespace' matches 'pod', whose namespace has these labels. */
+static bool
+term_matches(const PodAffinityTerm *term, const char *owner_namespace, const SchedPod *pod,
+             const LabelSet *namespace_labels)
+{
+    bool is_in = false;
+
+    if (term->n_namespaces == 0 && term->namespace_selector == NULL) {
+        is_in = pod->name_space == owner_namespace;
+    }
+    for (uint32_t i = 0; !is_in && i < term->n_namespaces; i++) {
+        is_in = term->namespaces[i] == pod->name_space ||
+                strcmp(term->namespaces[i], pod->name_space) == 0;
+    }
+    if (!is_in && term->namespace_selector != NULL) {
+        is_in = selector_matches(term->namespace_selector, namespace_labels);
+    }
+    return is_in && term->selector != NULL && selector_matches(term->selector, pod->labels);
+}
+
+static const LabelSet *
+no_labels(const Snapshot *snapshot)
+{
+    return label_set_empty(snapshot->tables->labels);
+}
+
+static bool
+matches_all(const Snapshot *snapshot, const PodAffinityTerms *terms, const char *owner_namespace,
+            const SchedPod *pod)
+{
+    for (uint32_t i = 0; i < terms->n_required; i++) {
+        if (!term_matches(&terms->required[i], owner_namespace, pod, no_labels(snapshot))) {
+            return false;
+        }
+    }
+    return terms->n_required > 0;
+}
+
+static void
+count_at(PairMap *map, const PodAffinityTerm *term, const NodeInfo *node, int64_t amount)
+{
+    const char *value = label_set_get(node->labels, term->topology_key);
+
+    if (value != NULL) {
+        pair_map_add(map, term->topology_key, value, amount);
+    }
+}
+
+/* What 'pod' on 'node' adds to the counts. */
+static void
+count_existing(const Cycle *cycle, FilterState *state, const SchedPod *pod, const NodeInfo *node,
+               int64_t amount)
+{
+    const PodAffinityTerms *theirs = &pod->spec->anti_affinity;
+
+    for (uint32_t i = 0; i < theirs->n_required; i++) {
+        if (term_matches(&theirs->required[i], pod->name_space, cycle->pod,
+                         state->namespace_labels)) {
+            count_at(&state->existing_anti, &theirs->required[i], node, amount);
+        }
+    }
+}
+
+static void
+count_own(const Cycle *cycle, FilterState *state, const SchedPod *pod, const NodeInfo *node,
+          int64_t amount)
+{
+    const Snapshot *snapshot = cycle->snapshot;
+
+    if (matches_all(snapshot, state->affinity, cycle->pod->name_space, pod)) {
+        for (uint32_t i = 0; i < state->affinity->n_required; i++) {
+            count_at(&state->affinity_counts, &state->affinity->required[i], node, amount);
+        }
+    }
+    for (uint32_t i = 0; i < state->anti->n_required; i++) {
+        const PodAffinityTerm *term = &state->anti->required[i];
+
+        if (term_matches(term, cycle->pod->name_space, pod, no_labels(snapshot))) {
+            count_at(&state->anti_counts, term, node, amount);
+        }
+    }
+}
+
+static void
+count_all(const Cycle *cycle, FilterState *state)
+{
+    const GPtrArray *nodes = cycle->snapshot->nodes;
+    bool has_terms = state->affinity->n_required > 0 || state->anti->n_required > 0;
+
+    if (!has_terms && cycle->snapshot->n_with_anti_affinity == 0) {
+        return;
+    }
+    for (guint n = 0; n < nodes->len; n++) {
+        const NodeInfo *node = nodes->pdata[n];
+
+        for (guint p = 0; p < node->pods_with_anti_affinity->len; p++) {
+            count_existing(cycle, state, node->pods_with_anti_affinity->pdata[p], node, 1);
+        }
+        for (guint p = 0; has_terms && p < node->pods->len; p++) {
+            count_own(cycle, state, node->pods->pdata[p], node, 1);
+        }
+    }
+}
+
+static Verdict
+pre_filter(Cycle *cycle, const PluginInstance *self, NodeNames *ret_names)
+{
+    const PodSpec *spec = cycle->pod->spec;
+    FilterState *state = ARENA_NEW(cycle->arena, FilterState);
+
+    (void)ret_names;
+    cycle->states[self->slot] = state;
+    state->affinity = resolved_terms(cycle, &spec->affinity);
+    state->anti = resolved_terms(cycle, &spec->anti_affinity);
+    state->namespace_labels = snapshot_namespace(cycle->snapshot, cycle->pod->name_space);
+    pair_map_init(&state->existing_anti, cycle->arena);
+    pair_map_init(&state->affinity_counts, cycle->arena);
+    pair_map_init(&state->anti_counts, cycle->arena);
+    count_all(cycle, state);
+    if (state->existing_anti.n_nonzero == 0 && spec->affinity.n_required == 0 &&
+        spec->anti_affinity.n_required == 0) {
+        return VERDICT_SKIP;
+    }
+    return VERDICT_OK;
+}
+
+static bool
+satisfies_affinity(const Cycle *cycle, const FilterState *state, const NodeInfo *node)
+{
+    bool has_all = true;
+
+    for (uint32_t i = 0; i < state->affinity->n_required; i++) {
+        const char *key = state->affinity->required[i].topology_key;
+        const char *value = label_set_get(node->labels, key);
+
+        if (value == NULL) {
+            return false;
+        }
+        has_all &= pair_map_get(&state->affinity_counts, key, value) > 0;
+    }
+    if (has_all) {
+        return true;
+    }
+    /* The first pod of a group that wants to be near itself may go anywhere. */
+    return state->affinity_counts.n_nonzero == 0 &&
+           matches_all(cycle->snapshot, state->affinity, cycle->pod->name_space, cycle->pod);
+}
+
+static bool
+satisfies_anti_affinity(const FilterState *state, const NodeInfo *node)
+{
+    for (uint32_t i = 0; i < state->anti->n_required; i++) {
+        const char *key = state->anti->required[i].topology_key;
+        const char *value = label_set_get(node->labels, key);
+
+        if (value != NULL && pair_map_get(&state->anti_counts, key, value) > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+satisfies_existing(const FilterState *state, const NodeInfo *node)
+{
+    if (state->existing_anti.n_nonzero == 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < node->labels->n_pairs; i++) {
+        if (pair_map_get(&state->existing_anti, node->labels->pairs[i].key,
+                         node->labels->pairs[i].value) > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static Verdict
+filter(Cycle *cycle, const PluginInstance *self, const NodeInfo *node)
+{
+    const FilterState *state = cycle_state(cycle, self);
+
+    if (state == NULL) {
+        return verdict_error(cycle->arena, "error reading \"PreFilterInterPodAffinity\" from "
+                                           "cycleState: not found");
+    }
+    if (!satisfies_affinity(cycle, state, node)) {
+        return VERDICT(STATUS_UNRESOLVABLE, no_affinity);
+    }
+    if (!satisfies_anti_affinity(state, node)) {
+        return VERDICT(STATUS_UNSCHEDULABLE, no_anti);
+    }
+    if (!satisfies_existing(state, node)) {
+        return VERDICT(STATUS_UNSCHEDULABLE, existing_anti);
+    }
+    return VERDICT_OK;
+}
+
+static void
+add_pod(Cycle *cycle, const PluginInstance *self, const SchedPod *pod, const NodeInfo *node)
+{
+    FilterState *state = cycle_state(cycle, self);
+
+    if (state != NULL) {
+        count_existing(cycle, state, pod, node, 1);
+        count_own(cycle, state, pod, node, 1);
+    }
+}
+
+static void
+remove_pod(Cycle *cycle, const PluginInstance *self, const SchedPod *pod, const NodeInfo *node)
+{
+    FilterState *state = cycle_state(cycle, self);
+
+    if (state != NULL) {
+        count_existing(cycle, state, pod, node, -1);
+        count_own(cycle, state, pod, node, -1);
+    }
+}
+
+static void
+note_key(ScoreState *state, Arena *arena, const char *key)
+{
+    for (uint32_t i = 0; i < state->n_keys; i++) {
+        if (state->keys[i] == key) {
+            return;
+        }
+    }
+    if (state->n_keys == state->n_keys_max) {
+        const char **more = ARENA_NEW_N(arena, const char *, state->n_keys_max * 2 + 8);
+
+        if (state->n_keys > 0) {
+            memcpy(more, state->keys, sizeof(more[0]) * state->n_keys);
+        }
+        state->keys = more;
+        state->n_keys_max = state->n_keys_max * 2 + 8;
+    }
+    state->keys[state->n_keys++] = key;
+}
+
+static void
+weigh(ScoreState *state, Arena *arena, const PodAffinityTerm *term, const NodeInfo *node,
+      int64_t weight)
+{
+    const char *value = label_set_get(node->labels, term->topology_key);
+
+    if (value != NULL) {
+        note_key(state, arena, term->topology_key);
+        pair_map_add(&state->scores, term->topology_key, value, weight);
+    }
+}
+
+/* What the incoming pod's preferences say about 'pod' on 'node'. */
+static void
+weigh_own(Cycle *cycle, ScoreState *state, const PodAffinityTerms *terms, const SchedPod *pod,
+          const NodeInfo *node, int64_t sign)
+{
+    for (uint32_t i = 0; i < terms->n_preferred; i++) {
+        const PodAffinityTerm *term = &terms->preferred[i];
+
+        if (term_matches(term, cycle->pod->name_space, pod, no_labels(cycle->snapshot))) {
+            weigh(state, cycle->arena, term, node, sign * term->weight);
+        }
+    }
+}
+
+/* What a running pod's terms say about the incoming one. */
+static void
+weigh_theirs(Cycle *cycle, ScoreState *state, const SchedPod *pod, const NodeInfo *node,
+             int64_t hard_weight)
+{
+    const LabelSet *labels = snapshot_namespace(cycle->snapshot, cycle->pod->name_space);
+    const PodSpec *spec = pod->spec;
+
+    for (uint32_t i = 0; hard_weight > 0 && i < spec->affinity.n_required; i++) {
+        if (term_matches(&spec->affinity.required[i], pod->name_space, cycle->pod, labels)) {
+            weigh(state, cycle->arena, &spec->affinity.required[i], node, hard_weight);
+        }
+    }
+    for (uint32_t i = 0; i < spec->affinity.n_preferred; i++) {
+        const PodAffinityTerm *term = &spec->affinity.preferred[i];
+
+        if (term_matches(term, pod->name_space, cycle->pod, labels)) {
+            weigh(state, cycle->arena, term, node, term->weight);
+        }
+    }
+    for (uint32_t i = 0; i < spec->anti_affinity.n_preferred; i++) {
+        const PodAffinityTerm *term = &spec->anti_affinity.preferred[i];
+
+        if (term_matches(term, pod->name_space, cycle->pod, labels)) {
+            weigh(state, cycle->arena, term, node, -term->weight);
+        }
+    }
+}
+
+static void
+weigh_all(Cycle *cycle, const Config *config, ScoreState *state)
+{
+    const PodSpec *spec = cycle->pod->spec;
+    const PodAffinityTerms *affinity = resolved_terms(cycle, &spec->affinity);
+    const PodAffinityTerms *anti = resolved_terms(cycle, &spec->anti_affinity);
+    bool has_preferences = affinity->n_preferred > 0 || anti->n_preferred > 0;
+
+    if (!has_preferences && cycle->snapshot->n_with_affinity == 0) {
+        return;
+    }
+    for (guint n = 0; n < cycle->snapshot->nodes->len; n++) {
+        const NodeInfo *node = cycle->snapshot->nodes->pdata[n];
+
+        for (guint p = 0; has_preferences && p < node->pods->len; p++) {
+            weigh_own(cycle, state, affinity, node->pods->pdata[p], node, 1);
+            weigh_own(cycle, state, anti, node->pods->pdata[p], node, -1);
+        }
+        for (guint p = 0; p < node->pods_with_affinity->len; p++) {
+            weigh_theirs(cycle, state, node->pods_with_affinity->pdata[p], node,
+                         config->hard_weight);
+        }
+    }
+}
+
+static Verdict
+pre_score(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes, uint32_t n)
+{
+    const Config *config = self->config;
+    const PodSpec *spec = cycle->pod->spec;
+    ScoreState *state;
+
+    (void)nodes;
+    (void)n;
+    cycle->states[self->slot] = NULL;
+    if (config->ignores_existing && spec->affinity.n_preferred == 0 &&
+        spec->anti_affinity.n_preferred == 0) {
+        return VERDICT_SKIP;
+    }
+    state = ARENA_NEW(cycle->arena, ScoreState);
+    pair_map_init(&state->scores, cycle->arena);
+    weigh_all(cycle, config, state);
+    if (state->scores.n_used == 0) {
+        return VERDICT_SKIP;
+    }
+    cycle->states[self->slot] = state;
+    return VERDICT_OK;
+}
+
+static Verdict
+score(Cycle *cycle, const PluginInstance *self, const NodeInfo *node, int64_t *ret_score)
+{
+    const ScoreState *state = NULL;
+
+    /* The state of filtering is not that of scoring: without PreScore there is none. */
+    if (cycle_has_pre_score(cycle, self)) {
+        state = cycle_state(cycle, self);
+    }
+    if (state == NULL) {
+        return verdict_error(cycle->arena, "failed to read \"PreScoreInterPodAffinity\" from "
+                                           "cycleState: not found");
+    }
+    *ret_score = 0;
+    for (uint32_t i = 0; i < state->n_keys; i++) {
+        const char *value = label_set_get(node->labels, state->keys[i]);
+
+        if (value != NULL) {
+            *ret_score += pair_map_get(&state->scores, state->keys[i], value);
+        }
+    }
+    return VERDICT_OK;
+}
+
+static void
+normalise(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes, int64_t *scores,
+          uint32_t n)
+{
+    (void)cycle;
+    (void)self;
+    (void)nodes;
+    affinity_normalise(scores, n);
+}
+
+static bool
+pod_helps(const PluginInstance *self, const Snapshot *snapshot, const SchedPod *pod,
+          const ClusterEvent *event)
+{
+    const SchedPod *old = event->old_pod;
+    const SchedPod *new_ = event->new_pod;
+    const PodAffinityTerms *near = &pod->spec->affinity;
+    const PodAffinityTerms *far = &pod->spec->anti_affinity;
+
+    (void)self;
+    if ((new_ != NULL && new_->node_name == NULL) || (old != NULL && old->node_name == NULL)) {
+        return false;
+    }
+    if (old == NULL) {
+        return matches_all(snapshot, near, pod->name_space, new_);
+    }
+    if (new_ == NULL) {
+        return matches_all(snapshot, far, pod->name_space, old);
+    }
+    return (!matches_all(snapshot, near, pod->name_space, old) &&
+            matches_all(snapshot, near, pod->name_space, new_)) ||
+           (matches_all(snapshot, far, pod->name_space, old) &&
+            !matches_all(snapshot, far, pod->name_space, new_));
+}
+
+static bool
+node_helps(const PluginInstance *self, const Snapshot *snapshot, const SchedPod *pod,
+           const ClusterEvent *event)
+{
+    const PodAffinityTerms *near = &pod->spec->affinity;
+    const PodAffinityTerms *far = &pod->spec->anti_affinity;
+    const LabelSet *now = event->new_node->labels;
+
+    (void)self;
+    for (uint32_t i = 0; i < near->n_required; i++) {
+        const char *value = label_set_get(now, near->required[i].topology_key);
+        const char *old = event->old_node == NULL
+                              ? NULL
+                              : label_set_get(event->old_node->labels,
+                                              near->required[i].topology_key);
+
+        if (value != NULL && value != old) {
+            return true;
+        }
+    }
+    (void)snapshot;
+    for (uint32_t i = 0; i < far->n_required; i++) {
+        const char *old;
+
+        if (event->old_node == NULL) {
+            return true;
+        }
+        old = label_set_get(event->old_node->labels, far->required[i].topology_key);
+        if (old != NULL && old != label_set_get(now, far->required[i].topology_key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *arena)
+{
+    Config *config = ret;
+
+    (void)tables;
+    (void)arena;
+    config->hard_weight = (int32_t)value_get_int(args, "hardPodAffinityWeight", 1);
+    config->ignores_existing = value_get_bool(args, "ignorePreferredTermsOfExistingPods", false);
+}
+
+static const PluginArgs args = { sizeof(Config), config_read };
+static const FilterHooks filter_hooks = { .pre_filter = pre_filter,
+                                          .filter = filter,
+                                          .add_pod = add_pod,
+                                          .remove_pod = remove_pod };
+static const ScoreHooks score_hooks = { pre_score, score, normalise };
+
+static const EventHint hints[] = {
+    { EVENT_POD, EVENT_ADD | EVENT_DELETE | EVENT_POD_LABEL, pod_helps },
+    { EVENT_NODE, EVENT_ADD | EVENT_NODE_LABEL, node_helps },
+    { 0 },
+};
+
+const SchedPlugin sched_plugin_inter_pod_affinity = {
+    .name = "InterPodAffinity",
+    .doc = "Keep pods near to, or away from, other pods.",
+    .default_weight = 2,
+    .args = &args,
+    .filter = &filter_hooks,
+    .score = &score_hooks,
+    .hints = hints,
+};
