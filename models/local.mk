@@ -16,6 +16,7 @@ include models/controllers/local.mk
 include models/node/local.mk
 include models/faults/local.mk
 include models/network/local.mk
+include models/scheduler/local.mk
 
 # Contracts: shipped also while their sources are on the way.
 EXTRA_DIST += \

@@ -23,6 +23,17 @@ sched_plugin_files = \
 	models/scheduler/plugins/default-binder.c
 
 libmodels_a_SOURCES += \
+	models/scheduler/args-check.h \
+	models/scheduler/config/args-check.c \
+	models/scheduler/config/config-check.c \
+	models/scheduler/config/config-decode.c \
+	models/scheduler/config/config-decode.h \
+	models/scheduler/config/config-defaults.c \
+	models/scheduler/config/config-rows.c \
+	models/scheduler/config/config-rows.h \
+	models/scheduler/scheduler-config.c \
+	models/scheduler/scheduler-config.h \
+	models/scheduler/decision-value.h \
 	models/scheduler/cluster-event.c \
 	models/scheduler/cluster-event.h \
 	models/scheduler/cycle-score.c \

@@ -35,3 +35,10 @@ struct Profile {
 bool plugin_extends(const SchedPlugin *plugin, ExtensionPoint point);
 /* The instance of a plugin, or NULL if it is in no point of the profile. */
 const PluginInstance *profile_plugin(const Profile *profile, const char *name);
+
+struct ProfileConfig;
+
+/* Makes a profile of merged and defaulted plugin sets.  NULL and the text of what is wrong (in
+ * 'arena') if plugins are unknown, do not fit their point or stand there twice. */
+const Profile *profile_build(const struct ProfileConfig *config, const ObjectTables *tables,
+                             Arena *arena, const char **ret_error);

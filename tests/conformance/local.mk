@@ -4,6 +4,7 @@ conformance_runner_files = \
 	tests/conformance/runners/duration.c \
 	tests/conformance/runners/objects.c \
 	tests/conformance/runners/quantities.c \
+	tests/conformance/runners/scheduler-decisions.c \
 	tests/conformance/runners/selectors.c
 
 noinst_PROGRAMS += tests/conformance/conformance
@@ -14,6 +15,8 @@ tests_conformance_conformance_SOURCES = \
 	tests/conformance/runners/duration-controllers.h \
 	tests/conformance/runners/fake-allocator.c \
 	tests/conformance/runners/fake-allocator.h \
+	tests/conformance/runners/scheduler-world.c \
+	tests/conformance/runners/scheduler-world.h \
 	$(conformance_runner_files)
 nodist_tests_conformance_conformance_SOURCES = tests/conformance/runner-registry.c
 tests_conformance_conformance_LDADD = libmodels.a libsim.a libtext.a $(YAML_LIBS) $(GLIB_LIBS)
