@@ -210,16 +210,31 @@ put_candidates(const Preemption *preemption, ValueBuilder *map, Arena *arena)
     value_put(map, "candidates", value_end(list));
 }
 
+static int
+compare_failures(const void *a, const void *b)
+{
+    return compare_order(&((const DryRunFailure *)a)->node, &((const DryRunFailure *)b)->node);
+}
+
 static void
 put_failures(const Preemption *preemption, ValueBuilder *map, Arena *arena)
 {
     ValueBuilder *list = value_list_begin(arena);
+    uint32_t n = preemption->n_failures;
+    DryRunFailure *sorted = ARENA_NEW_N(arena, DryRunFailure, n);
 
-    for (uint32_t i = 0; i < preemption->n_failures; i++) {
+    for (uint32_t i = 0; i < n; i++) {
+        sorted[i] = preemption->failures[i];
+    }
+    qsort(sorted, n, sizeof(sorted[0]), compare_failures);
+    for (uint32_t i = 0; i < n; i++) {
         ValueBuilder *row = value_map_begin(arena);
 
-        value_put_string(row, "node", preemption->failures[i].node->name);
-        put_verdict(row, &preemption->failures[i].verdict, arena);
+        value_put_string(row, "node", sorted[i].node->name);
+        if (sorted[i].verdict.plugin == NULL) { /* the dry run itself */
+            value_put_string(row, "plugin", "");
+        }
+        put_verdict(row, &sorted[i].verdict, arena);
         value_add(list, value_end(row));
     }
     value_put(map, "rejected", value_end(list));
@@ -339,7 +354,11 @@ put_search(const Cycle *cycle, const GPtrArray *nodes, ValueBuilder *map, Arena 
     value_put_int(map, "evaluated", attempt->n_evaluated);
     value_put_int(map, "feasible", attempt->n_feasible);
     if (attempt->was_scored) {
-        value_put(map, "skipScore", plugin_list(cycle->profile, attempt->score_skipped, arena));
+        const Value *skipped = plugin_list(cycle->profile, attempt->score_skipped, arena);
+
+        if (value_length(skipped) > 0) {
+            value_put(map, "skipScore", skipped);
+        }
     }
     value_put(map, "nodes", nodes_value(cycle, nodes, arena));
 }
@@ -389,6 +408,9 @@ brief_value(const Cycle *cycle, int number, const DecisionNames *names, Arena *a
     }
     put_outcome(cycle, map);
     if (names->nominated != NULL) {
+        value_put(map, "admissible",
+                  candidate_names(attempt->preemption->admissible,
+                                  attempt->preemption->n_admissible, arena));
         value_put_string(map, "nominated", names->nominated);
         value_put(map, "victims",
                   victims_value(candidate_on(attempt->preemption,

@@ -106,7 +106,10 @@ with_match_label_keys(const SpreadConstraint *constraint, const SchedPod *pod, A
 
             values[0] = value;
             rows[merged->n_requirements++] = (SelectorRequirement){
-                constraint->match_label_keys[i], SELECTOR_IN, 1, values
+                .key = constraint->match_label_keys[i],
+                .operator_ = SELECTOR_IN,
+                .n_values = 1,
+                .values = values
             };
         }
     }

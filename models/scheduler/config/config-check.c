@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define VERSION "kubescheduler.config.k8s.io/v1"
+#define CONFIG_VERSION "kubescheduler.config.k8s.io/v1"
 
 const char *
 api_errors_text(const ApiErrors *errors, Arena *arena)
@@ -14,7 +14,7 @@ api_errors_text(const ApiErrors *errors, Arena *arena)
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GPtrArray) lines = g_ptr_array_new();
 
-    for (guint i = 0; i < errors->causes->len; i++) {
+    for (guint i = 0; i < api_errors_count(errors); i++) {
         const ApiCause *cause = &g_array_index(errors->causes, ApiCause, i);
         const char *line = arena_printf(arena, "%s: %s", cause->field, cause->message);
         bool is_known = false;
@@ -119,7 +119,7 @@ invalid_plugin(ApiErrors *errors, const FieldPath *path, const char *name)
 {
     err_invalid_text(errors, path, name,
                      "was invalid in version \"v1\" (KubeSchedulerConfiguration is version \"%s\")",
-                     VERSION);
+                     CONFIG_VERSION);
 }
 
 static void

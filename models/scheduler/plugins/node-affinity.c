@@ -66,8 +66,7 @@ pre_filter(Cycle *cycle, const PluginInstance *self, NodeNames *ret_names)
         adds_name(ret_names, pod->pinned_node);
         return VERDICT_OK;
     }
-    if (!required->is_set && !config->required.is_set && config->n_preferred == 0 &&
-        !pod->needs->has_node_selector) {
+    if (!required->is_set && !config->required.is_set && !pod->needs->has_node_selector) {
         return VERDICT_SKIP;
     }
     if (!required->is_set || required->n_terms == 0) {

@@ -35,9 +35,9 @@ decide(GPtrArray *documents, bool brief, Arena *arena, char **ret_error)
     if (world == NULL) {
         return NULL;
     }
-    config = scheduler_config_new(world->configuration, &world->tables, NULL, ret_error);
+    config = scheduler_config_new(world->configuration, world->tables, NULL, ret_error);
     if (config != NULL) {
-        run = decision_run_new(&world->tables, config);
+        run = decision_run_new(world->tables, config);
         for (guint i = 0; i < world->objects->len; i++) {
             decision_run_add(run, world->objects->pdata[i]);
         }

@@ -149,10 +149,39 @@ admit_pod(SchedulerWorld *world, const Value *pod)
     return value_with(world->arena, pod, "spec", spec);
 }
 
+static bool
+is_cluster_scoped(const char *kind)
+{
+    static const char *const kinds[] = { "Node",      "Namespace",        "PersistentVolume",
+                                         "CSINode",   "StorageClass",     "CSIDriver",
+                                         "PriorityClass", "VolumeAttachment" };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (g_strcmp0(kind, kinds[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Objects without a namespace are in the default one. */
+static const Value *
+with_namespace(Arena *arena, const Value *document)
+{
+    const Value *metadata = value_get(document, "metadata");
+
+    if (is_cluster_scoped(value_get_text(document, "kind")) ||
+        value_get(metadata, "namespace") != NULL) {
+        return document;
+    }
+    metadata = value_with(arena, metadata, "namespace", value_string(arena, "default"));
+    return value_with(arena, document, "metadata", metadata);
+}
+
 Object *
 scheduler_world_object(SchedulerWorld *world, const Value *document, char **ret_error)
 {
-    ApiResult result = api_load(document, world->arena);
+    ApiResult result = api_load(with_namespace(world->arena, document), world->arena);
     const Value *value = result.object;
 
     if (value == NULL) {
@@ -162,7 +191,7 @@ scheduler_world_object(SchedulerWorld *world, const Value *document, char **ret_
     if (g_strcmp0(value_get_text(value, "kind"), "Pod") == 0) {
         value = admit_pod(world, value);
     }
-    return object_from_value(value, &world->tables);
+    return object_from_value(value, world->tables);
 }
 
 static bool
@@ -198,11 +227,7 @@ scheduler_world_new(const GPtrArray *documents, Arena *arena, char **ret_error)
     SchedulerWorld *world = g_new0(SchedulerWorld, 1);
 
     world->arena = arena;
-    world->tables.arena = arena;
-    world->tables.names = intern_new();
-    world->tables.labels = label_table_new(world->tables.names);
-    world->tables.pod_specs = pod_spec_table_new(world->tables.names, world->tables.labels);
-    world->tables.epoch = EPOCH;
+    world->tables = object_tables_new(EPOCH, 0);
     world->objects = g_ptr_array_new_with_free_func(object_destroy);
     world->changes = g_ptr_array_new();
     for (guint i = 0; i < documents->len; i++) {
@@ -219,8 +244,6 @@ scheduler_world_free(SchedulerWorld *world)
 {
     g_ptr_array_unref(world->changes);
     g_ptr_array_unref(world->objects);
-    pod_spec_table_free(world->tables.pod_specs);
-    label_table_free(world->tables.labels);
-    intern_free(world->tables.names);
+    object_tables_free(world->tables);
     g_free(world);
 }

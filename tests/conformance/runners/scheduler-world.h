@@ -5,7 +5,7 @@
 
 typedef struct SchedulerWorld {
     Arena *arena; /* the case's */
-    ObjectTables tables;
+    ObjectTables *tables;
     GPtrArray *objects;         /* of Object, in the order of the file; owned */
     const Value *configuration; /* NULL: the default */
     GPtrArray *changes;         /* of const Value *: documents of kind Change */
