@@ -23,6 +23,12 @@ sched_plugin_files = \
 	models/scheduler/plugins/default-binder.c
 
 libmodels_a_SOURCES += \
+	models/scheduler/scheduler.c \
+	models/scheduler/scheduler.h \
+	models/scheduler/scheduler-attempt.c \
+	models/scheduler/scheduler-internal.h \
+	models/scheduler/scheduling-queue.c \
+	models/scheduler/scheduling-queue.h \
 	models/scheduler/args-check.h \
 	models/scheduler/config/args-check.c \
 	models/scheduler/config/config-check.c \

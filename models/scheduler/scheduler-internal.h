@@ -1,0 +1,35 @@
+/* scheduler-internal.h - the running scheduler's own parts. */
+#pragma once
+
+#include "models/scheduler/cycle.h"
+#include "models/scheduler/scheduler-config.h"
+#include "models/scheduler/scheduler.h"
+#include "models/scheduler/scheduling-queue.h"
+
+struct Scheduler {
+    Simulation *sim;
+    ApiServer *server;
+    Store *store;
+    const ObjectTables *tables;
+    SchedulerOptions options;
+    SchedulerConfig *config;
+    Client *client;
+    Snapshot *snapshot;
+    Searcher searcher;
+    SchedulingQueue *queue;
+    GPtrArray *informers;
+    Informer *pods;
+    GPtrArray *left;  /* SchedPod * that are gone; freed at the end of the event that saw it */
+    QueuedPod *tried; /* its attempt is under way; NULL: idle */
+    Cycle *cycle;     /* of that attempt */
+    SimTimer attempt_timer, flush_timer;
+    SimStream ties;
+    bool running;
+};
+
+/* scheduler.c: takes the next pod when the scheduler is idle and there is one. */
+void scheduler_kick(Scheduler *scheduler);
+void scheduler_pod_event(Scheduler *scheduler, const SchedPod *old, const SchedPod *new_);
+
+/* scheduler-attempt.c */
+void scheduler_attempt(Scheduler *scheduler);

@@ -1,0 +1,319 @@
+/* scheduler.c - the process: what it watches, when it takes the next pod. */
+#include "models/scheduler/scheduler-internal.h"
+
+#include <string.h>
+
+/* What the plugins look up beside pods and nodes. */
+static const Kind other_kinds[] = {
+    KIND_NAMESPACE,
+    KIND_SERVICE,
+    KIND_REPLICATION_CONTROLLER,
+    KIND_REPLICA_SET,
+    KIND_STATEFUL_SET,
+    KIND_POD_DISRUPTION_BUDGET,
+    KIND_PERSISTENT_VOLUME,
+    KIND_PERSISTENT_VOLUME_CLAIM,
+    KIND_STORAGE_CLASS,
+    KIND_CSI_NODE,
+    KIND_VOLUME_ATTACHMENT,
+};
+
+static void
+fire_attempt(void *owner, const SimEvent *event)
+{
+    (void)event;
+    scheduler_attempt(owner);
+}
+
+static const SimEventType attempt_begun = {
+    .name = "scheduler.attempt-begun",
+    .phase = PHASE_SCHEDULER,
+    .fire = fire_attempt,
+};
+
+static void
+fire_flushed(void *owner, const SimEvent *event)
+{
+    (void)event;
+    scheduler_kick(owner);
+}
+
+static const SimEventType queue_flushed = {
+    .name = "scheduler.queue-flushed",
+    .phase = PHASE_SCHEDULER,
+    .fire = fire_flushed,
+};
+
+static bool
+has_work(const Scheduler *scheduler)
+{
+    return queue_length(scheduler->queue, POOL_ACTIVE) > 0 ||
+           queue_length(scheduler->queue, POOL_BACKOFF) > 0;
+}
+
+void
+scheduler_kick(Scheduler *scheduler)
+{
+    SimTime now = sim_now(scheduler->sim);
+    SimTime next;
+
+    if (!scheduler->running) {
+        return;
+    }
+    next = queue_flush(scheduler->queue, now);
+    (void)sim_cancel(scheduler->sim, &scheduler->flush_timer);
+    if (next != SIM_NEVER) {
+        scheduler->flush_timer = sim_post_background(scheduler->sim, next - now, &queue_flushed,
+                                                     scheduler, (SimArgs){ 0 });
+    }
+    if (scheduler->tried == NULL && has_work(scheduler) &&
+        !sim_is_pending(scheduler->sim, scheduler->attempt_timer)) {
+        scheduler->attempt_timer =
+            sim_post(scheduler->sim, 0, &attempt_begun, scheduler, (SimArgs){ 0 });
+    }
+}
+
+static void
+tell_queue(Scheduler *scheduler, const ClusterEvent *events, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        queue_event(scheduler->queue, scheduler->snapshot, &events[i], sim_now(scheduler->sim));
+    }
+}
+
+void
+scheduler_pod_event(Scheduler *scheduler, const SchedPod *old, const SchedPod *new_)
+{
+    ClusterEvent events[EVENTS_MAX];
+
+    if (queue_hopes(scheduler->queue)) {
+        tell_queue(scheduler, events, pod_events(old, new_, NULL, NULL, events));
+    }
+}
+
+/* A pod on a node: new, changed, or the one that was assumed and is confirmed. */
+static void
+assigned_changed(Scheduler *scheduler, const Pod *pod)
+{
+    SchedPod *known = snapshot_pod(scheduler->snapshot, pod->object.meta.uid);
+    QueuedPod *queued = queue_find(scheduler->queue, pod->object.meta.uid);
+    SchedPod before;
+
+    if (queued != NULL && queued != scheduler->tried) {
+        queue_remove(scheduler->queue, queued);
+    }
+    if (known != NULL && strcmp(known->node_name, pod->node_name) == 0) {
+        before = *known;
+        sched_pod_update(scheduler->snapshot, known, pod);
+        known->is_assumed = false;
+        scheduler_pod_event(scheduler, before.is_assumed ? NULL : &before, known);
+        return;
+    }
+    if (known != NULL) {
+        g_ptr_array_add(scheduler->left, snapshot_steal_pod(scheduler->snapshot, known->uid));
+    }
+    known = sched_pod_new(scheduler->snapshot, pod);
+    snapshot_add_pod(scheduler->snapshot, known);
+    scheduler_pod_event(scheduler, NULL, known);
+}
+
+static void
+waiting_changed(Scheduler *scheduler, const Pod *pod)
+{
+    const Profile *profile = scheduler_config_profile(scheduler->config, pod->spec->scheduler_name);
+    QueuedPod *queued = queue_find(scheduler->queue, pod->object.meta.uid);
+    SchedPod *known;
+    SchedPod before;
+
+    if (profile == NULL || snapshot_pod(scheduler->snapshot, pod->object.meta.uid) != NULL) {
+        return; /* another scheduler's, or assumed already */
+    }
+    if (queued == NULL) {
+        if (!object_is_deleting(&pod->object)) {
+            known = sched_pod_new(scheduler->snapshot, pod);
+            queue_add(scheduler->queue, profile, known, sim_now(scheduler->sim));
+        }
+        return;
+    }
+    before = *queued->pod;
+    sched_pod_update(scheduler->snapshot, queued->pod, pod);
+    queue_changed(scheduler->queue, queued, sim_now(scheduler->sim));
+    scheduler_pod_event(scheduler, &before, queued->pod);
+}
+
+static void
+pod_gone(Scheduler *scheduler, Uid uid)
+{
+    SchedPod *known = snapshot_steal_pod(scheduler->snapshot, uid);
+    QueuedPod *queued = queue_find(scheduler->queue, uid);
+
+    if (known != NULL) {
+        scheduler_pod_event(scheduler, known, NULL);
+        g_ptr_array_add(scheduler->left, known);
+    }
+    if (queued != NULL && queued != scheduler->tried) {
+        snapshot_drop_nomination(scheduler->snapshot, queued->pod);
+        queue_remove(scheduler->queue, queued);
+    }
+}
+
+static void
+pod_changed(void *data, const Object *old, const Object *new_)
+{
+    Scheduler *scheduler = data;
+    const Pod *pod = (const Pod *)new_;
+
+    if (new_ == NULL || pod_is_terminal(pod)) {
+        pod_gone(scheduler, (new_ != NULL ? new_ : old)->meta.uid);
+    } else if (pod->node_name != NULL) {
+        assigned_changed(scheduler, pod);
+    } else {
+        waiting_changed(scheduler, pod);
+    }
+    scheduler_kick(scheduler);
+}
+
+static void
+node_changed(void *data, const Object *old, const Object *new_)
+{
+    Scheduler *scheduler = data;
+    Snapshot *snapshot = scheduler->snapshot;
+    ClusterEvent events[EVENTS_MAX];
+    const Object *any = new_ != NULL ? new_ : old;
+    NodeInfo *info = snapshot_node(snapshot, any->meta.name);
+    bool hopes = queue_hopes(scheduler->queue);
+    NodeInfo *before = hopes && info != NULL && old != NULL ? node_info_copy(info) : NULL;
+
+    if (new_ != NULL) {
+        info = snapshot_set_node(snapshot, (const Node *)new_);
+    }
+    if (hopes) {
+        tell_queue(scheduler, events,
+                   node_events(before, new_ != NULL ? info : NULL, old, new_, events));
+    }
+    if (new_ == NULL) {
+        snapshot_remove_node(snapshot, any->meta.name);
+    }
+    if (before != NULL) {
+        node_info_free(before);
+    }
+    scheduler_kick(scheduler);
+}
+
+static void
+other_changed(void *data, const Object *old, const Object *new_)
+{
+    Scheduler *scheduler = data;
+    const Object *any = new_ != NULL ? new_ : old;
+    EventResource resource = event_resource_of_kind(object_class((Kind)any->kind)->name);
+
+    snapshot_object_changed(scheduler->snapshot, old, new_);
+    if (resource != EVENT_NONE && queue_hopes(scheduler->queue)) {
+        g_autoptr(Arena) arena = arena_new();
+        ClusterEvent event = {
+            .resource = resource,
+            .action = old == NULL    ? EVENT_ADD
+                      : new_ == NULL ? EVENT_DELETE
+                                     : EVENT_UPDATE,
+            .old_value = old == NULL ? NULL : object_to_value(old, scheduler->tables, arena),
+            .new_value = new_ == NULL ? NULL : object_to_value(new_, scheduler->tables, arena),
+        };
+
+        tell_queue(scheduler, &event, 1);
+    }
+    scheduler_kick(scheduler);
+}
+
+static Informer *
+watch(Scheduler *scheduler, Kind kind, InformerHandler handler)
+{
+    g_autofree char *name = g_strdup_printf("scheduler/%s", object_class(kind)->resource);
+    Informer *informer =
+        store_watch(scheduler->store, kind, name, api_server_watch_delay(scheduler->server));
+
+    informer_add_handler(informer, handler, scheduler);
+    informer_stop(informer);
+    g_ptr_array_add(scheduler->informers, informer);
+    return informer;
+}
+
+Scheduler *
+scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *options)
+{
+    Scheduler *scheduler = g_new0(Scheduler, 1);
+    ConfigFault fault = CONFIG_FINE;
+    g_autofree char *error = NULL;
+
+    scheduler->sim = sim;
+    scheduler->server = server;
+    scheduler->store = api_server_store(server);
+    scheduler->tables = store_tables(scheduler->store);
+    scheduler->options = *options;
+    scheduler->config =
+        scheduler_config_new(options->configuration, scheduler->tables, &fault, &error);
+    g_assert(scheduler->config != NULL); /* checked by whoever read the document */
+    scheduler->client =
+        client_new(server, "default-scheduler", options->api_qps, options->api_burst);
+    scheduler->snapshot = snapshot_new(scheduler->tables);
+    scheduler->searcher.snapshot = scheduler->snapshot;
+    scheduler->searcher.percentage = scheduler->config->percentage;
+    scheduler->queue = queue_new(scheduler->config->initial_backoff_seconds * SIM_SECOND,
+                                 scheduler->config->max_backoff_seconds * SIM_SECOND);
+    scheduler->informers = g_ptr_array_new();
+    scheduler->left = g_ptr_array_new();
+    scheduler->ties = sim_stream(sim_seed(sim), "tie-break", "default-scheduler");
+    for (size_t i = 0; i < G_N_ELEMENTS(other_kinds); i++) {
+        (void)watch(scheduler, other_kinds[i], other_changed);
+    }
+    (void)watch(scheduler, KIND_NODE, node_changed);
+    scheduler->pods = watch(scheduler, KIND_POD, pod_changed);
+    return scheduler;
+}
+
+void
+scheduler_free(Scheduler *scheduler)
+{
+    if (scheduler == NULL) {
+        return;
+    }
+    queue_free(scheduler->queue);
+    searcher_done(&scheduler->searcher);
+    snapshot_free(scheduler->snapshot);
+    for (guint i = 0; i < scheduler->left->len; i++) {
+        sched_pod_free(scheduler->left->pdata[i]);
+    }
+    g_ptr_array_free(scheduler->left, TRUE);
+    g_ptr_array_free(scheduler->informers, TRUE);
+    client_free(scheduler->client);
+    scheduler_config_free(scheduler->config);
+    g_free(scheduler);
+}
+
+void
+scheduler_start(Scheduler *scheduler)
+{
+    if (scheduler->running) {
+        return;
+    }
+    scheduler->running = true;
+    for (guint i = 0; i < scheduler->informers->len; i++) {
+        informer_start(scheduler->informers->pdata[i]);
+    }
+    queue_restart(scheduler->queue, sim_now(scheduler->sim));
+    scheduler_kick(scheduler);
+}
+
+void
+scheduler_stop(Scheduler *scheduler)
+{
+    if (!scheduler->running) {
+        return;
+    }
+    scheduler->running = false;
+    scheduler->tried = NULL; /* its pod is in flight; the next start queues it anew */
+    (void)sim_cancel(scheduler->sim, &scheduler->attempt_timer);
+    (void)sim_cancel(scheduler->sim, &scheduler->flush_timer);
+    for (guint i = 0; i < scheduler->informers->len; i++) {
+        informer_stop(scheduler->informers->pdata[i]);
+    }
+}

@@ -1,0 +1,416 @@
+/* scheduling-queue.c - heaps for active and backing-off pods, lists for those that wait. */
+#include "models/scheduler/scheduling-queue.h"
+
+#define UNSCHEDULABLE_MAX (5 * SIM_MINUTE)
+#define UNSCHEDULABLE_FLUSH (30 * SIM_SECOND)
+#define BACKOFF_FLUSH SIM_SECOND
+
+struct SchedulingQueue {
+    SimTime initial_backoff, max_backoff;
+    GPtrArray *pools[N_QUEUE_POOLS]; /* QueuedPod *; the first two are heaps */
+    GHashTable *by_uid;              /* Uid -> QueuedPod *, owned */
+    uint64_t n_inserted;
+    Arena *scratch;
+};
+
+typedef bool (*Before)(const QueuedPod *a, const QueuedPod *b);
+
+static bool
+active_before(const QueuedPod *a, const QueuedPod *b)
+{
+    if (a->pod->priority != b->pod->priority) {
+        return a->pod->priority > b->pod->priority;
+    }
+    if (a->since != b->since) {
+        return a->since < b->since;
+    }
+    return a->order < b->order;
+}
+
+static bool
+backoff_before(const QueuedPod *a, const QueuedPod *b)
+{
+    return a->backoff_until != b->backoff_until ? a->backoff_until < b->backoff_until
+                                                : active_before(a, b);
+}
+
+static Before
+pool_order(QueuePool pool)
+{
+    return pool == POOL_ACTIVE ? active_before : pool == POOL_BACKOFF ? backoff_before : NULL;
+}
+
+static void
+place_at(GPtrArray *rows, guint index, QueuedPod *queued)
+{
+    rows->pdata[index] = queued;
+    queued->place = index;
+}
+
+static void
+sift_up(GPtrArray *rows, guint index, Before before)
+{
+    QueuedPod *queued = rows->pdata[index];
+
+    while (index > 0 && before(queued, rows->pdata[(index - 1) / 2])) {
+        place_at(rows, index, rows->pdata[(index - 1) / 2]);
+        index = (index - 1) / 2;
+    }
+    place_at(rows, index, queued);
+}
+
+static void
+sift_down(GPtrArray *rows, guint index, Before before)
+{
+    QueuedPod *queued = rows->pdata[index];
+
+    for (;;) {
+        guint child = 2 * index + 1;
+
+        if (child + 1 < rows->len && before(rows->pdata[child + 1], rows->pdata[child])) {
+            child++;
+        }
+        if (child >= rows->len || !before(rows->pdata[child], queued)) {
+            break;
+        }
+        place_at(rows, index, rows->pdata[child]);
+        index = child;
+    }
+    place_at(rows, index, queued);
+}
+
+static void
+pool_insert(SchedulingQueue *queue, QueuedPod *queued, QueuePool pool)
+{
+    GPtrArray *rows = queue->pools[pool];
+
+    queued->pool = pool;
+    queued->place = rows->len;
+    g_ptr_array_add(rows, queued);
+    if (pool_order(pool) != NULL) {
+        sift_up(rows, queued->place, pool_order(pool));
+    }
+}
+
+/* The lists keep their order: what waits longer is looked at first. */
+static void
+pool_remove(SchedulingQueue *queue, QueuedPod *queued)
+{
+    GPtrArray *rows = queue->pools[queued->pool];
+    Before before = pool_order(queued->pool);
+    guint place = queued->place;
+
+    if (before == NULL) {
+        g_ptr_array_remove_index(rows, place);
+        for (guint i = place; i < rows->len; i++) {
+            ((QueuedPod *)rows->pdata[i])->place = i;
+        }
+        return;
+    }
+    g_ptr_array_remove_index_fast(rows, place);
+    if (place < rows->len) {
+        ((QueuedPod *)rows->pdata[place])->place = place;
+        sift_up(rows, place, before);
+        sift_down(rows, ((QueuedPod *)rows->pdata[place])->place, before);
+    }
+}
+
+static void
+queued_free(gpointer data)
+{
+    QueuedPod *queued = data;
+
+    if (queued->pod != NULL) {
+        sched_pod_free(queued->pod);
+    }
+    g_free(queued);
+}
+
+SchedulingQueue *
+queue_new(SimTime initial_backoff, SimTime max_backoff)
+{
+    SchedulingQueue *queue = g_new0(SchedulingQueue, 1);
+
+    queue->initial_backoff = initial_backoff;
+    queue->max_backoff = max_backoff;
+    for (size_t i = 0; i < N_QUEUE_POOLS; i++) {
+        queue->pools[i] = g_ptr_array_new();
+    }
+    queue->by_uid = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, queued_free);
+    queue->scratch = arena_new();
+    return queue;
+}
+
+void
+queue_free(SchedulingQueue *queue)
+{
+    if (queue == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < N_QUEUE_POOLS; i++) {
+        g_ptr_array_free(queue->pools[i], TRUE);
+    }
+    g_hash_table_destroy(queue->by_uid);
+    arena_free(queue->scratch);
+    g_free(queue);
+}
+
+/* The slot of the first PreEnqueue plugin that holds the pod back; -1: none does. */
+static int64_t
+gate_of(SchedulingQueue *queue, const QueuedPod *queued)
+{
+    const PluginList *list = &queued->profile->points[POINT_PRE_ENQUEUE];
+
+    arena_clear(queue->scratch);
+    for (uint32_t i = 0; i < list->n; i++) {
+        const PluginInstance *row = list->rows[i];
+
+        if (row->plugin->enqueue->pre_enqueue != NULL &&
+            row->plugin->enqueue->pre_enqueue(row, queued->pod, queue->scratch).code !=
+                STATUS_SUCCESS) {
+            return row->slot;
+        }
+    }
+    return -1;
+}
+
+static void
+insert(SchedulingQueue *queue, QueuedPod *queued, QueuePool pool)
+{
+    int64_t gate = gate_of(queue, queued);
+
+    queued->order = ++queue->n_inserted;
+    if (gate >= 0) {
+        queued->rejectors |= UINT64_C(1) << gate;
+        pool = POOL_GATED;
+    }
+    pool_insert(queue, queued, pool);
+}
+
+QueuedPod *
+queue_add(SchedulingQueue *queue, const Profile *profile, SchedPod *pod, SimTime now)
+{
+    QueuedPod *queued = g_new0(QueuedPod, 1);
+
+    queued->pod = pod;
+    queued->profile = profile;
+    queued->since = now;
+    queued->first_tried_at = SIM_NEVER;
+    g_hash_table_insert(queue->by_uid, &pod->uid, queued);
+    insert(queue, queued, POOL_ACTIVE);
+    return queued;
+}
+
+QueuedPod *
+queue_find(const SchedulingQueue *queue, Uid uid)
+{
+    return g_hash_table_lookup(queue->by_uid, &uid);
+}
+
+void
+queue_remove(SchedulingQueue *queue, QueuedPod *queued)
+{
+    pool_remove(queue, queued);
+    (void)g_hash_table_remove(queue->by_uid, &queued->pod->uid);
+}
+
+SchedPod *
+queue_take(SchedulingQueue *queue, QueuedPod *queued)
+{
+    SchedPod *pod = queued->pod;
+
+    pool_remove(queue, queued);
+    (void)g_hash_table_steal(queue->by_uid, &pod->uid);
+    queued->pod = NULL;
+    queued_free(queued);
+    return pod;
+}
+
+void
+queue_changed(SchedulingQueue *queue, QueuedPod *queued, SimTime now)
+{
+    if (queued->pool == POOL_GATED && gate_of(queue, queued) < 0) {
+        pool_remove(queue, queued);
+        queued->since = now;
+        queued->rejectors = 0;
+        insert(queue, queued, POOL_ACTIVE);
+    }
+}
+
+static SimTime
+backoff_time(const SchedulingQueue *queue, const QueuedPod *queued)
+{
+    int32_t n = queued->error_count > 0 ? queued->error_count : queued->unschedulable_count;
+    int32_t shift = MIN(n - 1, 40);
+
+    if (n <= 0 || queue->max_backoff == 0) {
+        return 0;
+    }
+    return queue->initial_backoff > queue->max_backoff >> shift ? queue->max_backoff
+                                                                : queue->initial_backoff << shift;
+}
+
+static SimTime
+whole_second(SimTime at)
+{
+    return at / SIM_SECOND * SIM_SECOND;
+}
+
+static bool
+is_backing_off(const QueuedPod *queued, SimTime now)
+{
+    return queued->backoff_until >= whole_second(now);
+}
+
+static void
+requeue(SchedulingQueue *queue, QueuedPod *queued, SimTime now)
+{
+    insert(queue, queued, is_backing_off(queued, now) ? POOL_BACKOFF : POOL_ACTIVE);
+}
+
+QueuedPod *
+queue_pop(SchedulingQueue *queue)
+{
+    GPtrArray *active = queue->pools[POOL_ACTIVE];
+    GPtrArray *backoff = queue->pools[POOL_BACKOFF];
+    QueuedPod *queued;
+
+    if (active->len > 0) {
+        queued = active->pdata[0];
+    } else if (backoff->len > 0 && ((QueuedPod *)backoff->pdata[0])->rejectors != 0) {
+        queued = backoff->pdata[0];
+    } else {
+        return NULL;
+    }
+    pool_remove(queue, queued);
+    pool_insert(queue, queued, POOL_IN_FLIGHT);
+    queued->attempts++;
+    queued->rejectors = 0;
+    return queued;
+}
+
+void
+queue_put_back(SchedulingQueue *queue, QueuedPod *queued, uint64_t rejectors, SimTime now)
+{
+    pool_remove(queue, queued);
+    if (rejectors == 0) {
+        queued->error_count++;
+    } else {
+        queued->unschedulable_count++;
+        queued->error_count = 0;
+    }
+    queued->rejectors = rejectors;
+    queued->since = now;
+    queued->backoff_until = whole_second(now + backoff_time(queue, queued));
+    if (rejectors == 0) {
+        requeue(queue, queued, now);
+    } else {
+        pool_insert(queue, queued, POOL_UNSCHEDULABLE);
+    }
+}
+
+/* Whether one of the plugins that rejected the pod hopes for this event. */
+static bool
+may_help(const QueuedPod *queued, const Snapshot *snapshot, const ClusterEvent *event)
+{
+    for (uint32_t slot = 0; slot < queued->profile->n_slots; slot++) {
+        const PluginInstance *row = &queued->profile->instances[slot];
+        const EventHint *hint = row->plugin->hints;
+
+        if ((queued->rejectors >> slot & 1) == 0) {
+            continue;
+        }
+        for (; hint != NULL && hint->resource != EVENT_NONE; hint++) {
+            if (event_matches(hint->resource, hint->actions, event->resource, event->action) &&
+                (hint->may_help == NULL || hint->may_help(row, snapshot, queued->pod, event))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool
+queue_hopes(const SchedulingQueue *queue)
+{
+    return queue->pools[POOL_UNSCHEDULABLE]->len > 0;
+}
+
+void
+queue_event(SchedulingQueue *queue, const Snapshot *snapshot, const ClusterEvent *event,
+            SimTime now)
+{
+    GPtrArray *waiting = queue->pools[POOL_UNSCHEDULABLE];
+    g_autoptr(GPtrArray) helped = g_ptr_array_new();
+
+    for (guint i = 0; i < waiting->len; i++) {
+        if (may_help(waiting->pdata[i], snapshot, event)) {
+            g_ptr_array_add(helped, waiting->pdata[i]);
+        }
+    }
+    for (guint i = 0; i < helped->len; i++) {
+        pool_remove(queue, helped->pdata[i]);
+        requeue(queue, helped->pdata[i], now);
+    }
+}
+
+SimTime
+queue_flush(SchedulingQueue *queue, SimTime now)
+{
+    GPtrArray *backoff = queue->pools[POOL_BACKOFF];
+    GPtrArray *waiting = queue->pools[POOL_UNSCHEDULABLE];
+    SimTime next = SIM_NEVER;
+
+    while (backoff->len > 0 && !is_backing_off(backoff->pdata[0], now)) {
+        QueuedPod *queued = backoff->pdata[0];
+
+        pool_remove(queue, queued);
+        insert(queue, queued, POOL_ACTIVE);
+    }
+    for (guint i = 0; i < waiting->len;) {
+        QueuedPod *queued = waiting->pdata[i];
+
+        if (now % UNSCHEDULABLE_FLUSH == 0 && now - queued->since > UNSCHEDULABLE_MAX) {
+            pool_remove(queue, queued);
+            requeue(queue, queued, now);
+            continue;
+        }
+        SimTime due = queued->since + UNSCHEDULABLE_MAX;
+
+        next = MIN(next, (due / UNSCHEDULABLE_FLUSH + 1) * UNSCHEDULABLE_FLUSH);
+        i++;
+    }
+    if (backoff->len > 0) {
+        SimTime over = ((QueuedPod *)backoff->pdata[0])->backoff_until + BACKOFF_FLUSH;
+
+        next = MIN(next, MAX(over, whole_second(now) + BACKOFF_FLUSH));
+    }
+    return next;
+}
+
+void
+queue_restart(SchedulingQueue *queue, SimTime now)
+{
+    static const QueuePool pools[] = { POOL_BACKOFF, POOL_UNSCHEDULABLE, POOL_IN_FLIGHT };
+
+    for (size_t p = 0; p < G_N_ELEMENTS(pools); p++) {
+        GPtrArray *rows = queue->pools[pools[p]];
+
+        while (rows->len > 0) {
+            QueuedPod *queued = rows->pdata[0];
+
+            pool_remove(queue, queued);
+            queued->attempts = queued->unschedulable_count = queued->error_count = 0;
+            queued->rejectors = 0;
+            queued->since = now;
+            queued->backoff_until = 0;
+            insert(queue, queued, POOL_ACTIVE);
+        }
+    }
+}
+
+size_t
+queue_length(const SchedulingQueue *queue, QueuePool pool)
+{
+    return queue->pools[pool]->len;
+}
