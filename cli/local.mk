@@ -1,5 +1,5 @@
 # cli/: one file a verb.
-EXTRA_PROGRAMS += orrery
+bin_PROGRAMS += orrery
 
 # To add a verb: write one file and add one line here.
 verb_files = \
@@ -7,8 +7,6 @@ verb_files = \
 	cli/verbs/verb-check.c \
 	cli/verbs/verb-run.c \
 	cli/verbs/verb-plot.c \
-	cli/verbs/verb-get.c \
-	cli/verbs/verb-describe.c \
 	cli/verbs/verb-why.c \
 	cli/verbs/verb-list.c \
 	cli/verbs/verb-explain.c \
@@ -40,3 +38,4 @@ CLEANFILES += cli/verb-registry.c
 cli/verb-registry.c: tools/gen-registry cli/local.mk
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry Verb cli/verb.h verbs \
 		$(verb_files) >$@.tmp && mv $@.tmp $@
+EXTRA_DIST += cli/verbs/verb-get.c cli/verbs/verb-describe.c

@@ -46,6 +46,7 @@ libexperiment_a_SOURCES = \
 	experiment/run/expectation.h \
 	experiment/run/experiment.c \
 	experiment/run/experiment.h \
+	experiment/run/narrative-begin.c \
 	experiment/run/narrative-internal.h \
 	experiment/run/narrative-tell.c \
 	experiment/run/narrative.c \

@@ -1,9 +1,10 @@
 
 # gantt.gp: lanes of pods, a frame a node.  Pale: the pod is there but does not answer.
 set bmargin at screen bottom(n_caption_lines)
-set lmargin at screen 110.0 / width
+set lmargin at screen label_pixels(label_cells) / width
 set rmargin at screen 1.0 - 215.0 / width
 set key at screen key_x(215.0), screen 1.0 - 58.0 / height
+set key maxrows n_apps + 2
 set yrange [n_lanes:0]
 set ytics ()
 unset grid

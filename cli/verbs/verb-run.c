@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define NARRATIVE_LINES 25
+#define EXPECTATION_LINES 5
 
 static bool
 read_number(const Invocation *invocation, const char *option, double *ret)
@@ -135,7 +136,7 @@ print_narrative(const Experiment *experiment, const RunDirectory *directory)
     g_autoptr(GString) spark = g_string_new(NULL);
     size_t n_spark = narrative_append_sparkline(experiment, spark);
     size_t n_expectations = expectation_set_n(experiment->expectations);
-    size_t others = 7 + n_spark + n_expectations;
+    size_t others = 6 + n_spark + MIN(n_expectations, EXPECTATION_LINES + 1);
     SimTime at;
     const char *pod = interesting_object(experiment, &at);
 
@@ -144,7 +145,7 @@ print_narrative(const Experiment *experiment, const RunDirectory *directory)
     narrative_append(narrative, out, others + 5 < NARRATIVE_LINES ? NARRATIVE_LINES - others : 5,
                      console_is_colourful());
     g_string_append_printf(out, "\n%s%s", spark->str, n_spark > 0 ? "\n" : "");
-    narrative_append_expectations(experiment, out, console_is_colourful());
+    narrative_append_expectations(experiment, out, EXPECTATION_LINES, console_is_colourful());
     if (n_expectations > 0) {
         g_string_append(out, " · ");
     }

@@ -107,17 +107,22 @@ append_tics(GString *out, double end)
             step = steps[i - 1];
         }
     }
-    g_string_append(out, "set xtics (");
+    g_autoptr(GString) bare = g_string_new("bare_tics = \"(");
+
+    g_string_append(out, "tics = \"(");
     for (double time = 0; time <= end + step / 1000; time += step) {
+        int whole = (int)(time + 0.5);
+
         g_string_append(out, time > 0 ? ", '" : "'");
         if (step >= 86400) {
-            g_string_append_printf(out, "%dd", (int)(time / 86400 + 0.5));
+            g_string_append_printf(out, "%dd", whole / 86400);
         } else {
             append_clock(out, time, end >= 7200);
         }
-        g_string_append_printf(out, "' %d", (int)(time + 0.5));
+        g_string_append_printf(out, "' %d", whole);
+        g_string_append_printf(bare, "%s'' %d", time > 0 ? ", " : "", whole);
     }
-    g_string_append(out, ")\n");
+    g_string_append_printf(out, ")\"\n%s)\"\neval 'set xtics ' . tics\n", bare->str);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "experiment/figures/figure.h"
 
 #include "text/csv.h"
+#include "text/display-width.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -166,7 +167,9 @@ append_legend(GString *variables, const GPtrArray *apps)
     for (size_t i = 0; i < n; i++) {
         g_string_append_printf(variables, "app_colours[%zu] = %u\napp_names[%zu] = ", i + 1,
                                figure_colour(i), i + 1);
-        figure_quote(variables, g_ptr_array_index(apps, i));
+        const char *slash = strrchr(g_ptr_array_index(apps, i), '/');
+
+        figure_quote(variables, slash == NULL ? g_ptr_array_index(apps, i) : slash + 1);
         g_string_append_c(variables, '\n');
     }
 }
@@ -179,12 +182,14 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
     g_autoptr(GString) names = g_string_new(NULL);
     CsvWriter writer = { csv, false };
     size_t lane = 0;
+    int cells = 0;
 
     g_string_append(csv, "kind,lane,from,until,colour\n");
     for (size_t i = 0; i < nodes->len; i++) {
         Lanes *lanes = &g_array_index(nodes, Lanes, i);
 
         lanes->first = lane;
+        cells = MAX(cells, display_width(lanes->node));
         put_node(run, lanes, apps, &writer);
         put_losses(run, lanes, &writer);
         g_string_append_printf(names,
@@ -197,13 +202,13 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
         g_array_unref(lanes->ends);
     }
     g_string_append_printf(page->variables,
-                           "n_lanes = %zu\nn_nodes = %u\narray node_names[%u]\n"
+                           "label_cells = %d\nn_lanes = %zu\nn_nodes = %u\narray node_names[%u]\n"
                            "array node_from[%u]\narray node_until[%u]\n%s",
-                           lane, nodes->len, MAX(nodes->len, 1), MAX(nodes->len, 1),
+                           cells, lane, nodes->len, MAX(nodes->len, 1), MAX(nodes->len, 1),
                            MAX(nodes->len, 1), names->str);
     append_legend(page->variables, apps);
     page->title = g_strdup_printf("%s: pods on their nodes", run->name);
-    page->height = CLAMP(190 + 13 * (int)lane, 320, 1600);
+    page->height = CLAMP(190 + 13 * (int)lane, 170 + 17 * (int)MIN(apps->len + 2, 14), 1600);
     return nodes->len > 0;
 }
 

@@ -3,6 +3,7 @@
 #include "experiment/figures/figure.h"
 
 #include "text/csv.h"
+#include "text/display-width.h"
 
 #include <math.h>
 #include <string.h>
@@ -112,6 +113,7 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
 {
     g_autoptr(GPtrArray) rows = choose_rows(run);
     CsvWriter writer = { csv, false };
+    int cells = 0;
 
     if (rows->len == 0) {
         return false;
@@ -121,6 +123,8 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
                            rows->len, rows->len, rows->len);
     for (size_t i = 0; i < rows->len; i++) {
         const MetricRow *row = g_ptr_array_index(rows, i);
+
+        cells = MAX(cells, display_width(strchr(row->object, '/') + 1));
         double down = put_row(run, row, i, &writer);
 
         g_string_append_printf(page->variables, "row_names[%zu] = ", i + 1);
@@ -129,6 +133,7 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
         append_down(page->variables, down);
         g_string_append_c(page->variables, '\n');
     }
+    g_string_append_printf(page->variables, "label_cells = %d\n", cells);
     page->title = g_strdup_printf("%s: who answered, in truth", run->name);
     page->height = 200 + 30 * (int)rows->len;
     return true;

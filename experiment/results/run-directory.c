@@ -304,7 +304,7 @@ write_timeline(const RunDirectory *directory, const Experiment *experiment)
     g_string_append_c(text, '\n');
     narrative_append(narrative, text, 0, false);
     g_string_append_c(text, '\n');
-    narrative_append_expectations(experiment, text, false);
+    narrative_append_expectations(experiment, text, 0, false);
     g_string_append_c(text, '\n');
     return output_file_write(directory->path, "timeline.txt", text->str, text->len);
 }

@@ -71,6 +71,22 @@ expectation_set_free(ExpectationSet *expectations)
     g_free(expectations);
 }
 
+/* "7m0s" as people write it: "7m". */
+static char *
+short_duration(SimTime span)
+{
+    char *text = go_duration_format(span);
+    size_t length = strlen(text);
+
+    if (length > 3 && g_str_has_suffix(text, "m0s")) {
+        text[length -= 2] = '\0';
+    }
+    if (length > 3 && g_str_has_suffix(text, "h0m")) {
+        text[length - 2] = '\0';
+    }
+    return text;
+}
+
 /* ---- judging --------------------------------------------------------------------------------- */
 
 static SimTime
@@ -102,6 +118,17 @@ holds_since(const TimeSeries *truths, SimTime until)
     return since;
 }
 
+/* Rounded to what people can use: "49.8s", "5m48s", "70ms". */
+static char *
+span_text(SimTime span)
+{
+    SimTime unit = span < SIM_SECOND   ? SIM_MILLISECOND
+                   : span < SIM_MINUTE ? 100 * SIM_MILLISECOND
+                                       : SIM_SECOND;
+
+    return short_duration((span + unit / 2) / unit * unit);
+}
+
 static void
 judge_settles(Follower *follower)
 {
@@ -120,11 +147,11 @@ judge_settles(Follower *follower)
         return;
     }
     SimTime settled = MAX(result->settled_at, result->from);
-    g_autofree char *took = go_duration_format(settled - result->from);
+    g_autofree char *took = span_text(settled - result->from);
 
     result->slack = deadline - settled;
     result->met = result->slack >= 0;
-    g_autofree char *difference = go_duration_format(ABS(result->slack));
+    g_autofree char *difference = span_text(ABS(result->slack));
 
     result->outcome =
         settled == result->from
@@ -162,7 +189,7 @@ judge_spells(Follower *follower, bool wanted)
 
     find_spells(follower, wanted);
     result->met = result->violated_at == SIM_NEVER;
-    g_autofree char *spell = go_duration_format(result->worst_spell);
+    g_autofree char *spell = span_text(result->worst_spell);
 
     if (result->met) {
         result->outcome = result->worst_spell == 0
@@ -292,22 +319,6 @@ append_moment(GString *out, const char *word, const Moment *moment)
 
         g_string_append(out, at);
     }
-}
-
-/* "7m0s" as people write it: "7m". */
-static char *
-short_duration(SimTime span)
-{
-    char *text = go_duration_format(span);
-    size_t length = strlen(text);
-
-    if (length > 3 && g_str_has_suffix(text, "m0s")) {
-        text[length -= 2] = '\0';
-    }
-    if (length > 3 && g_str_has_suffix(text, "h0m")) {
-        text[length - 2] = '\0';
-    }
-    return text;
 }
 
 char *

@@ -8,17 +8,7 @@
 /* Like things are one line if they happen within this of the first. */
 #define EPISODE (15 * SIM_SECOND)
 
-typedef struct Teller {
-    Narrative *narrative;
-    const Recorder *recorder;
-    const Scenario *scenario;
-    SimTime settled;
-    bool *told;         /* by index of the record */
-    GHashTable *seen;   /* what is told only the first time */
-    GHashTable *dipped; /* label of a workload -> it is not whole */
-} Teller;
-
-static const char *
+const char *
 bare_name(const char *label)
 {
     const char *slash = strrchr(label, '/');
@@ -36,12 +26,6 @@ static bool
 is_first(Teller *teller, const char *what, const char *whom)
 {
     return g_hash_table_add(teller->seen, g_strconcat(what, " ", whom, NULL));
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* "a, b and 3 more"; the names of different objects only. */
@@ -94,136 +78,15 @@ take_episode(Teller *teller, size_t index, const char *reason, SimTime *ret_last
     return names;
 }
 
-/* ---- the beginning --------------------------------------------------------------------------- */
-
-static void
-tell_objects(Teller *teller)
-{
-    const GArray *objects = teller->scenario->objects;
-    g_autoptr(GPtrArray) kinds = g_ptr_array_new();
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (size_t i = 0; i < objects->len; i++) {
-        const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
-
-        if (!g_ptr_array_find_with_equal_func(kinds, object->kind_name, g_str_equal, NULL)) {
-            g_ptr_array_add(kinds, (void *)(uintptr_t)object->kind_name);
-        }
-    }
-    for (size_t k = 0; k < kinds->len; k++) {
-        const char *kind = g_ptr_array_index(kinds, k);
-        g_autofree char *lower = g_ascii_strdown(kind, -1);
-        const ScenarioObject *last = NULL;
-        size_t n = 0;
-
-        for (size_t i = 0; i < objects->len; i++) {
-            const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
-
-            if (strcmp(object->kind_name, kind) == 0) {
-                last = object;
-                n++;
-            }
-        }
-        g_string_append(text, k == 0 ? "" : ", ");
-        if (n > 1) {
-            bool hisses = g_str_has_suffix(lower, "s");
-            bool has_y = g_str_has_suffix(lower, "y");
-
-            g_string_append_printf(text, "%zu %.*s%s", n, (int)strlen(lower) - has_y, lower,
-                                   has_y    ? "ies"
-                                   : hisses ? "es"
-                                            : "s");
-        } else {
-            int64_t replicas = value_get_int(value_get(last->value, "spec"), "replicas", -1);
-
-            g_string_append_printf(text, "%s/%s", lower, last->name == NULL ? "" : last->name);
-            if (replicas >= 0) {
-                g_string_append_printf(text, ", %" G_GINT64_FORMAT " replica%s", replicas,
-                                       replicas == 1 ? "" : "s");
-            }
-        }
-    }
-    if (objects->len > 0) {
-        story_add(teller->narrative, 0, 95, NULL, "apply", "%s", text->str);
-    }
-}
-
-/* "node-1, node-2 ×2": where the pods of an app that exist at 'at' are. */
-static char *
-places(const Teller *teller, const char *app, SimTime at)
-{
-    g_autoptr(GPtrArray) nodes = g_ptr_array_new();
-    GString *out = g_string_new(NULL);
-
-    for (size_t i = 0; i < recorder_n_pods(teller->recorder); i++) {
-        const PodRecord *pod = recorder_pod(teller->recorder, i);
-
-        if (pod->node != NULL && pod->ready_at <= at && pod->deleting_at > at &&
-            pod->ended_at > at && (app == NULL || strcmp(pod->app, app) == 0)) {
-            g_ptr_array_add(nodes, (void *)(uintptr_t)pod->node);
-        }
-    }
-    qsort(nodes->pdata, nodes->len, sizeof(void *), compare_names);
-    for (size_t i = 0; i < nodes->len;) {
-        const char *node = g_ptr_array_index(nodes, i);
-        size_t n = 0;
-
-        for (; i < nodes->len && strcmp(node, g_ptr_array_index(nodes, i)) == 0; i++) {
-            n++;
-        }
-        g_string_append_printf(out, out->len > 0 ? ", %s" : "%s", node);
-        if (n > 1) {
-            g_string_append_printf(out, " ×%zu", n);
-        }
-    }
-    return g_string_free(out, FALSE);
-}
-
-static size_t
-count_workloads(const Teller *teller, const char **ret_only)
-{
-    const Observatory *observatory = teller->narrative->experiment->observatory;
-    size_t n = 0;
-
-    for (size_t i = 0; i < observatory_n_subjects(observatory); i++) {
-        const Subject *subject = observatory_subject_at(observatory, i);
-
-        if ((SUBJECT_BIT(subject_type(subject)) & SUBJECT_WORKLOADS) != 0 &&
-            subject_series(subject, GAUGE_DESIRED) != NULL) {
-            *ret_only = subject_label(subject);
-            n++;
-        }
-    }
-    return n;
-}
-
-static void
-tell_settled(Teller *teller)
-{
-    const char *only = NULL;
-    size_t n = count_workloads(teller, &only);
-    g_autofree char *where = NULL;
-
-    if (teller->settled == SIM_NEVER || n == 0) {
-        return;
-    }
-    where = places(teller, n == 1 ? only : NULL, teller->settled);
-    if (n == 1) {
-        story_add(teller->narrative, teller->settled, 92, NULL, "ready", "%s  (%s)",
-                  bare_name(only), where);
-    } else {
-        story_add(teller->narrative, teller->settled, 92, NULL, "ready", "all %zu workloads  (%s)",
-                  n, where);
-    }
-}
-
 /* ---- faults ---------------------------------------------------------------------------------- */
 
 static void
 tell_fault(Teller *teller, size_t index)
 {
     const Record *record = record_at(teller, index);
-    g_autofree char *head = g_strdup_printf("%s %s", bare_name(record->object), record->reason);
+    const char *whom =
+        g_str_has_prefix(record->object, "node/") ? bare_name(record->object) : record->object;
+    g_autofree char *head = g_strdup_printf("%s %s", whom, record->reason);
     g_autoptr(GPtrArray) silent = g_ptr_array_new();
     bool is_machine =
         g_str_has_prefix(record->object, "node") || g_str_has_prefix(record->object, "zone") ||
@@ -256,7 +119,9 @@ tell_fault(Teller *teller, size_t index)
 static void
 tell_heal(Teller *teller, const Record *record)
 {
-    g_autofree char *head = g_strdup_printf("%s heals", bare_name(record->object));
+    const char *whom =
+        g_str_has_prefix(record->object, "node/") ? bare_name(record->object) : record->object;
+    g_autofree char *head = g_strdup_printf("%s heals", whom);
 
     story_add(teller->narrative, record->at, 90, "✓", head, "%s is over%s%s", record->reason,
               record->message == NULL || *record->message == '\0' ||
@@ -294,6 +159,7 @@ tell_not_ready(Teller *teller, size_t index)
     g_autoptr(GPtrArray) names = take_episode(teller, index, NULL, &last);
     g_autofree char *joined = join_names(names);
     g_autoptr(GString) services = g_string_new(NULL);
+    g_autoptr(GHashTable) dropped = g_hash_table_new(NULL, NULL);
     size_t n_services = 0;
 
     for (size_t i = index; i < recorder_n(teller->recorder); i++) {
@@ -302,10 +168,13 @@ tell_not_ready(Teller *teller, size_t index)
         if (other->at > last + SIM_SECOND) {
             break;
         }
-        n_services += other->code == RECORD_ENDPOINTS_CHANGED && other->number < other->total;
+        if (other->code == RECORD_ENDPOINTS_CHANGED && other->number < other->total &&
+            g_hash_table_add(dropped, (void *)(uintptr_t)other->object)) {
+            n_services++;
+        }
     }
     if (n_services > 0) {
-        g_string_printf(services, "; %zu Service%s drop%s its endpoints", n_services,
+        g_string_printf(services, "; %zu Service%s drop%s endpoints", n_services,
                         n_services == 1 ? "" : "s", n_services == 1 ? "s" : "");
     }
     if (quiet == SIM_NEVER) {
@@ -358,6 +227,19 @@ is_top_workload(const Record *record)
            g_str_has_prefix(record->object, "daemonset/");
 }
 
+/* Whether the workload was not whole for long enough to be worth a line. */
+static bool
+end_dip(Teller *teller, const Record *record)
+{
+    uint32_t since = GPOINTER_TO_UINT(g_hash_table_lookup(teller->dipped, record->object));
+
+    if (since == 0) {
+        return false;
+    }
+    g_hash_table_remove(teller->dipped, record->object);
+    return record->at - recorder_at(teller->recorder, since - 1)->at > EPISODE;
+}
+
 /* A workload that was whole and comes to be whole again; several at about one time are one line. */
 static void
 tell_recovery(Teller *teller, size_t index)
@@ -372,7 +254,10 @@ tell_recovery(Teller *teller, size_t index)
         return;
     }
     if (!is_whole) {
-        g_hash_table_add(teller->dipped, (void *)(uintptr_t)record->object);
+        if (!g_hash_table_contains(teller->dipped, record->object)) {
+            g_hash_table_insert(teller->dipped, (void *)(uintptr_t)record->object,
+                                GUINT_TO_POINTER(record->id));
+        }
         return;
     }
     for (size_t i = index; i < recorder_n(teller->recorder); i++) {
@@ -388,7 +273,7 @@ tell_recovery(Teller *teller, size_t index)
             break;
         }
         teller->told[i] = true;
-        if (g_hash_table_remove(teller->dipped, other->object)) {
+        if (end_dip(teller, other)) {
             g_ptr_array_add(names, (void *)(uintptr_t)bare_name(other->object));
             last = other->at;
         }
@@ -397,7 +282,7 @@ tell_recovery(Teller *teller, size_t index)
         return;
     }
     g_autofree char *joined = join_names(names);
-    g_autofree char *where = names->len == 1 ? places(teller, app, last) : g_strdup("");
+    g_autofree char *where = names->len == 1 ? pod_places(teller, app, last) : g_strdup("");
 
     story_add(teller->narrative, last, 72, NULL, "ready",
               names->len == 1 ? "%s %d of %d  (%s)" : "%s: all there again", joined, record->number,
@@ -480,6 +365,16 @@ tell_command(Teller *teller, size_t index)
               record->code == RECORD_ACTION_APPLY ? "apply" : "kubectl", "%s", record->message);
 }
 
+/* Errors matter, and the end of what took long. */
+static int
+output_weight(const char *line)
+{
+    if (g_str_has_prefix(line, "error:") || g_str_has_prefix(line, "Error")) {
+        return 79;
+    }
+    return g_str_has_suffix(line, " drained") ? 71 : 10;
+}
+
 static void
 tell_one(Teller *teller, size_t index)
 {
@@ -498,12 +393,8 @@ tell_one(Teller *teller, size_t index)
         tell_command(teller, index);
         break;
     case RECORD_ACTION_OUTPUT:
-        story_add(narrative, record->at,
-                  g_str_has_prefix(record->message, "error") ||
-                          g_str_has_prefix(record->message, "Error")
-                      ? 58
-                      : 10,
-                  NULL, "", "  %s", record->message);
+        story_add(narrative, record->at, output_weight(record->message), NULL, "", "  %s",
+                  record->message);
         break;
     case RECORD_ACTION_NOTE:
         story_add(narrative, record->at, 84, NULL, "note", "%s", record->message);
@@ -548,16 +439,16 @@ narrative_tell(Narrative *narrative)
 {
     const Experiment *experiment = narrative->experiment;
     size_t n = recorder_n(experiment->recorder);
-    Teller teller = { narrative,
-                      experiment->recorder,
-                      experiment->scenario,
-                      observatory_settled_at(experiment->observatory),
-                      g_new0(bool, n + 1),
-                      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-                      g_hash_table_new(g_str_hash, g_str_equal) };
+    Teller teller = { .narrative = narrative,
+                      .recorder = experiment->recorder,
+                      .scenario = experiment->scenario,
+                      .settled = observatory_settled_at(experiment->observatory) };
 
-    tell_objects(&teller);
-    tell_settled(&teller);
+    teller.told = g_new0(bool, n + 1);
+    teller.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    teller.dipped = g_hash_table_new(g_str_hash, g_str_equal);
+
+    narrative_tell_beginning(&teller);
     for (size_t i = 0; i < n; i++) {
         if (!teller.told[i]) {
             tell_one(&teller, i);

@@ -200,24 +200,30 @@ eventfulness(const Experiment *experiment, const Subject *subject)
 const Subject *
 narrative_main_subject(const Experiment *experiment)
 {
-    const Subject *best = NULL;
+    const Subject *best = NULL, *whole = NULL;
     double most = -1;
+    size_t n_serving = 0;
 
     for (size_t i = 0; i < observatory_n_subjects(experiment->observatory); i++) {
         const Subject *subject = observatory_subject_at(experiment->observatory, i);
         uint32_t bit = SUBJECT_BIT(subject_type(subject));
+
+        if (strcmp(subject_label(subject), "pods") == 0) {
+            whole = subject;
+        }
 
         if ((bit & (SUBJECT_WORKLOADS & ~SUBJECT_BIT(SUBJECT_JOB))) == 0) {
             continue;
         }
         double eventful = eventfulness(experiment, subject);
 
+        n_serving += eventful >= 0;
         if (eventful > most) {
             most = eventful;
             best = subject;
         }
     }
-    return best;
+    return n_serving > 1 ? whole : best;
 }
 
 #define SPARK_COLUMNS 50
@@ -229,8 +235,8 @@ append_spark(GString *out, const TimeSeries *series, SimTime end, double most)
 
     for (int i = 0; i < SPARK_COLUMNS; i++) {
         SimTime from = end / SPARK_COLUMNS * i;
-        double least = time_series_min(series, from, from + end / SPARK_COLUMNS);
-        int level = most <= 0 ? 0 : (int)(least / most * 8 + 0.5);
+        double mean = time_series_mean(series, from, from + end / SPARK_COLUMNS);
+        int level = most <= 0 ? 0 : (int)(mean / most * 8 + 0.5);
 
         g_string_append(out, blocks[CLAMP(level, 0, 8)]);
     }
@@ -266,31 +272,52 @@ narrative_append_sparkline(const Experiment *experiment, GString *out)
     return 3;
 }
 
+static const char *
+shown_text(const ExpectationResult *result)
+{
+    return result->expectation->name != NULL ? result->expectation->name : result->text;
+}
+
+static void
+append_expectation(const ExpectationResult *result, GString *out, int columns, bool with_colour)
+{
+    const char *colour = !with_colour ? "" : result->met ? "\033[32m" : "\033[31m";
+    size_t start;
+
+    g_string_append_printf(out, " %s%s%s ", colour, result->met ? "✓" : "✗",
+                           with_colour ? "\033[0m" : "");
+    start = out->len;
+    g_string_append(out, shown_text(result));
+    pad(out, start, (size_t)MIN(columns, 60));
+    g_string_append_printf(out, "  %s%s\n", result->met ? "" : "not met: ", result->outcome);
+}
+
 void
-narrative_append_expectations(const Experiment *experiment, GString *out, bool with_colour)
+narrative_append_expectations(const Experiment *experiment, GString *out, size_t n_lines_max,
+                              bool with_colour)
 {
     size_t n = expectation_set_n(experiment->expectations);
-    size_t n_met = 0, columns = 0;
+    size_t n_met = 0, n_left_out = 0, n_shown = 0;
+    int columns = 0;
 
     for (size_t i = 0; i < n; i++) {
         const ExpectationResult *result = expectation_set_result(experiment->expectations, i);
 
-        columns = MAX(columns, (size_t)display_width(result->text));
+        n_met += result->met;
+        columns = MAX(columns, display_width(shown_text(result)));
     }
     for (size_t i = 0; i < n; i++) {
         const ExpectationResult *result = expectation_set_result(experiment->expectations, i);
-        size_t start;
 
-        n_met += result->met;
-        g_string_append_printf(out, " %s%s%s ",
-                               !with_colour  ? ""
-                               : result->met ? "\033[32m"
-                                             : "\033[31m",
-                               result->met ? "✓" : "✗", with_colour ? "\033[0m" : "");
-        start = out->len;
-        g_string_append(out, result->text);
-        pad(out, start, MIN(columns, 60));
-        g_string_append_printf(out, "  %s%s\n", result->met ? "" : "not met: ", result->outcome);
+        if (result->met && n_lines_max > 0 && n_shown >= n_lines_max) {
+            n_left_out++;
+            continue;
+        }
+        n_shown += result->met;
+        append_expectation(result, out, columns, with_colour);
+    }
+    if (n_left_out > 0) {
+        g_string_append_printf(out, "   … %zu more met\n", n_left_out);
     }
     if (n > 0) {
         g_string_append_printf(out, "%zu expectation%s, %zu met", n, n == 1 ? "" : "s", n_met);

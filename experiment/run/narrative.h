@@ -24,9 +24,11 @@ void narrative_append_title(const Experiment *experiment, GString *out);
 /* The sparkline of truth and its scale; nothing if there is no subject worth it.  Returns how many
  * lines it took. */
 size_t narrative_append_sparkline(const Experiment *experiment, GString *out);
-/* A line each, with a mark and a word; then the sum. */
-void narrative_append_expectations(const Experiment *experiment, GString *out, bool with_colour);
+/* A line each, with a mark and a word; then the sum without an end of line.  At most 'n_lines_max'
+ * (0: all) of those that are met. */
+void narrative_append_expectations(const Experiment *experiment, GString *out, size_t n_lines_max,
+                                   bool with_colour);
 
-/* The workload or Service whose serving changed most; what figures and the sparkline show first.
- * NULL: none ever served. */
+/* What the sparkline is about: the only workload that ever served, or all pods.  NULL: none ever
+ * served. */
 const Subject *narrative_main_subject(const Experiment *experiment);

@@ -1,0 +1,139 @@
+/* narrative-begin.c - the first lines: what was applied, and when all of it was ready. */
+#include "experiment/run/narrative-internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int
+compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+tell_objects(Teller *teller)
+{
+    const GArray *objects = teller->scenario->objects;
+    g_autoptr(GPtrArray) kinds = g_ptr_array_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (size_t i = 0; i < objects->len; i++) {
+        const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
+
+        if (!g_ptr_array_find_with_equal_func(kinds, object->kind_name, g_str_equal, NULL)) {
+            g_ptr_array_add(kinds, (void *)(uintptr_t)object->kind_name);
+        }
+    }
+    for (size_t k = 0; k < kinds->len; k++) {
+        const char *kind = g_ptr_array_index(kinds, k);
+        g_autofree char *lower = g_ascii_strdown(kind, -1);
+        const ScenarioObject *last = NULL;
+        size_t n = 0;
+
+        for (size_t i = 0; i < objects->len; i++) {
+            const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
+
+            if (strcmp(object->kind_name, kind) == 0) {
+                last = object;
+                n++;
+            }
+        }
+        g_string_append(text, k == 0 ? "" : ", ");
+        if (n > 1) {
+            bool hisses = g_str_has_suffix(lower, "s");
+            bool has_y = g_str_has_suffix(lower, "y");
+
+            g_string_append_printf(text, "%zu %.*s%s", n, (int)strlen(lower) - has_y, lower,
+                                   has_y    ? "ies"
+                                   : hisses ? "es"
+                                            : "s");
+        } else {
+            int64_t replicas = value_get_int(value_get(last->value, "spec"), "replicas", -1);
+
+            g_string_append_printf(text, "%s/%s", lower, last->name == NULL ? "" : last->name);
+            if (replicas >= 0) {
+                g_string_append_printf(text, ", %" G_GINT64_FORMAT " replica%s", replicas,
+                                       replicas == 1 ? "" : "s");
+            }
+        }
+    }
+    if (objects->len > 0) {
+        story_add(teller->narrative, 0, 95, NULL, "apply", "%s", text->str);
+    }
+}
+
+/* "node-1, node-2 ×2": where the pods of an app that exist at 'at' are. */
+char *
+pod_places(const Teller *teller, const char *app, SimTime at)
+{
+    g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+    GString *out = g_string_new(NULL);
+
+    for (size_t i = 0; i < recorder_n_pods(teller->recorder); i++) {
+        const PodRecord *pod = recorder_pod(teller->recorder, i);
+
+        if (pod->node != NULL && pod->ready_at <= at && pod->deleting_at > at &&
+            pod->ended_at > at && (app == NULL || strcmp(pod->app, app) == 0)) {
+            g_ptr_array_add(nodes, (void *)(uintptr_t)pod->node);
+        }
+    }
+    qsort(nodes->pdata, nodes->len, sizeof(void *), compare_names);
+    for (size_t i = 0; i < nodes->len;) {
+        const char *node = g_ptr_array_index(nodes, i);
+        size_t n = 0;
+
+        for (; i < nodes->len && strcmp(node, g_ptr_array_index(nodes, i)) == 0; i++) {
+            n++;
+        }
+        g_string_append_printf(out, out->len > 0 ? ", %s" : "%s", node);
+        if (n > 1) {
+            g_string_append_printf(out, " ×%zu", n);
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
+static size_t
+count_workloads(const Teller *teller, const char **ret_only)
+{
+    const Observatory *observatory = teller->narrative->experiment->observatory;
+    size_t n = 0;
+
+    for (size_t i = 0; i < observatory_n_subjects(observatory); i++) {
+        const Subject *subject = observatory_subject_at(observatory, i);
+
+        if ((SUBJECT_BIT(subject_type(subject)) & SUBJECT_WORKLOADS) != 0 &&
+            subject_series(subject, GAUGE_DESIRED) != NULL) {
+            *ret_only = subject_label(subject);
+            n++;
+        }
+    }
+    return n;
+}
+
+static void
+tell_settled(Teller *teller)
+{
+    const char *only = NULL;
+    size_t n = count_workloads(teller, &only);
+    g_autofree char *where = NULL;
+
+    if (teller->settled == SIM_NEVER || n == 0) {
+        return;
+    }
+    where = pod_places(teller, n == 1 ? only : NULL, teller->settled);
+    if (n == 1) {
+        story_add(teller->narrative, teller->settled, 92, NULL, "ready", "%s  (%s)",
+                  bare_name(only), where);
+    } else {
+        story_add(teller->narrative, teller->settled, 92, NULL, "ready", "all %zu workloads  (%s)",
+                  n, where);
+    }
+}
+
+void
+narrative_tell_beginning(Teller *teller)
+{
+    tell_objects(teller);
+    tell_settled(teller);
+}
