@@ -149,6 +149,20 @@ typedef struct ScriptedPatch {
     Step step;
 } ScriptedPatch;
 
+static void
+give_ip(Kubelets *kubelets, SimHandle handle, Pod *pod)
+{
+    PodRun *run = sim_pool_get(kubelets->runs, handle);
+
+    if (run == NULL || pod->pod_ip != NULL) {
+        return;
+    }
+    if (run->ip == NULL) {
+        run->ip = node_next_ip(kubelets, run_node(kubelets, run));
+    }
+    pod->pod_ip = run->ip;
+}
+
 static bool
 edit_step(Object *draft, void *data)
 {
@@ -162,6 +176,7 @@ edit_step(Object *draft, void *data)
     }
     switch (patch->step) {
     case STEP_START:
+        give_ip(kubelets, patch->run, pod);
         set_running(kubelets, pod, is_instant || (is_job_pod(pod) && !never_ready(pod)));
         return true;
     case STEP_READY:

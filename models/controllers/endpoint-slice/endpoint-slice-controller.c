@@ -89,6 +89,10 @@ slice_changed(Controller *self, const Object *old, const Object *new_)
     if (service == NULL || manager == NULL || strcmp(manager, SLICE_MANAGER) != 0) {
         return;
     }
+    if (g_hash_table_remove(state->waiting, &service->ref)) {
+        work_queue_add(self->queue, service->ref);
+        return;
+    }
     written = g_hash_table_lookup(state->written, &service->ref);
     for (guint i = 0; written != NULL && i < written->len; i++) {
         const Written *one = &g_array_index(written, Written, i);
@@ -115,6 +119,7 @@ start(Controller *self)
     EndpointSlices *state = g_new0(EndpointSlices, 1);
 
     state->written = g_hash_table_new_full(ref_hash, ref_equal, g_free, unref_array);
+    state->waiting = g_hash_table_new_full(ref_hash, ref_equal, g_free, NULL);
     self->state = state;
     controller_watch(self, KIND_SERVICE, service_changed);
     controller_watch(self, KIND_POD, pod_changed);
@@ -129,6 +134,7 @@ free_state(Controller *self)
 
     if (state != NULL) {
         g_hash_table_unref(state->written);
+        g_hash_table_unref(state->waiting);
         g_free(state);
     }
 }
@@ -404,6 +410,18 @@ reconcile(ServicePass *pass)
     return ok;
 }
 
+/* Kubernetes fails here and tries again after a second; its cache is behind for so short a time
+ * that this is hardly ever seen, so waiting for the cache comes closer. */
+static bool
+wait_for_cache(ServicePass *pass)
+{
+    ObjectRef *key = g_new(ObjectRef, 1);
+
+    *key = pass->service->object.ref;
+    g_hash_table_add(pass->state->waiting, key);
+    return true;
+}
+
 static void
 free_slice(gpointer slice)
 {
@@ -426,7 +444,7 @@ sync_service(Controller *self, Process *process, ObjectRef key)
     if (pass.service->selector != NULL && pass.service->selector->n_requirements > 0 &&
         strcmp(pass.service->type, "ExternalName") != 0 &&
         !object_is_deleting(&pass.service->object)) {
-        ok = !cache_is_behind(&pass) && reconcile(&pass);
+        ok = cache_is_behind(&pass) ? wait_for_cache(&pass) : reconcile(&pass);
     }
     g_ptr_array_unref(pass.groups);
     g_ptr_array_unref(pass.slices);

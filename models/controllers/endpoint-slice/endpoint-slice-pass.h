@@ -18,6 +18,7 @@ typedef struct Written {
 
 typedef struct EndpointSlices {
     GHashTable *written; /* by service: GArray of Written */
+    GHashTable *waiting; /* services that wait for the cache to show what was written */
 } EndpointSlices;
 
 /* Endpoints that share one list of ports. */

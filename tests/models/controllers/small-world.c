@@ -171,6 +171,9 @@ world_apply(World *world, const char *yaml)
 
         ck_assert_msg(result.object != NULL, "manifest %u is refused", i);
         object = object_from_value(result.object, world->tables);
+        if (object->kind == KIND_NAMESPACE) {
+            ((Namespace *)object)->has_finalizer = true;
+        }
         ck_assert_int_eq(api_server_create_now(world->server, object, &message), API_OK);
     }
 }
