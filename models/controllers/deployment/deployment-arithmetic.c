@@ -64,15 +64,24 @@ set_size_compare_age(const SetSize *a, const SetSize *b)
 
 /* Takes up to 'most' pods that are not available. */
 static size_t
-drop_unhealthy(const SetSize *old, size_t n_old, int32_t most, int32_t *left, SetStep *ret_steps)
+drop_unhealthy(const SetSize *old, size_t n_old, int32_t most, int32_t *left, SetStep *ret_steps,
+               bool *ret_stale)
 {
     size_t n = 0;
 
+    *ret_stale = false;
     for (size_t i = 0; i < n_old && most > 0; i++) {
         int32_t take = MIN(most, old[i].replicas - old[i].available);
 
-        if (left[i] == 0 || take <= 0) {
+        if (left[i] == 0 || take == 0) {
             continue;
+        }
+        /* More available than asked for: the set's status has not caught up with its spec.
+         * Kubernetes calls it an invalid request and leaves the rest for the next time, which is
+         * what keeps a fast rollout from taking too many. */
+        if (take < 0) {
+            *ret_stale = true;
+            break;
         }
         left[i] -= take;
         most -= take;
@@ -108,6 +117,7 @@ deployment_shrink_old(const DeploymentShape *shape, const SetSize *old, size_t n
     int32_t available = new_->available;
     g_autofree int32_t *left = g_new(int32_t, n_old);
     int32_t most;
+    bool is_stale;
     size_t n;
 
     for (size_t i = 0; i < n_old; i++) {
@@ -119,8 +129,8 @@ deployment_shrink_old(const DeploymentShape *shape, const SetSize *old, size_t n
     if (total == new_->replicas || most <= 0) {
         return 0;
     }
-    n = drop_unhealthy(old, n_old, most, left, ret_steps);
-    return n + drop_healthy(n_old, available - available_min, left, ret_steps + n);
+    n = drop_unhealthy(old, n_old, most, left, ret_steps, &is_stale);
+    return is_stale ? n : n + drop_healthy(n_old, available - available_min, left, ret_steps + n);
 }
 
 static gint
