@@ -354,14 +354,16 @@ object_set_owners(Object *draft, const OwnerRef *owners, size_t n, const ObjectT
         rows[i].kind_name = intern(tables->names, owners[i].kind_name);
         rows[i].name = intern(tables->names, owners[i].name);
     }
-    list = g_hash_table_lookup(tables->owners, &key);
+    list = tables->owners == NULL ? NULL : g_hash_table_lookup(tables->owners, &key);
     if (list == NULL) {
         OwnerRef *copy = ARENA_NEW_N(tables->arena, OwnerRef, n);
 
         memcpy(copy, rows, n * sizeof(OwnerRef));
         list = ARENA_NEW(tables->arena, OwnerList);
         *list = (OwnerList){ n, copy };
-        g_hash_table_add(tables->owners, list);
+        if (tables->owners != NULL) {
+            g_hash_table_add(tables->owners, list);
+        }
     }
     draft->meta.owners = list->rows;
 }

@@ -137,6 +137,9 @@ begin_life(Store *store, Object *draft)
     if (meta->created_at == SIM_NEVER || !is_dumped) {
         meta->created_at = api_time(sim_now(store->sim));
     }
+    if (draft->kind == KIND_NAMESPACE && !is_dumped) { /* the namespace controller empties it */
+        ((Namespace *)draft)->has_finalizer = true;
+    }
     if (object_class(draft->kind)->has_generation && (!is_dumped || meta->generation == 0)) {
         meta->generation = 1;
     }

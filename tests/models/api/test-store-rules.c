@@ -127,6 +127,22 @@ START_TEST(a_finalizer_holds_a_deleting_object_and_none_may_be_added)
 }
 END_TEST
 
+START_TEST(a_namespace_waits_for_its_controller)
+{
+    Object *draft = object_new(KIND_NAMESPACE);
+    ObjectRef ref;
+
+    draft->meta.name = "team";
+    ck_assert_int_eq(store_create(store, draft, &ref), API_OK);
+    ck_assert_int_eq(store_delete(store, ref, NULL), API_OK);
+    draft = object_copy(store_get(store, ref));
+    ck_assert_int_eq(((Namespace *)draft)->phase, NAMESPACE_TERMINATING);
+    ((Namespace *)draft)->has_finalizer = false;
+    ck_assert_int_eq(store_update(store, draft), API_OK);
+    ck_assert_ptr_null(store_get(store, ref));
+}
+END_TEST
+
 START_TEST(a_write_that_changes_nothing_makes_no_version)
 {
     ObjectRef ref = create_bound("d");
@@ -225,6 +241,7 @@ suite(void)
     tcase_add_test(tcase, a_bound_pod_gets_its_grace_and_goes_at_the_second_word);
     tcase_add_test(tcase, a_pod_that_runs_nowhere_is_removed_at_once);
     tcase_add_test(tcase, a_finalizer_holds_a_deleting_object_and_none_may_be_added);
+    tcase_add_test(tcase, a_namespace_waits_for_its_controller);
     tcase_add_test(tcase, a_write_that_changes_nothing_makes_no_version);
     tcase_add_test(tcase, generated_names_have_five_letters_and_differ);
     tcase_add_test(tcase, an_event_lives_one_hour_from_its_last_write);
