@@ -12,6 +12,7 @@ libmodels_a_SOURCES += \
 
 include models/api/local.mk
 include models/api/print/local.mk
+include models/api/describe/local.mk
 include models/controllers/local.mk
 include models/node/local.mk
 include models/faults/local.mk
@@ -22,7 +23,6 @@ include models/scheduler/local.mk
 EXTRA_DIST += \
 	models/api/api-server.h \
 	models/api/client.h \
-	models/api/describe/describe.h \
 	models/api/event.h \
 	models/api/labels.h \
 	models/api/machine.h \

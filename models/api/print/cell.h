@@ -73,3 +73,6 @@ const char *node_roles_text(const Value *node, Arena *arena);
 /* The storage class of a volume or claim, by its old annotation or its field; "" if none. */
 const char *storage_class_text(const Value *object);
 bool storage_class_is_default(const Value *object);
+
+/* The addresses of status.loadBalancer, sorted, joined by commas; "" if there are none. */
+const char *load_balancer_text(const Value *object, Arena *arena);

@@ -28,8 +28,8 @@ text_compare(gconstpointer a, gconstpointer b)
 
 /* Addresses or names of a status.loadBalancer, sorted, each once.  The server always writes them
  * whole, whether or not the client asks for wide tables. */
-static const char *
-balancer_text(const Value *object, Arena *arena)
+const char *
+load_balancer_text(const Value *object, Arena *arena)
 {
     const Value *ingress = value_at(object, "status.loadBalancer.ingress");
     g_autoptr(GPtrArray) texts = g_ptr_array_new();
@@ -55,7 +55,7 @@ balancer_text(const Value *object, Arena *arena)
 static const char *
 balancer_cell(const CellScope *scope)
 {
-    return balancer_text(scope->object, scope->arena);
+    return load_balancer_text(scope->object, scope->arena);
 }
 
 /* ---- Service ---------------------------------------------------------------------------- */
@@ -71,7 +71,7 @@ external_ip_cell(const CellScope *scope)
         return text_at(scope->object, "spec.externalName");
     }
     if (g_strcmp0(type, "LoadBalancer") == 0) {
-        const char *balancer = balancer_text(scope->object, scope->arena);
+        const char *balancer = load_balancer_text(scope->object, scope->arena);
 
         text_add(texts, *balancer == '\0' ? NULL : balancer);
     } else if (type != NULL && strcmp(type, "ClusterIP") != 0 && strcmp(type, "NodePort") != 0) {
