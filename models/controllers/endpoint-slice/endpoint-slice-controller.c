@@ -236,7 +236,9 @@ put_ports(const ServicePass *pass, EndpointSlice *draft, const GArray *ports)
         return;
     }
     copy = ARENA_NEW_N(pass->self->tables->arena, EndpointPort, ports->len);
-    memcpy(copy, ports->data, ports->len * sizeof(EndpointPort));
+    if (ports->len > 0) {
+        memcpy(copy, ports->data, ports->len * sizeof(EndpointPort));
+    }
     draft->ports = copy;
     draft->n_ports = ports->len;
 }
