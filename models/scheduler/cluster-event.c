@@ -113,8 +113,7 @@ pod_events(const SchedPod *old, const SchedPod *new_, const Value *old_status,
            const Value *new_status, ClusterEvent ret_events[EVENTS_MAX])
 {
     const SchedPod *any = new_ != NULL ? new_ : old;
-    EventResource resource =
-        any->node_name == NULL ? EVENT_UNSCHEDULABLE_POD : EVENT_ASSIGNED_POD;
+    EventResource resource = any->node_name == NULL ? EVENT_UNSCHEDULABLE_POD : EVENT_ASSIGNED_POD;
     const Value *old_claims = value_get(old_status, "resourceClaimStatuses");
     const Value *new_claims = value_get(new_status, "resourceClaimStatuses");
     uint32_t n = 0;

@@ -29,8 +29,8 @@ run_pre_scores(Cycle *cycle)
             attempt->score_skipped[instance->slot] = true;
         } else if (verdict.code != STATUS_SUCCESS) {
             score_fail(cycle,
-                       arena_printf(cycle->arena, "running PreScore plugin \"%s\": ",
-                                    instance->plugin->name),
+                       arena_printf(cycle->arena,
+                                    "running PreScore plugin \"%s\": ", instance->plugin->name),
                        &verdict);
             return false;
         }
@@ -44,8 +44,8 @@ score_nodes(Cycle *cycle, const PluginInstance *instance, int64_t *scores)
     Attempt *attempt = cycle->attempt;
 
     for (uint32_t n = 0; n < attempt->n_feasible; n++) {
-        Verdict verdict = instance->plugin->score->score(cycle, instance, attempt->feasible[n],
-                                                         &scores[n]);
+        Verdict verdict =
+            instance->plugin->score->score(cycle, instance, attempt->feasible[n], &scores[n]);
 
         if (verdict.code != STATUS_SUCCESS) {
             score_fail(cycle,

@@ -90,8 +90,8 @@ empty_restriction(Cycle *cycle)
 
     if (strchr(list, ' ') == NULL) {
         char *name = arena_strndup(cycle->arena, list + 1, strlen(list) - 2);
-        return verdict_about(cycle->arena, STATUS_UNRESOLVABLE,
-                             "node(s) didn't satisfy plugin %s", name);
+        return verdict_about(cycle->arena, STATUS_UNRESOLVABLE, "node(s) didn't satisfy plugin %s",
+                             name);
     }
     return verdict_about(cycle->arena, STATUS_UNRESOLVABLE,
                          "node(s) didn't satisfy plugin(s) %s simultaneously", list);
@@ -127,10 +127,9 @@ take_pre_filter(Cycle *cycle, const PluginInstance *instance, Verdict verdict,
         *ret = verdict;
         return true;
     default:
-        attempt_fail(
-            cycle,
-            arena_printf(cycle->arena, "PreFilter plugin \"%s\"", instance->plugin->name),
-            &verdict);
+        attempt_fail(cycle,
+                     arena_printf(cycle->arena, "PreFilter plugin \"%s\"", instance->plugin->name),
+                     &verdict);
         *ret = verdict;
         return true;
     }
@@ -365,13 +364,14 @@ nodes_to_search(Cycle *cycle, uint32_t *ret_n)
         }
     }
     qsort(nodes, n, sizeof(nodes[0]), compare_by_index);
-    attempt->absent = verdict_about(cycle->arena, STATUS_UNRESOLVABLE,
-                                    "node(s) didn't satisfy plugin(s) %s",
-                                    plugin_names(cycle, attempt->rejectors));
+    attempt->absent =
+        verdict_about(cycle->arena, STATUS_UNRESOLVABLE, "node(s) didn't satisfy plugin(s) %s",
+                      plugin_names(cycle, attempt->rejectors));
     for (uint32_t i = 0; i < attempt->n_nodes; i++) {
         const NodeInfo *info = cycle->snapshot->nodes->pdata[i];
 
-        if (attempt->marks[i] == NODE_NOT_EXAMINED && !is_named(&attempt->restriction, info->name)) {
+        if (attempt->marks[i] == NODE_NOT_EXAMINED &&
+            !is_named(&attempt->restriction, info->name)) {
             attempt->marks[i] = NODE_ABSENT;
         }
     }

@@ -52,16 +52,16 @@ struct Searcher;
 /* Everything about one attempt, in the cycle's arena. */
 typedef struct Attempt {
     AttemptOutcome outcome;
-    const char *error;       /* ATTEMPT_ERROR */
-    uint32_t n_nodes;        /* in the snapshot */
-    uint8_t *marks;          /* NodeMark by list index */
-    Verdict *verdicts;       /* by list index, of unfit nodes */
+    const char *error; /* ATTEMPT_ERROR */
+    uint32_t n_nodes;  /* in the snapshot */
+    uint8_t *marks;    /* NodeMark by list index */
+    Verdict *verdicts; /* by list index, of unfit nodes */
     bool pre_filter_failed;
     Verdict pre_filter;
-    bool *filter_skipped;    /* by slot */
+    bool *filter_skipped; /* by slot */
     bool *score_skipped;
-    NodeNames restriction;   /* node set of PreFilter */
-    Verdict absent;          /* of nodes outside of it */
+    NodeNames restriction; /* node set of PreFilter */
+    Verdict absent;        /* of nodes outside of it */
     bool used_nomination;
     uint32_t n_evaluated;
     uint32_t n_feasible;
@@ -69,12 +69,12 @@ typedef struct Attempt {
     bool was_scored;
     int64_t **raw, **normalised; /* by slot: scores by feasible index; NULL: not scored */
     int64_t *totals;
-    bool *rejectors;         /* by slot */
+    bool *rejectors; /* by slot */
     uint32_t n_best;
-    const NodeInfo **best;   /* of the highest total, in the order of the search */
+    const NodeInfo **best; /* of the highest total, in the order of the search */
     bool ran_post_filter;
-    Verdict post_filter;     /* of the whole stage */
-    bool sets_nomination;    /* 'nominated' counts; NULL: cleared */
+    Verdict post_filter;  /* of the whole stage */
+    bool sets_nomination; /* 'nominated' counts; NULL: cleared */
     const char *nominated;
     Preemption *preemption; /* NULL: none was tried */
     const struct Searcher *searcher;
@@ -83,12 +83,12 @@ typedef struct Attempt {
 /* What stays between attempts.  Zeroed and 'snapshot' set: ready; searcher_done() ends it. */
 typedef struct Searcher {
     Snapshot *snapshot;
-    Arena *arena;        /* cleared at each attempt */
-    Cycle cycle;         /* the attempt that was run last */
-    uint32_t next_start; /* where the next search begins */
-    int32_t percentage;  /* percentageOfNodesToScore; 0: adaptive */
+    Arena *arena;            /* cleared at each attempt */
+    Cycle cycle;             /* the attempt that was run last */
+    uint32_t next_start;     /* where the next search begins */
+    int32_t percentage;      /* percentageOfNodesToScore; 0: adaptive */
     uint32_t victims_offset; /* where the search for victims begins: see default-preemption.c */
-    bool tries_all;      /* dry-run every node: to show all candidates */
+    bool tries_all;          /* dry-run every node: to show all candidates */
 } Searcher;
 
 void searcher_done(Searcher *searcher);

@@ -88,7 +88,8 @@ put_scores(const Cycle *cycle, const NodeInfo *node, ValueBuilder *map, Arena *a
         row = value_list_begin(arena);
         value_add(row, value_int(arena, attempt->raw[instance->slot][at]));
         value_add(row, value_int(arena, attempt->normalised[instance->slot][at]));
-        value_add(row, value_int(arena, attempt->normalised[instance->slot][at] * instance->weight));
+        value_add(row,
+                  value_int(arena, attempt->normalised[instance->slot][at] * instance->weight));
         value_put(scores, instance->plugin->name, value_end(row));
     }
     value_put(map, "scores", value_end(scores));
@@ -156,6 +157,22 @@ node_names(const NodeInfo **nodes, uint32_t n, Arena *arena)
     qsort(sorted, n, sizeof(sorted[0]), compare_order);
     for (uint32_t i = 0; i < n; i++) {
         value_add(list, value_string(arena, sorted[i]->name));
+    }
+    return value_end(list);
+}
+
+/* In the order they were found: those that violate no budget first. */
+static const Value *
+found_names(const Candidate *const *candidates, uint32_t n, Arena *arena)
+{
+    ValueBuilder *list = value_list_begin(arena);
+
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < n; i++) {
+            if ((candidates[i]->n_violations > 0) == (pass == 1)) {
+                value_add(list, value_string(arena, candidates[i]->node->name));
+            }
+        }
     }
     return value_end(list);
 }
@@ -281,7 +298,7 @@ offset_value(const Cycle *cycle, uint32_t offset, Arena *arena)
         }
     }
     value_put_int(map, "offset", offset);
-    value_put(map, "candidates", candidate_names(found, n_found, arena));
+    value_put(map, "candidates", found_names(found, n_found, arena));
     n_found = candidates_pick(found, n_found, cycle->now);
     value_put(map, "admissible", candidate_names(found, n_found, arena));
     return value_end(map);

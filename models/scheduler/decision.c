@@ -8,14 +8,24 @@
 /* 2025-01-01T00:00:00Z: when the first pod that is bound starts. */
 #define FIRST_START INT64_C(1735689600)
 
+/* A pod that waits for its decision. */
+typedef struct PendingPod {
+    SchedPod *pod;
+    /* The same pod as it was written, before admission gave it a priority and a scheduler: that is
+     * how a nomination in the input is known, and what is left of it when it is lost to another. */
+    SchedPod *as_written; /* NULL: not nominated from the start */
+    const char *scheduler;
+    const char *written_scheduler;
+} PendingPod;
+
 struct DecisionRun {
     const ObjectTables *tables;
     const SchedulerConfig *config;
     Snapshot *snapshot;
     Searcher searcher;
-    GPtrArray *nodes;   /* of NodeInfo, in the order they were added */
-    GPtrArray *pending; /* of SchedPod */
-    GPtrArray *terminated; /* victims, kept until the end: owned */
+    GPtrArray *nodes; /* of NodeInfo, in the order they were added */
+    GArray *pending;  /* of PendingPod */
+    GPtrArray *pods;  /* all of SchedPod that were ever made: owned */
     uint32_t n_bound;
     bool binds;
 };
@@ -32,8 +42,8 @@ decision_run_new(const ObjectTables *tables, const SchedulerConfig *config)
     run->searcher.percentage = config->percentage;
     run->searcher.tries_all = true;
     run->nodes = g_ptr_array_new();
-    run->pending = g_ptr_array_new();
-    run->terminated = g_ptr_array_new();
+    run->pending = g_array_new(FALSE, FALSE, sizeof(PendingPod));
+    run->pods = g_ptr_array_new();
     run->binds = true;
     return run;
 }
@@ -44,20 +54,21 @@ decision_run_free(DecisionRun *run)
     if (run == NULL) {
         return;
     }
-    for (guint i = 0; i < run->pending->len; i++) {
-        SchedPod *pod = run->pending->pdata[i];
+    for (guint i = 0; i < run->pods->len; i++) {
+        SchedPod *pod = run->pods->pdata[i];
 
-        if (snapshot_pod(run->snapshot, pod->uid) != pod) {
-            g_ptr_array_add(run->terminated, pod);
+        snapshot_drop_nomination(run->snapshot, pod);
+        if (snapshot_pod(run->snapshot, pod->uid) == pod) {
+            snapshot_steal_pod(run->snapshot, pod->uid);
         }
     }
     searcher_done(&run->searcher);
     snapshot_free(run->snapshot);
-    for (guint i = 0; i < run->terminated->len; i++) {
-        sched_pod_free(run->terminated->pdata[i]);
+    for (guint i = 0; i < run->pods->len; i++) {
+        sched_pod_free(run->pods->pdata[i]);
     }
-    g_ptr_array_unref(run->terminated);
-    g_ptr_array_unref(run->pending);
+    g_ptr_array_unref(run->pods);
+    g_array_unref(run->pending);
     g_ptr_array_unref(run->nodes);
     g_free(run);
 }
@@ -74,9 +85,24 @@ decision_run_set_binding(DecisionRun *run, bool binds)
     run->binds = binds;
 }
 
-static void
-add_pod(DecisionRun *run, const Pod *pod)
+static SchedPod *
+copy_as_written(DecisionRun *run, const SchedPod *pod, const Value *written)
 {
+    SchedPod *copy = g_new0(SchedPod, 1);
+
+    *copy = *pod;
+    copy->spec = pod_spec_intern(run->tables->pod_specs, value_get(written, "spec"));
+    copy->needs = needs_table_get(run->snapshot->needs, copy->spec, pod->status);
+    copy->priority = copy->spec->priority;
+    g_ptr_array_add(run->pods, copy);
+    return copy;
+}
+
+static void
+add_pod(DecisionRun *run, const Pod *pod, const Value *written)
+{
+    PendingPod pending = { .scheduler = pod->spec->scheduler_name };
+    const char *scheduler = value_get_text(value_get(written, "spec"), "schedulerName");
     SchedPod *sched_pod;
 
     if (pod_is_terminal(pod)) {
@@ -84,26 +110,32 @@ add_pod(DecisionRun *run, const Pod *pod)
     }
     sched_pod = sched_pod_new(run->snapshot, pod);
     sched_pod->uid = sched_pod->order + 1;
+    g_ptr_array_add(run->pods, sched_pod);
     if (sched_pod->node_name != NULL && *sched_pod->node_name != '\0') {
         snapshot_add_pod(run->snapshot, sched_pod);
         return;
     }
     sched_pod->node_name = NULL;
-    g_ptr_array_add(run->pending, sched_pod);
-    if (sched_pod->nominated_node != NULL) {
-        snapshot_nominate(run->snapshot, sched_pod, sched_pod->nominated_node);
+    pending.pod = sched_pod;
+    pending.written_scheduler = written == NULL     ? pending.scheduler
+                                : scheduler == NULL ? ""
+                                                    : scheduler;
+    if (sched_pod->nominated_node != NULL && *sched_pod->nominated_node != '\0') {
+        pending.as_written = written == NULL ? sched_pod : copy_as_written(run, sched_pod, written);
+        snapshot_nominate(run->snapshot, pending.as_written, sched_pod->nominated_node);
     }
+    g_array_append_val(run->pending, pending);
 }
 
 void
-decision_run_add(DecisionRun *run, const Object *object)
+decision_run_add(DecisionRun *run, const Object *object, const Value *written)
 {
     switch (object->kind) {
     case KIND_NODE:
         g_ptr_array_add(run->nodes, snapshot_set_node(run->snapshot, (const Node *)object));
         break;
     case KIND_POD:
-        add_pod(run, (const Pod *)object);
+        add_pod(run, (const Pod *)object, written);
         break;
     default:
         snapshot_object_changed(run->snapshot, NULL, object);
@@ -125,8 +157,18 @@ first_added(const NodeInfo *const *nodes, uint32_t n)
 }
 
 static void
-bind_pod(DecisionRun *run, Cycle *cycle, SchedPod *pod, const NodeInfo *node)
+drop_nomination(DecisionRun *run, const PendingPod *pending)
 {
+    snapshot_drop_nomination(run->snapshot, pending->pod);
+    if (pending->as_written != NULL) {
+        snapshot_drop_nomination(run->snapshot, pending->as_written);
+    }
+}
+
+static void
+bind_pod(DecisionRun *run, Cycle *cycle, const PendingPod *pending, const NodeInfo *node)
+{
+    SchedPod *pod = pending->pod;
     const PluginList *list = &cycle->profile->points[POINT_RESERVE];
 
     for (uint32_t i = 0; i < list->n; i++) {
@@ -134,7 +176,7 @@ bind_pod(DecisionRun *run, Cycle *cycle, SchedPod *pod, const NodeInfo *node)
             list->rows[i]->plugin->bind->reserve(cycle, list->rows[i], node);
         }
     }
-    snapshot_drop_nomination(run->snapshot, pod);
+    drop_nomination(run, pending);
     pod->node_name = node->name;
     pod->start_time = (FIRST_START + run->n_bound - run->tables->epoch) * SIM_SECOND;
     run->n_bound++;
@@ -154,40 +196,38 @@ first_admissible(const Preemption *preemption)
     return first;
 }
 
-/* Lower pods that wait for this node must look elsewhere. */
+/* Lower pods that wait for this node must look elsewhere, as far as they are still known. */
 static void
 drop_lower_nominations(DecisionRun *run, const SchedPod *pod, const char *node_name)
 {
-    const GPtrArray *nominated = snapshot_nominated(run->snapshot, node_name);
+    for (guint i = 0; i < run->pending->len; i++) {
+        PendingPod *other = &g_array_index(run->pending, PendingPod, i);
+        SchedPod *held = other->as_written != NULL && other->as_written->held_node != NULL
+                             ? other->as_written
+                             : other->pod;
 
-    for (guint i = nominated == NULL ? 0 : nominated->len; i > 0; i--) {
-        SchedPod *other = nominated->pdata[i - 1];
-
-        if (other->priority < pod->priority) {
-            bool was_last = nominated->len == 1;
-
-            snapshot_drop_nomination(run->snapshot, other);
-            other->nominated_node = NULL;
-            if (was_last) {
-                break;
+        if (held->held_node == node_name && held->priority < pod->priority &&
+            held->uid != pod->uid) {
+            snapshot_drop_nomination(run->snapshot, held);
+            held->nominated_node = NULL;
+            if (held == other->as_written) {
+                other->pod = held;
+                other->scheduler = other->written_scheduler;
             }
         }
     }
 }
 
 static void
-preempt(DecisionRun *run, SchedPod *pod, const Candidate *candidate)
+preempt(DecisionRun *run, const PendingPod *pending, const Candidate *candidate)
 {
     const char *node_name = candidate->node->name;
+    SchedPod *pod = pending->pod;
 
     for (uint32_t i = 0; i < candidate->n_victims; i++) {
-        SchedPod *victim = snapshot_steal_pod(run->snapshot, candidate->victims[i]->uid);
-        bool was_pending = g_ptr_array_find(run->pending, victim, NULL);
-
-        if (!was_pending) {
-            g_ptr_array_add(run->terminated, victim);
-        }
+        snapshot_steal_pod(run->snapshot, candidate->victims[i]->uid);
     }
+    drop_nomination(run, pending);
     drop_lower_nominations(run, pod, node_name);
     pod->nominated_node = node_name;
     snapshot_nominate(run->snapshot, pod, node_name);
@@ -211,18 +251,16 @@ pre_enqueue(const Profile *profile, const SchedPod *pod, Arena *arena)
 
 /* A pod that gets no attempt: no such profile, on its way out, gated.  NULL: it gets one. */
 static const Value *
-refused(const DecisionRun *run, const SchedPod *pod, const Profile *profile, bool brief,
-        Arena *arena)
+refused(const SchedPod *pod, const char *name, const Profile *profile, bool brief, Arena *arena)
 {
     Verdict verdict;
 
     if (profile == NULL) {
-        return decision_outcome(pod, "ignored", pod->spec->scheduler_name, NULL, brief, arena);
+        return decision_outcome(pod, "ignored", name, NULL, brief, arena);
     }
     if (pod->is_deleting) {
         return decision_outcome(pod, "deleting", profile->name, NULL, brief, arena);
     }
-    (void)run;
     verdict = pre_enqueue(profile, pod, arena);
     if (verdict.code != STATUS_SUCCESS) {
         return decision_outcome(pod, "gated", profile->name, &verdict, brief, arena);
@@ -232,34 +270,38 @@ refused(const DecisionRun *run, const SchedPod *pod, const Profile *profile, boo
 
 /* Carries out the result of an attempt; returns the node for a second attempt, or NULL. */
 static const Candidate *
-carry_out(DecisionRun *run, Cycle *cycle, SchedPod *pod)
+carry_out(DecisionRun *run, Cycle *cycle, const PendingPod *pending)
 {
     const Attempt *attempt = cycle->attempt;
 
     if (attempt->outcome == ATTEMPT_SCHEDULED) {
-        bind_pod(run, cycle, pod, first_added(attempt->best, attempt->n_best));
+        bind_pod(run, cycle, pending, first_added(attempt->best, attempt->n_best));
         return NULL;
     }
     if (attempt->outcome == ATTEMPT_UNSCHEDULABLE && attempt->preemption != NULL &&
         attempt->preemption->n_admissible > 0) {
         const Candidate *candidate = first_admissible(attempt->preemption);
 
-        preempt(run, pod, candidate);
+        preempt(run, pending, candidate);
         return candidate;
     }
     if ((attempt->sets_nomination && attempt->nominated == NULL) ||
-        attempt->outcome == ATTEMPT_ERROR) {
-        snapshot_drop_nomination(run->snapshot, pod);
-        pod->nominated_node = NULL;
+        attempt->outcome == ATTEMPT_ERROR ||
+        (attempt->ran_post_filter && attempt->post_filter.code == STATUS_ERROR)) {
+        drop_nomination(run, pending);
+        pending->pod->nominated_node = NULL;
     }
     return NULL;
 }
 
 static void
-decide_pod(DecisionRun *run, SchedPod *pod, bool brief, ValueBuilder *list, Arena *arena)
+decide_pod(DecisionRun *run, const PendingPod *pending, bool brief, ValueBuilder *list,
+           Arena *arena)
 {
-    const Profile *profile = scheduler_config_profile(run->config, pod->spec->scheduler_name);
-    const Value *refusal = refused(run, pod, profile, brief, arena);
+    SchedPod *pod = pending->pod;
+    const char *name = pending->scheduler;
+    const Profile *profile = scheduler_config_profile(run->config, name);
+    const Value *refusal = refused(pod, name, profile, brief, arena);
 
     if (refusal != NULL) {
         value_add(list, refusal);
@@ -278,7 +320,7 @@ decide_pod(DecisionRun *run, SchedPod *pod, bool brief, ValueBuilder *list, Aren
             names.nominated = first_admissible(cycle->attempt->preemption)->node->name;
         }
         value_add(list, decision_value(cycle, run->nodes, number, &names, brief, arena));
-        again = run->binds && carry_out(run, cycle, pod) != NULL;
+        again = run->binds && carry_out(run, cycle, pending) != NULL;
         if (!again) {
             break;
         }
@@ -292,7 +334,7 @@ decision_run_decide(DecisionRun *run, bool brief, Arena *arena)
     ValueBuilder *list = value_list_begin(arena);
 
     for (guint i = 0; i < run->pending->len; i++) {
-        decide_pod(run, run->pending->pdata[i], brief, list, arena);
+        decide_pod(run, &g_array_index(run->pending, PendingPod, i), brief, list, arena);
     }
     value_put(map, "decisions", value_end(list));
     return value_end(map);

@@ -22,8 +22,9 @@ void decision_run_free(DecisionRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DecisionRun, decision_run_free)
 
 /* Adds an object; its typed form is copied where needed, its text must outlive the run.  Pods with
- * a node run there, others are pending in the order they are added. */
-void decision_run_add(DecisionRun *run, const Object *object);
+ * a node run there, others are pending in the order they are added.  'written' is the document
+ * before defaults and admission (it may be NULL): nominations in the input are known by it. */
+void decision_run_add(DecisionRun *run, const Object *object, const Value *written);
 
 /* Without binding each pod is decided against the given state, and nothing changes. */
 void decision_run_set_binding(DecisionRun *run, bool binds);
@@ -32,4 +33,3 @@ void decision_run_set_binding(DecisionRun *run, bool binds);
 const Value *decision_run_decide(DecisionRun *run, bool brief, Arena *arena);
 
 Snapshot *decision_run_snapshot(DecisionRun *run);
-

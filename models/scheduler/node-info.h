@@ -29,9 +29,9 @@ typedef struct SchedPod {
     SimTime start_time;         /* SIM_NEVER: none */
     SimTime created_at;
     int32_t priority;
-    uint32_t order;         /* when the scheduler first heard of it: the last tie-break */
+    uint32_t order; /* when the scheduler first heard of it: the last tie-break */
     bool is_deleting;
-    bool is_preempted;      /* condition DisruptionTarget by PreemptionByScheduler */
+    bool is_preempted; /* condition DisruptionTarget by PreemptionByScheduler */
     bool is_assumed;
 } SchedPod;
 
@@ -54,17 +54,17 @@ typedef struct NodeInfo {
     Amounts requested;    /* its scalars point to 'requested_scalars' */
     int64_t non_zero_cpu; /* requested, with scoring defaults */
     int64_t non_zero_memory;
-    GArray *requested_scalars; /* of ScalarAmount; NULL: none yet */
-    GPtrArray *pods;           /* of SchedPod, not owned */
+    GArray *requested_scalars;          /* of ScalarAmount; NULL: none yet */
+    GPtrArray *pods;                    /* of SchedPod, not owned */
     GPtrArray *pods_with_affinity;      /* any pod (anti-)affinity stanza */
     GPtrArray *pods_with_anti_affinity; /* required anti-affinity terms */
     GArray *ports;                      /* of HostPort, no duplicates */
     uint32_t n_images;
     NodeImageState *const *images; /* shared states, see snapshot.h */
-    uint32_t index;       /* in the snapshot's list */
-    uint32_t order;       /* in which nodes were added */
-    uint64_t version;     /* grows with every change of this node or its pods */
-    const char *zone_key; /* interned */
+    uint32_t index;                /* in the snapshot's list */
+    uint32_t order;                /* in which nodes were added */
+    uint64_t version;              /* grows with every change of this node or its pods */
+    const char *zone_key;          /* interned */
 } NodeInfo;
 
 NodeInfo *node_info_new(void);

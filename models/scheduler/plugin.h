@@ -12,8 +12,8 @@
  *     ScoreHooks     pre_score                     once; may opt out (SKIP)
  *                    score                         once per node that is left
  *                    normalise                     once, over all scores
- *     BindHooks      reserve, unreserve            when a node was chosen; when that came to nothing
- *     hints          which changes of the cluster may make a rejected pod schedulable
+ *     BindHooks      reserve, unreserve            when a node was chosen; when that came to
+ * nothing hints          which changes of the cluster may make a rejected pod schedulable
  *
  * Hooks read the world (cycle->snapshot) and may write only their own state in the cycle
  * (cycle_state()), which lives for one attempt in the cycle's arena.
@@ -75,7 +75,7 @@ typedef struct Cycle {
     const SchedPod *pod;
     Arena *arena;
     SimTime now;
-    void **states; /* by slot */
+    void **states;    /* by slot */
     bool *pre_scored; /* by slot: PreScore was called */
     /* The outcome so far: verdict of each node by list index; see cycle.h. */
     struct Attempt *attempt;
@@ -109,7 +109,7 @@ typedef struct EnqueueHooks {
 
 /* The stage after filtering has failed: preemption.  'ret_node' is the nominated node. */
 typedef struct PostFilterResult {
-    bool sets_nomination;   /* 'node' counts: NULL clears the nomination */
+    bool sets_nomination; /* 'node' counts: NULL clears the nomination */
     const char *node;
     Verdict verdict;
 } PostFilterResult;
@@ -159,8 +159,8 @@ typedef struct PluginArgs {
 } PluginArgs;
 
 struct SchedPlugin {
-    const char *name; /* as configurations spell it */
-    const char *doc;  /* one sentence */
+    const char *name;       /* as configurations spell it */
+    const char *doc;        /* one sentence */
     int64_t default_weight; /* in the default profile; 0: not a score plugin, counts as 1 */
     const PluginArgs *args;
     const EnqueueHooks *enqueue;

@@ -182,8 +182,8 @@ container_requests(const Container *container, bool is_init, const RequestOption
     const Value *row = NULL;
 
     if (options->status != NULL && (!is_init || container->is_sidecar)) {
-        row = status_row(options->status,
-                         is_init ? "initContainerStatuses" : "containerStatuses", container->name);
+        row = status_row(options->status, is_init ? "initContainerStatuses" : "containerStatuses",
+                         container->name);
     }
     if (value_is(value_get(row, "resources"), VALUE_MAP)) {
         list_merge_value(list, value_path(row, "resources", "requests", NULL), list_max);
@@ -341,8 +341,8 @@ fill_ports(NeedsTable *table, const PodSpec *spec, PodNeeds *needs)
         }
         for (uint32_t p = 0; p < container->n_ports; p++) {
             const ContainerPort *port = &container->ports[p];
-            const char *ip = port->host_ip == NULL || *port->host_ip == '\0' ? "0.0.0.0"
-                                                                              : port->host_ip;
+            const char *ip =
+                port->host_ip == NULL || *port->host_ip == '\0' ? "0.0.0.0" : port->host_ip;
             const char *protocol =
                 port->protocol == NULL || *port->protocol == '\0' ? "TCP" : port->protocol;
             HostPort row = { intern(names, ip), intern(names, protocol), port->host_port };

@@ -29,8 +29,8 @@ typedef struct HostPort {
 #define DEFAULT_MEMORY (INT64_C(200) * 1024 * 1024)
 
 typedef struct PodNeeds {
-    Amounts filter;  /* the incoming pod, as NodeResourcesFit filters it */
-    Amounts counted; /* what NodeInfo adds to Requested */
+    Amounts filter;               /* the incoming pod, as NodeResourcesFit filters it */
+    Amounts counted;              /* what NodeInfo adds to Requested */
     int64_t counted_non_zero_cpu; /* ... and to NonZeroRequested, with scoring defaults */
     int64_t counted_non_zero_memory;
     Amounts fit_score;      /* with scoring defaults, container level only (sic) */
@@ -39,9 +39,9 @@ typedef struct PodNeeds {
     const HostPort *ports; /* of containers and sidecars, host port set */
     uint32_t n_images;
     const char *const *images; /* normalised, init containers first, interned */
-    uint32_t n_containers; /* with init containers */
-    bool has_claims;       /* any volume by claim, or generic ephemeral */
-    bool has_node_selector; /* spec.nodeSelector is there, be it empty */
+    uint32_t n_containers;     /* with init containers */
+    bool has_claims;           /* any volume by claim, or generic ephemeral */
+    bool has_node_selector;    /* spec.nodeSelector is there, be it empty */
     bool has_affinity_stanza;
 } PodNeeds;
 

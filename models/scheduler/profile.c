@@ -10,8 +10,8 @@
 #include <string.h>
 
 const char *const extension_point_keys[N_POINTS + 1] = {
-    "preEnqueue", "queueSort", "preFilter", "filter",  "postFilter", "preScore",  "score",
-    "reserve",    "permit",    "preBind",   "bind",    "postBind",   "multiPoint",
+    "preEnqueue", "queueSort", "preFilter", "filter", "postFilter", "preScore",   "score",
+    "reserve",    "permit",    "preBind",   "bind",   "postBind",   "multiPoint",
 };
 
 /* The order in which points are checked, and their Go types. */
@@ -216,8 +216,8 @@ expand_point(Profile *profile, const ProfileConfig *config, ExtensionPoint point
         if (instance == NULL) {
             return arena_printf(arena, "%s \"%s\" does not exist", type, name);
         }
-        if (!plugin_extends(instance->plugin, point) ||
-            !multi_point_counts(config, point, name) || find_entry(own, name) != NULL) {
+        if (!plugin_extends(instance->plugin, point) || !multi_point_counts(config, point, name) ||
+            find_entry(own, name) != NULL) {
             continue;
         }
         if (list_has(list, instance)) {
@@ -269,21 +269,21 @@ fill_points(Profile *profile, const ProfileConfig *config, Arena *arena)
 
     for (size_t i = 0; error == NULL && i < G_N_ELEMENTS(checked_points); i++) {
         ExtensionPoint point = checked_points[i].point;
-        error = check_point(profile, config->sets[point].enabled, point, checked_points[i].type,
-                            arena);
+        error =
+            check_point(profile, config->sets[point].enabled, point, checked_points[i].type, arena);
     }
     for (size_t i = 0; error == NULL && i < G_N_ELEMENTS(checked_points); i++) {
-        error = expand_point(profile, config, checked_points[i].point, checked_points[i].type,
-                             arena);
+        error =
+            expand_point(profile, config, checked_points[i].point, checked_points[i].type, arena);
     }
     if (error != NULL) {
         return error;
     }
     if (profile->points[POINT_QUEUE_SORT].n != 1) {
-        return arena_printf(
-            arena,
-            "only one queue sort plugin required for profile with scheduler name \"%s\", but got %u",
-            profile->name, profile->points[POINT_QUEUE_SORT].n);
+        return arena_printf(arena,
+                            "only one queue sort plugin required for profile with scheduler name "
+                            "\"%s\", but got %u",
+                            profile->name, profile->points[POINT_QUEUE_SORT].n);
     }
     if (profile->points[POINT_BIND].n == 0) {
         return arena_printf(arena,

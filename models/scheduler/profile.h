@@ -25,7 +25,7 @@ typedef struct PluginList {
 } PluginList;
 
 struct Profile {
-    const char *name; /* schedulerName */
+    const char *name;   /* schedulerName */
     int32_t percentage; /* -1: the scheduler's */
     uint32_t n_slots;
     PluginInstance *instances; /* by slot, in the order of the registry */

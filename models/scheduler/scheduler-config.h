@@ -42,7 +42,7 @@ typedef struct SchedulerConfig {
     double qps;
     int32_t burst;
     uint32_t n_extenders;
-    const Value *value; /* the defaulted document */
+    const Value *value;         /* the defaulted document */
     GPtrArray *profile_configs; /* of ProfileConfig */
     GPtrArray *profiles;        /* of Profile, once built */
 } SchedulerConfig;

@@ -159,8 +159,7 @@ set_spread_source(Snapshot *snapshot, Kind kind, const ObjectMeta *meta, bool is
     for (guint i = 0; i < sources->len; i++) {
         SpreadSource *row = &g_array_index(sources, SpreadSource, i);
 
-        if (row->kind == kind && row->name == source.name &&
-            row->name_space == source.name_space) {
+        if (row->kind == kind && row->name == source.name && row->name_space == source.name_space) {
             if (is_gone) {
                 g_array_remove_index(sources, i);
             } else {
@@ -249,7 +248,7 @@ snapshot_object_changed(Snapshot *snapshot, const Object *old, const Object *new
 void
 snapshot_storage_changed(Snapshot *snapshot, const Object *object, bool is_gone)
 {
-    const Value *value = object->raw;
+    const Value *value = object_to_value(object, snapshot->tables, snapshot->tables->arena);
     const char *kind = value_get_text(value, "kind");
 
     if (kind != NULL && storage_view_set(snapshot->storage, kind, object->meta.name_space,

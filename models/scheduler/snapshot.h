@@ -36,20 +36,20 @@ struct Snapshot {
     const ObjectTables *tables;
     NeedsTable *needs;
     StorageView *storage;
-    GPtrArray *nodes;         /* of NodeInfo, in list order; snapshot_refresh() makes it */
+    GPtrArray *nodes;          /* of NodeInfo, in list order; snapshot_refresh() makes it */
     GHashTable *nodes_by_name; /* interned name -> NodeInfo */
-    GPtrArray *zones;         /* the node tree, see snapshot.c */
+    GPtrArray *zones;          /* the node tree, see snapshot.c */
     bool list_is_stale;
     uint32_t n_nodes_added;
     GHashTable *pods_by_uid; /* Uid -> SchedPod, assigned or assumed pods */
     uint32_t n_pods_added;
-    GHashTable *images;     /* name -> NodeImageState */
-    GHashTable *namespaces; /* name -> LabelSet */
-    GPtrArray *namespace_names; /* in order of arrival */
-    GArray *spread_sources; /* of SpreadSource */
-    GArray *budgets;        /* of Budget */
-    GHashTable *nominated;  /* node name -> GPtrArray of SchedPod, in order of nomination */
-    uint64_t version;       /* grows with every change */
+    GHashTable *images;            /* name -> NodeImageState */
+    GHashTable *namespaces;        /* name -> LabelSet */
+    GPtrArray *namespace_names;    /* in order of arrival */
+    GArray *spread_sources;        /* of SpreadSource */
+    GArray *budgets;               /* of Budget */
+    GHashTable *nominated;         /* node name -> GPtrArray of SchedPod, in order of nomination */
+    uint64_t version;              /* grows with every change */
     uint32_t n_with_affinity;      /* pods in the cluster with any such stanza */
     uint32_t n_with_anti_affinity; /* ... with required anti-affinity terms */
 };

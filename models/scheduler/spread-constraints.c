@@ -40,11 +40,10 @@ system_rules(SpreadConfig *config, const ObjectTables *tables, Arena *arena)
                              .min_domains = 1,
                              .honours_affinity = true,
                              .topology_key = intern(tables->names, "kubernetes.io/hostname") };
-    rules[1] =
-        (SpreadRule){ .max_skew = 5,
-                      .min_domains = 1,
-                      .honours_affinity = true,
-                      .topology_key = intern(tables->names, "topology.kubernetes.io/zone") };
+    rules[1] = (SpreadRule){ .max_skew = 5,
+                             .min_domains = 1,
+                             .honours_affinity = true,
+                             .topology_key = intern(tables->names, "topology.kubernetes.io/zone") };
     config->is_system = true;
     config->n_soft = 2;
     config->soft = rules;
@@ -105,12 +104,11 @@ with_match_label_keys(const SpreadConstraint *constraint, const SchedPod *pod, A
             const char **values = ARENA_NEW_N(arena, const char *, 1);
 
             values[0] = value;
-            rows[merged->n_requirements++] = (SelectorRequirement){
-                .key = constraint->match_label_keys[i],
-                .operator_ = SELECTOR_IN,
-                .n_values = 1,
-                .values = values
-            };
+            rows[merged->n_requirements++] =
+                (SelectorRequirement){ .key = constraint->match_label_keys[i],
+                                       .operator_ = SELECTOR_IN,
+                                       .n_values = 1,
+                                       .values = values };
         }
     }
     merged->requirements = rows;
@@ -127,14 +125,14 @@ own_rules(const SchedPod *pod, bool hard, Arena *arena)
         const SpreadConstraint *constraint = &pod->spec->spread[i];
 
         if (constraint->must == hard) {
-            rules[list.n++] = (SpreadRule){
-                .max_skew = constraint->max_skew,
-                .min_domains = constraint->min_domains == 0 ? 1 : constraint->min_domains,
-                .honours_affinity = constraint->honor_affinity,
-                .honours_taints = constraint->honor_taints,
-                .topology_key = constraint->topology_key,
-                .selector = with_match_label_keys(constraint, pod, arena)
-            };
+            rules[list.n++] =
+                (SpreadRule){ .max_skew = constraint->max_skew,
+                              .min_domains =
+                                  constraint->min_domains == 0 ? 1 : constraint->min_domains,
+                              .honours_affinity = constraint->honor_affinity,
+                              .honours_taints = constraint->honor_taints,
+                              .topology_key = constraint->topology_key,
+                              .selector = with_match_label_keys(constraint, pod, arena) };
         }
     }
     return list;
@@ -183,11 +181,10 @@ default_selector(const Snapshot *snapshot, const SchedPod *pod, Arena *arena)
     for (int pass = 0; pass < 2; pass++) {
         rows = pass == 0 ? NULL : ARENA_NEW_N(arena, SelectorRequirement, n);
         for (guint i = 0; i < snapshot->spread_sources->len; i++) {
-            const SpreadSource *source =
-                &g_array_index(snapshot->spread_sources, SpreadSource, i);
+            const SpreadSource *source = &g_array_index(snapshot->spread_sources, SpreadSource, i);
 
-            for (uint32_t r = 0;
-                 source_counts(source, pod) && r < source->selector->n_requirements; r++) {
+            for (uint32_t r = 0; source_counts(source, pod) && r < source->selector->n_requirements;
+                 r++) {
                 if (pass == 0) {
                     n++;
                 } else {

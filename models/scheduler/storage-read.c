@@ -174,8 +174,7 @@ claim_info_read(const ObjectTables *tables, Arena *arena, const Value *value)
     claim->phase = text_or(tables, value_get(value, "status"), "phase", "");
     claim->volume_mode = text_or(tables, spec, "volumeMode", "Filesystem");
     claim->attributes_class = text_or(tables, spec, "volumeAttributesClassName", "");
-    claim->selected_node =
-        annotation(tables, value, "volume.kubernetes.io/selected-node");
+    claim->selected_node = annotation(tables, value, "volume.kubernetes.io/selected-node");
     claim->selector = selector_from_value(value_get(spec, "selector"), tables->names, arena);
     claim->request = quantity_at(value_path(spec, "resources", "requests", "storage", NULL), NULL);
     claim->access_modes = access_modes(value_get(spec, "accessModes"));
@@ -253,8 +252,7 @@ attachment_info_read(const ObjectTables *tables, Arena *arena, const Value *valu
     info->name = text_or(tables, value_get(value, "metadata"), "name", "");
     info->attacher = text_or(tables, spec, "attacher", "");
     info->node_name = text_or(tables, spec, "nodeName", "");
-    info->volume_name =
-        text_or(tables, value_get(spec, "source"), "persistentVolumeName", NULL);
+    info->volume_name = text_or(tables, value_get(spec, "source"), "persistentVolumeName", NULL);
     return info;
 }
 
@@ -332,8 +330,8 @@ fields_match(const NodeSelectorTerm *term, const char *node_name)
 {
     for (uint32_t i = 0; i < term->n_fields; i++) {
         const SelectorRequirement *field = &term->fields[i];
-        bool is_listed = node_name != NULL && field->n_values > 0 &&
-                         strcmp(field->values[0], node_name) == 0;
+        bool is_listed =
+            node_name != NULL && field->n_values > 0 && strcmp(field->values[0], node_name) == 0;
 
         if (is_listed != (field->operator_ == SELECTOR_IN)) {
             return false;

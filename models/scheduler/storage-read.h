@@ -26,7 +26,7 @@ typedef struct MigratedPlugin {
     const char *plugin;
     const char *driver;
     const char *handle_field; /* "volumeID" */
-    bool is_always_on; /* needs no annotation on the CSINode */
+    bool is_always_on;        /* needs no annotation on the CSINode */
 } MigratedPlugin;
 
 const MigratedPlugin *migrated_plugin_of(const Value *volume);

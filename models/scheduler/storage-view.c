@@ -139,8 +139,8 @@ set_named(GHashTable *table, const char *name, gpointer fresh)
 }
 
 bool
-storage_view_set(StorageView *view, const char *kind_name, const char *name_space,
-                 const char *name, const Value *value)
+storage_view_set(StorageView *view, const char *kind_name, const char *name_space, const char *name,
+                 const Value *value)
 {
     const ObjectTables *tables = view->tables;
     Arena *arena = view->arena;
@@ -161,8 +161,7 @@ storage_view_set(StorageView *view, const char *kind_name, const char *name_spac
         set_row(view->capacities, claim_key(view, name_space ? name_space : "", name),
                 value ? capacity_info_read(tables, arena, value) : NULL);
     } else if (strcmp(kind_name, "VolumeAttachment") == 0) {
-        set_row(view->attachments, name,
-                value ? attachment_info_read(tables, arena, value) : NULL);
+        set_row(view->attachments, name, value ? attachment_info_read(tables, arena, value) : NULL);
     } else {
         return false;
     }

@@ -48,7 +48,7 @@ typedef struct ClaimInfo {
     uint32_t access_modes;
     bool is_bound; /* annotation bind-completed */
     bool is_deleting;
-    const char *assumed_node;   /* provisioning was asked for this node; NULL: no */
+    const char *assumed_node; /* provisioning was asked for this node; NULL: no */
     const Value *raw;
 } ClaimInfo;
 
@@ -119,8 +119,7 @@ ClassInfo *class_info_read(const ObjectTables *tables, Arena *arena, const Value
 CsiNodeInfo *csi_node_info_read(const ObjectTables *tables, Arena *arena, const Value *value);
 CsiDriverInfo *csi_driver_info_read(const ObjectTables *tables, Arena *arena, const Value *value);
 CapacityInfo *capacity_info_read(const ObjectTables *tables, Arena *arena, const Value *value);
-AttachmentInfo *attachment_info_read(const ObjectTables *tables, Arena *arena,
-                                     const Value *value);
+AttachmentInfo *attachment_info_read(const ObjectTables *tables, Arena *arena, const Value *value);
 
 /* A v1 NodeSelector ({nodeSelectorTerms}); is_set false for NULL. */
 NodeSelector node_selector_read(const ObjectTables *tables, Arena *arena, const Value *value);

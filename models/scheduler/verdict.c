@@ -32,8 +32,9 @@ verdict_append(GString *out, const Verdict *verdict)
 const char *
 status_code_name(StatusCode code)
 {
-    static const char *const names[] = { "Success", "Error", "Unschedulable",
-                                         "UnschedulableAndUnresolvable", "Wait", "Skip",
+    static const char *const names[] = { "Success",       "Error",
+                                         "Unschedulable", "UnschedulableAndUnresolvable",
+                                         "Wait",          "Skip",
                                          "Pending" };
     G_STATIC_ASSERT(G_N_ELEMENTS(names) == N_STATUS_CODES);
     return names[code];
@@ -104,7 +105,7 @@ typedef struct ReasonCount {
 } ReasonCount;
 
 struct ReasonCounter {
-    GArray *rows;      /* of ReasonCount */
+    GArray *rows;        /* of ReasonCount */
     GHashTable *by_text; /* text -> index + 1 */
     const Reason *last;  /* equal neighbours are common */
     uint32_t last_row;

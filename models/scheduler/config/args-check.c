@@ -213,8 +213,7 @@ check_duration(ApiErrors *errors, const Value *args, const FieldPath *path)
 
     if (text != NULL && go_duration_parse(text, &ns) && ns < 0) {
         g_autofree char *canonical = go_duration_format(ns);
-        err_invalid_text(errors, AT(path, "filterTimeout"), canonical,
-                         "must be zero or positive");
+        err_invalid_text(errors, AT(path, "filterTimeout"), canonical, "must be zero or positive");
     }
 }
 

@@ -26,10 +26,9 @@ kind_error(const Value *document, Arena *arena)
                             kind == NULL || *kind == '\0' ? "Kind" : "apiVersion", json->str);
     }
     if (strcmp(version, API_VERSION) != 0 || strcmp(kind, "KubeSchedulerConfiguration") != 0) {
-        return arena_printf(arena,
-                            "no kind \"%s\" is registered for version \"%s\" in scheme \"" SCHEME
-                            "\"",
-                            kind, version);
+        return arena_printf(
+            arena, "no kind \"%s\" is registered for version \"%s\" in scheme \"" SCHEME "\"", kind,
+            version);
     }
     return NULL;
 }
@@ -48,8 +47,7 @@ faults_add(Faults *faults, const char *text)
 
 /* Decodes the arguments of one entry; NULL if something is wrong. */
 static const Value *
-decode_args(const char *plugin, const Value *args, const char *place, Arena *arena,
-            Faults *faults)
+decode_args(const char *plugin, const Value *args, const char *place, Arena *arena, Faults *faults)
 {
     const ApiType *type = plugin_args_type(plugin);
     const char *kind = value_get_text(args, "kind");
@@ -59,28 +57,26 @@ decode_args(const char *plugin, const Value *args, const char *place, Arena *are
     const Value *decoded;
 
     if (version != NULL && *version != '\0' && strcmp(version, API_VERSION) != 0) {
-        faults->fatal = arena_printf(arena,
-                                     "%s: decoding args for plugin %s: no kind \"%s\" is registered "
-                                     "for version \"%s\" in scheme \"" SCHEME "\"",
-                                     place, plugin, kind == NULL ? own_kind : kind, version);
+        faults->fatal =
+            arena_printf(arena,
+                         "%s: decoding args for plugin %s: no kind \"%s\" is registered "
+                         "for version \"%s\" in scheme \"" SCHEME "\"",
+                         place, plugin, kind == NULL ? own_kind : kind, version);
         return NULL;
     }
     if (kind != NULL && *kind != '\0' && strcmp(kind, own_kind) != 0) {
-        faults->fatal = arena_printf(arena,
-                                     "%s: args for plugin %s were not of type %s." API_GROUP
-                                     ", got %s." API_GROUP,
-                                     place, plugin, own_kind, kind);
+        faults->fatal = arena_printf(
+            arena, "%s: args for plugin %s were not of type %s." API_GROUP ", got %s." API_GROUP,
+            place, plugin, own_kind, kind);
         return NULL;
     }
-    decoded = api_decode_plain(type, args == NULL || value_is(args, VALUE_NULL)
-                                         ? value_end(value_map_begin(arena))
-                                         : args,
-                               arena, &error);
+    decoded = api_decode_plain(
+        type, args == NULL || value_is(args, VALUE_NULL) ? value_end(value_map_begin(arena)) : args,
+        arena, &error);
     if (decoded == NULL) {
         if (g_str_has_prefix(error, STRICT)) {
-            faults_add(faults, arena_printf(arena,
-                                            "%s: " STRICT "decoding args for plugin %s: %s", place,
-                                            plugin, error));
+            faults_add(faults, arena_printf(arena, "%s: " STRICT "decoding args for plugin %s: %s",
+                                            place, plugin, error));
         } else {
             faults->fatal =
                 arena_printf(arena, "%s: decoding args for plugin %s: %s", place, plugin, error);

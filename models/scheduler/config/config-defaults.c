@@ -225,9 +225,12 @@ static const Value *
 default_election(Arena *arena, const Value *election)
 {
     static const char *const rows[][2] = {
-        { "leaseDuration", "15s" },         { "renewDeadline", "10s" },
-        { "retryPeriod", "2s" },            { "resourceLock", "leases" },
-        { "resourceName", "kube-scheduler" }, { "resourceNamespace", "kube-system" },
+        { "leaseDuration", "15s" },
+        { "renewDeadline", "10s" },
+        { "retryPeriod", "2s" },
+        { "resourceLock", "leases" },
+        { "resourceName", "kube-scheduler" },
+        { "resourceNamespace", "kube-system" },
     };
 
     election = put_default(arena, election, "leaderElect", value_bool(arena, true));
@@ -263,6 +266,7 @@ config_fill(SchedulerConfig *config, const Value *decoded)
     if (value_length(profiles) == 0) {
         read_profile(config, NULL, true);
     }
-    config->value = value_with(config->arena, decoded, "leaderElection",
-                               default_election(config->arena, value_get(decoded, "leaderElection")));
+    config->value =
+        value_with(config->arena, decoded, "leaderElection",
+                   default_election(config->arena, value_get(decoded, "leaderElection")));
 }

@@ -45,12 +45,9 @@ ROWS(sched_profile) = {
 static TYPE(sched_profile, "v1.KubeSchedulerProfile", NULL);
 
 ROWS(sched_leader_election) = {
-    BOOL_POINTER("leaderElect", "LeaderElect"),
-    TEXT_POINTER("leaseDuration", "LeaseDuration"),
-    TEXT_POINTER("renewDeadline", "RenewDeadline"),
-    TEXT_POINTER("retryPeriod", "RetryPeriod"),
-    TEXT("resourceLock", "ResourceLock"),
-    TEXT("resourceName", "ResourceName"),
+    BOOL_POINTER("leaderElect", "LeaderElect"),     TEXT_POINTER("leaseDuration", "LeaseDuration"),
+    TEXT_POINTER("renewDeadline", "RenewDeadline"), TEXT_POINTER("retryPeriod", "RetryPeriod"),
+    TEXT("resourceLock", "ResourceLock"),           TEXT("resourceName", "ResourceName"),
     TEXT("resourceNamespace", "ResourceNamespace"),
 };
 static TYPE(sched_leader_election, "v1alpha1.LeaderElectionConfiguration", NULL);

@@ -265,8 +265,7 @@ find_candidates(Cycle *cycle, const Config *config, Preemption *preemption)
         } else {
             violating[n_violating++] = candidate;
         }
-        if (!searcher->tries_all && n_clean > 0 &&
-            n_clean + n_violating >= preemption->n_wanted) {
+        if (!searcher->tries_all && n_clean > 0 && n_clean + n_violating >= preemption->n_wanted) {
             break;
         }
     }

@@ -72,8 +72,8 @@ resolved_terms(const Cycle *cycle, const PodAffinityTerms *terms)
 
     own[0] = cycle->pod->name_space;
     for (uint32_t i = 0; i < n; i++) {
-        rows[i] = i < terms->n_required ? terms->required[i]
-                                        : terms->preferred[i - terms->n_required];
+        rows[i] =
+            i < terms->n_required ? terms->required[i] : terms->preferred[i - terms->n_required];
         if (rows[i].n_namespaces == 0 && rows[i].namespace_selector == NULL) {
             rows[i].n_namespaces = 1;
             rows[i].namespaces = own;
@@ -501,10 +501,9 @@ node_helps(const PluginInstance *self, const Snapshot *snapshot, const SchedPod 
     (void)self;
     for (uint32_t i = 0; i < near->n_required; i++) {
         const char *value = label_set_get(now, near->required[i].topology_key);
-        const char *old = event->old_node == NULL
-                              ? NULL
-                              : label_set_get(event->old_node->labels,
-                                              near->required[i].topology_key);
+        const char *old = event->old_node == NULL ? NULL
+                                                  : label_set_get(event->old_node->labels,
+                                                                  near->required[i].topology_key);
 
         if (value != NULL && value != old) {
             return true;
@@ -537,10 +536,9 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
 }
 
 static const PluginArgs args = { sizeof(Config), config_read };
-static const FilterHooks filter_hooks = { .pre_filter = pre_filter,
-                                          .filter = filter,
-                                          .add_pod = add_pod,
-                                          .remove_pod = remove_pod };
+static const FilterHooks filter_hooks = {
+    .pre_filter = pre_filter, .filter = filter, .add_pod = add_pod, .remove_pod = remove_pod
+};
 static const ScoreHooks score_hooks = { pre_score, score, normalise };
 
 static const EventHint hints[] = {

@@ -25,8 +25,7 @@ filter(Cycle *cycle, const PluginInstance *self, const NodeInfo *node)
     }
     for (uint32_t i = 0; i < needs->n_ports; i++) {
         for (guint p = 0; p < node->ports->len; p++) {
-            if (host_ports_conflict(&needs->ports[i],
-                                    &g_array_index(node->ports, HostPort, p))) {
+            if (host_ports_conflict(&needs->ports[i], &g_array_index(node->ports, HostPort, p))) {
                 return VERDICT(STATUS_UNSCHEDULABLE, taken);
             }
         }

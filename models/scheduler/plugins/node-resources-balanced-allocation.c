@@ -100,9 +100,8 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
     config->n_resources = value_length(list) == 0 ? 2 : (uint32_t)value_length(list);
     config->resources = ARENA_NEW_N(arena, const char *, config->n_resources);
     for (uint32_t i = 0; i < config->n_resources; i++) {
-        const char *name = value_length(list) == 0
-                               ? defaults[i]
-                               : value_get_text(value_item(list, i), "name");
+        const char *name =
+            value_length(list) == 0 ? defaults[i] : value_get_text(value_item(list, i), "name");
         config->resources[i] = intern(tables->names, name == NULL ? "" : name);
     }
 }

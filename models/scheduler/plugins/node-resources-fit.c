@@ -152,14 +152,14 @@ shortages(const Amounts *wanted, const bool *ignored, const NodeInfo *node, bool
     }
     hopeless |= lacks(&mask, 1, wanted->milli_cpu, all->milli_cpu, used->milli_cpu);
     hopeless |= lacks(&mask, 2, wanted->memory, all->memory, used->memory);
-    hopeless |= lacks(&mask, 3, wanted->ephemeral_storage, all->ephemeral_storage,
-                      used->ephemeral_storage);
+    hopeless |=
+        lacks(&mask, 3, wanted->ephemeral_storage, all->ephemeral_storage, used->ephemeral_storage);
     for (uint32_t i = 0; i < wanted->n_scalars; i++) {
         const ScalarAmount *scalar = &wanted->scalars[i];
 
         if (scalar->amount != 0 && (ignored == NULL || !ignored[i])) {
-            hopeless |= lacks(&mask, N_FIXED + i, scalar->amount,
-                              amounts_scalar(all, scalar->name), amounts_scalar(used, scalar->name));
+            hopeless |= lacks(&mask, N_FIXED + i, scalar->amount, amounts_scalar(all, scalar->name),
+                              amounts_scalar(used, scalar->name));
         }
     }
     *ret_hopeless = hopeless;
@@ -376,8 +376,8 @@ node_helps(const PluginInstance *self, const Snapshot *snapshot, const SchedPod 
     for (uint32_t i = 0; i < wanted->n_scalars; i++) {
         const char *name = wanted->scalars[i].name;
 
-        if (wanted->scalars[i].amount > 0 && amounts_scalar(&now->allocatable, name) >
-                                                 amounts_scalar(&old->allocatable, name)) {
+        if (wanted->scalars[i].amount > 0 &&
+            amounts_scalar(&now->allocatable, name) > amounts_scalar(&old->allocatable, name)) {
             return true;
         }
     }

@@ -141,9 +141,9 @@ collect_volumes(Cycle *cycle, const CsiNodeInfo *csi_node, const SchedPod *pod, 
             continue;
         }
         if (volume->is_ephemeral && !claim_is_for_pod(claim, pod)) {
-            return verdict_error(
-                cycle->arena, "PVC %s/%s was not created for pod %s/%s (pod is not owner)",
-                pod->name_space, name, pod->name_space, pod->name);
+            return verdict_error(cycle->arena,
+                                 "PVC %s/%s was not created for pod %s/%s (pod is not owner)",
+                                 pod->name_space, name, pod->name_space, pod->name);
         }
         if (claim_driver(snapshot, csi_node, claim, &driver, &handle)) {
             add_volume(volumes, driver, handle);

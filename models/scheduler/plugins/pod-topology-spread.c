@@ -118,8 +118,8 @@ least_count(DomainCounts *row, const SpreadRule *rule)
     if (!row->min_is_known) {
         row->min = INT32_MAX;
         for (uint32_t i = 0; i < row->n_domains; i++) {
-            row->min = MIN(row->min,
-                           pair_map_get(&row->counts, rule->topology_key, row->domains[i]));
+            row->min =
+                MIN(row->min, pair_map_get(&row->counts, rule->topology_key, row->domains[i]));
         }
         row->min_is_known = true;
     }
@@ -331,10 +331,9 @@ normalise(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes
 }
 
 static const PluginArgs args = { SPREAD_CONFIG_SIZE, spread_config_read };
-static const FilterHooks filter_hooks = { .pre_filter = pre_filter,
-                                          .filter = filter,
-                                          .add_pod = add_pod,
-                                          .remove_pod = remove_pod };
+static const FilterHooks filter_hooks = {
+    .pre_filter = pre_filter, .filter = filter, .add_pod = add_pod, .remove_pod = remove_pod
+};
 static const ScoreHooks score_hooks = { pre_score, score, normalise };
 
 static const EventHint hints[] = {

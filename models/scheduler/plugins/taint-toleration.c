@@ -29,8 +29,7 @@ is_tolerated(const PodSpec *spec, const Taint *taint)
     for (uint32_t i = 0; i < spec->n_tolerations; i++) {
         const Toleration *toleration = &spec->tolerations[i];
 
-        if ((toleration->effect == EFFECT_ANY ||
-             toleration->effect == EFFECT_PREFER_NO_SCHEDULE) &&
+        if ((toleration->effect == EFFECT_ANY || toleration->effect == EFFECT_PREFER_NO_SCHEDULE) &&
             toleration_tolerates(toleration, taint)) {
             return true;
         }

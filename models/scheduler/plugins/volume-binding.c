@@ -28,9 +28,8 @@ typedef struct Plan {
 static const Reason immediate = { "pod has unbound immediate PersistentVolumeClaims", NULL };
 static const Reason node_conflict = { "node(s) didn't match PersistentVolume's node affinity",
                                       NULL };
-static const Reason bind_conflict = {
-    "node(s) didn't find available persistent volumes to bind", NULL
-};
+static const Reason bind_conflict = { "node(s) didn't find available persistent volumes to bind",
+                                      NULL };
 static const Reason no_space = { "node(s) did not have enough free storage", NULL };
 static const Reason no_volume = {
     "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)", NULL
@@ -63,8 +62,7 @@ check_claim(Cycle *cycle, const PodVolume *volume, const char *name, const Claim
         return verdict_about(
             arena, STATUS_UNRESOLVABLE, "%s",
             arena_printf(arena, "PVC %s/%s was not created for pod %s/%s (pod is not owner)",
-                         claim->name_space, claim->name, cycle->pod->name_space,
-                         cycle->pod->name));
+                         claim->name_space, claim->name, cycle->pod->name_space, cycle->pod->name));
     }
     return VERDICT_OK;
 }
@@ -73,9 +71,9 @@ check_claim(Cycle *cycle, const PodVolume *volume, const char *name, const Claim
 static Verdict
 sort_claim(Cycle *cycle, State *state, ClaimInfo *claim, bool *ret_is_immediate)
 {
-    const ClassInfo *info =
-        claim->class_name == NULL ? NULL
-                                  : storage_class(cycle->snapshot->storage, claim->class_name);
+    const ClassInfo *info = claim->class_name == NULL
+                                ? NULL
+                                : storage_class(cycle->snapshot->storage, claim->class_name);
 
     *ret_is_immediate = false;
     if (*claim->volume_name != '\0' && claim->is_bound) {
@@ -109,9 +107,9 @@ sort_claims(Cycle *cycle, State *state)
         if (name == NULL) {
             continue;
         }
-        verdict = sort_claim(cycle, state,
-                             storage_claim(cycle->snapshot->storage, pod->name_space, name),
-                             &is_immediate);
+        verdict =
+            sort_claim(cycle, state, storage_claim(cycle->snapshot->storage, pod->name_space, name),
+                       &is_immediate);
         if (verdict.code != STATUS_SUCCESS) {
             return verdict;
         }
@@ -221,8 +219,7 @@ is_free_match(const VolumeInfo *volume, const ClaimInfo *claim, const NodeInfo *
 {
     return strcmp(volume->phase, "Available") == 0 &&
            (claim->selector == NULL || selector_matches(claim->selector, volume->labels)) &&
-           reaches(volume, node) &&
-           (claim->access_modes & ~volume->access_modes) == 0;
+           reaches(volume, node) && (claim->access_modes & ~volume->access_modes) == 0;
 }
 
 static VolumeInfo *
@@ -557,10 +554,9 @@ capacity_helps(const PluginInstance *self, const Snapshot *snapshot, const Sched
 
 static const FilterHooks filter_hooks = { .pre_filter = pre_filter, .filter = filter };
 static const ScoreHooks score_hooks = { .pre_score = pre_score, .score = score };
-static const BindHooks bind_hooks = { .has_reserve = true,
-                                      .has_pre_bind = true,
-                                      .reserve = reserve,
-                                      .unreserve = unreserve };
+static const BindHooks bind_hooks = {
+    .has_reserve = true, .has_pre_bind = true, .reserve = reserve, .unreserve = unreserve
+};
 
 static void
 config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *arena)

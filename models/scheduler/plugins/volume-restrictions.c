@@ -265,10 +265,9 @@ claim_helps(const PluginInstance *self, const Snapshot *snapshot, const SchedPod
            uses_claim(pod, value_get_text(metadata, "name"));
 }
 
-static const FilterHooks filter_hooks = { .pre_filter = pre_filter,
-                                          .filter = filter,
-                                          .add_pod = add_pod,
-                                          .remove_pod = remove_pod };
+static const FilterHooks filter_hooks = {
+    .pre_filter = pre_filter, .filter = filter, .add_pod = add_pod, .remove_pod = remove_pod
+};
 
 static const EventHint hints[] = {
     { EVENT_POD, EVENT_DELETE, pod_helps },

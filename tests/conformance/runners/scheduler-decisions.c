@@ -1,4 +1,5 @@
-/* scheduler-decisions.c - decisions of the scheduler, node for node (scheduler/mixed and others). */
+/* scheduler-decisions.c - decisions of the scheduler, node for node (scheduler/mixed and others).
+ */
 #include "models/scheduler/decision.h"
 #include "tests/conformance/conformance.h"
 #include "tests/conformance/runners/scheduler-world.h"
@@ -8,11 +9,10 @@
 static bool
 accepts(const char *path)
 {
-    static const char *const folders[] = { "resources", "taints",     "node-affinity",
-                                           "pod-affinity", "spread",  "ports",
-                                           "images",    "volumes",    "preemption",
-                                           "profiles",  "mixed",      "quirks",
-                                           "sequences" };
+    static const char *const folders[] = {
+        "resources", "taints",     "node-affinity", "pod-affinity", "spread", "ports",    "images",
+        "volumes",   "preemption", "profiles",      "mixed",        "quirks", "sequences"
+    };
 
     for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
         g_autofree char *end = g_strconcat("scheduler/", folders[i], NULL);
@@ -39,7 +39,7 @@ decide(GPtrArray *documents, bool brief, Arena *arena, char **ret_error)
     if (config != NULL) {
         run = decision_run_new(world->tables, config);
         for (guint i = 0; i < world->objects->len; i++) {
-            decision_run_add(run, world->objects->pdata[i]);
+            decision_run_add(run, world->objects->pdata[i], world->written->pdata[i]);
         }
         result = decision_run_decide(run, brief, arena);
         g_clear_pointer(&run, decision_run_free);

@@ -89,10 +89,10 @@ merge_affinity(Arena *arena, const Value *spec, const Value *labels)
         if (stanza == NULL) {
             continue;
         }
-        stanza = merge_terms(arena, stanza, "requiredDuringSchedulingIgnoredDuringExecution",
-                             false, labels);
-        stanza = merge_terms(arena, stanza, "preferredDuringSchedulingIgnoredDuringExecution",
-                             true, labels);
+        stanza = merge_terms(arena, stanza, "requiredDuringSchedulingIgnoredDuringExecution", false,
+                             labels);
+        stanza = merge_terms(arena, stanza, "preferredDuringSchedulingIgnoredDuringExecution", true,
+                             labels);
         affinity = value_with(arena, affinity, stanzas[i], stanza);
     }
     return affinity == NULL ? spec : value_with(arena, spec, "affinity", affinity);
@@ -140,20 +140,25 @@ admit_priority(SchedulerWorld *world, const Value *spec)
 }
 
 static const Value *
-admit_pod(SchedulerWorld *world, const Value *pod)
+admit_pod(SchedulerWorld *world, const Value *pod, const Value *written)
 {
     const Value *spec = admit_priority(world, value_get(pod, "spec"));
+    const Value *selector = value_path(written, "spec", "nodeSelector", NULL);
     const Value *labels = value_path(pod, "metadata", "labels", NULL);
 
     spec = merge_affinity(world->arena, spec, labels);
+    if (value_is(selector, VALUE_MAP) && selector->n == 0) {
+        /* Cases were read without a trip through the server, which would drop it. */
+        spec = value_with(world->arena, spec, "nodeSelector", selector);
+    }
     return value_with(world->arena, pod, "spec", spec);
 }
 
 static bool
 is_cluster_scoped(const char *kind)
 {
-    static const char *const kinds[] = { "Node",      "Namespace",        "PersistentVolume",
-                                         "CSINode",   "StorageClass",     "CSIDriver",
+    static const char *const kinds[] = { "Node",          "Namespace",       "PersistentVolume",
+                                         "CSINode",       "StorageClass",    "CSIDriver",
                                          "PriorityClass", "VolumeAttachment" };
 
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
@@ -189,7 +194,7 @@ scheduler_world_object(SchedulerWorld *world, const Value *document, char **ret_
         return NULL;
     }
     if (g_strcmp0(value_get_text(value, "kind"), "Pod") == 0) {
-        value = admit_pod(world, value);
+        value = admit_pod(world, value, document);
     }
     return object_from_value(value, world->tables);
 }
@@ -211,6 +216,7 @@ add_document(SchedulerWorld *world, const Value *document, char **ret_error)
     object = scheduler_world_object(world, document, ret_error);
     if (object != NULL) {
         g_ptr_array_add(world->objects, object);
+        g_ptr_array_add(world->written, (gpointer)(uintptr_t)document);
     }
     return object != NULL;
 }
@@ -229,6 +235,7 @@ scheduler_world_new(const GPtrArray *documents, Arena *arena, char **ret_error)
     world->arena = arena;
     world->tables = object_tables_new(EPOCH, 0);
     world->objects = g_ptr_array_new_with_free_func(object_destroy);
+    world->written = g_ptr_array_new();
     world->changes = g_ptr_array_new();
     for (guint i = 0; i < documents->len; i++) {
         if (!add_document(world, documents->pdata[i], ret_error)) {
@@ -243,6 +250,7 @@ void
 scheduler_world_free(SchedulerWorld *world)
 {
     g_ptr_array_unref(world->changes);
+    g_ptr_array_unref(world->written);
     g_ptr_array_unref(world->objects);
     object_tables_free(world->tables);
     g_free(world);

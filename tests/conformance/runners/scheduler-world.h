@@ -7,6 +7,7 @@ typedef struct SchedulerWorld {
     Arena *arena; /* the case's */
     ObjectTables *tables;
     GPtrArray *objects;         /* of Object, in the order of the file; owned */
+    GPtrArray *written;         /* their documents, const Value * */
     const Value *configuration; /* NULL: the default */
     GPtrArray *changes;         /* of const Value *: documents of kind Change */
 } SchedulerWorld;
