@@ -26,7 +26,7 @@ api_server_new(Simulation *sim, Store *store, const ApiServerOptions *options)
     }
     if (server->options.watch_delay == NULL) {
         server->options.watch_delay =
-            distribution_parse(arena, "uniform(1ms 8ms)", DISTRIBUTION_TIME, NULL, NULL);
+            distribution_parse(arena, "uniform(0.5ms 2ms)", DISTRIBUTION_TIME, NULL, NULL);
     }
     server->calls = sim_pool_new(sizeof(ApiCall));
     server->admissions = g_array_new(FALSE, FALSE, sizeof(Admission));

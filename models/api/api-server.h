@@ -9,7 +9,7 @@
 
 typedef struct ApiServerOptions {
     const Distribution *request_time; /* one way; NULL: uniform(0.5ms 2.5ms) */
-    const Distribution *watch_delay;  /* store to informer; NULL: uniform(1ms 8ms) */
+    const Distribution *watch_delay;  /* store to informer; NULL: uniform(0.5ms 2ms) */
 } ApiServerOptions;
 
 ApiServer *api_server_new(Simulation *sim, Store *store, const ApiServerOptions *options);
