@@ -18,6 +18,8 @@ verb_files = \
 orrery_SOURCES = \
 	cli/console.c \
 	cli/console.h \
+	cli/data-folder.c \
+	cli/data-folder.h \
 	cli/help.c \
 	cli/help.h \
 	cli/invocation.c \

@@ -30,12 +30,15 @@ libexperiment_a_SOURCES = \
 	experiment/kubectl-run/kubectl-targets.c \
 	experiment/kubectl-run/value-patch.c \
 	experiment/kubectl-run/value-patch.h \
+	experiment/results/catalogue.c \
+	experiment/results/catalogue.h \
 	experiment/results/explanation.c \
 	experiment/results/explanation.h \
 	experiment/results/output-file.c \
 	experiment/results/output-file.h \
 	experiment/results/provenance.c \
 	experiment/results/provenance.h \
+	experiment/results/rerun-print.c \
 	experiment/results/rerun.c \
 	experiment/results/rerun.h \
 	experiment/results/run-directory.c \

@@ -1,6 +1,5 @@
 /* verb-describe.c - one object and what belongs to it, as kubectl describes it. */
 #include "cli/rerun-argument.h"
-#include "models/api/describe/describe.h"
 
 #include <string.h>
 
@@ -27,8 +26,7 @@ describe(const Invocation *invocation, const Rerun *rerun, size_t n, Arena *aren
     }
     rerun_all_objects(rerun, arena, others);
     for (size_t i = 0; i < objects->len; i++) {
-        g_autofree char *text =
-            describe_object(g_ptr_array_index(objects, i), others, rerun_now(rerun), true);
+        g_autofree char *text = rerun_describe(rerun, g_ptr_array_index(objects, i), others);
 
         console_write(i == 0 ? "" : "\n\n");
         console_write(text);

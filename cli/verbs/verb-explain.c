@@ -1,9 +1,8 @@
 /* verb-explain.c - help on a field of the scenario, a code, a metric, a fault, a distribution. */
 #include "cli/console.h"
+#include "experiment/results/catalogue.h"
 #include "experiment/scenario/metric.h"
 #include "experiment/scenario/scenario-rows.h"
-#include "models/faults/fault.h"
-#include "sim/distribution.h"
 #include "text/error-codes.h"
 
 #include <string.h>
@@ -44,88 +43,11 @@ explain_metric(const char *name)
 static bool
 explain_fault(const char *name)
 {
-    const FaultType *fault = fault_type_find(name);
+    g_autoptr(GString) text = g_string_new(NULL);
+    bool found = catalogue_explain_fault(text, name) || catalogue_explain_distribution(text, name);
 
-    if (fault == NULL) {
-        return false;
-    }
-    console_print("fault: %s\n\n%s\n\n  targets ", fault->name, fault->doc);
-    for (int target = 0; target < N_FAULT_TARGETS; target++) {
-        if ((fault->targets & TARGET_BIT(target)) != 0) {
-            console_print(" %s", fault_target_name((FaultTarget)target));
-        }
-    }
-    console_print("\n  %s\n",
-                  fault->heals_at_once ? "over at once" : "for: says how long; heal: ends it");
-    return true;
-}
-
-static void
-print_amount(const char *what, double value, DistributionUnit unit)
-{
-    char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_ascii_formatd(buffer, sizeof buffer, "%.6g", unit == DISTRIBUTION_TIME ? value / 1e9 : value);
-    console_print("  %-5s %s%s\n", what, buffer, unit == DISTRIBUTION_TIME ? " s" : "");
-}
-
-/* The shape between the 1st and the 99th percentile, as eighths of a line. */
-static void
-print_shape(const Distribution *distribution)
-{
-    static const char *const blocks[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
-    double low = distribution_quantile(distribution, 0.01);
-    double high = distribution_quantile(distribution, 0.99);
-    double counts[32] = { 0 };
-    double most = 0;
-
-    if (!(high > low)) {
-        return;
-    }
-    for (int i = 0; i < 2000; i++) {
-        double value = distribution_quantile(distribution, 0.01 + 0.98 * (i + 0.5) / 2000);
-        int bin = CLAMP((int)((value - low) / (high - low) * 32), 0, 31);
-
-        counts[bin]++;
-        most = MAX(most, counts[bin]);
-    }
-    console_write("  ");
-    for (int i = 0; i < 32; i++) {
-        console_write(blocks[CLAMP((int)(counts[i] / most * 7 + 0.5), 0, 7)]);
-    }
-    console_write("   from the 1st to the 99th percentile\n");
-}
-
-static bool
-explain_distribution(const char *text)
-{
-    static const DistributionUnit units[] = { DISTRIBUTION_TIME, DISTRIBUTION_QUANTITY,
-                                              DISTRIBUTION_NUMBER };
-    g_autoptr(Arena) arena = arena_new();
-
-    if (strchr(text, '(') == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
-        const char *error = NULL;
-        size_t offset = 0;
-        const Distribution *distribution =
-            distribution_parse(arena, text, units[i], &error, &offset);
-
-        if (distribution == NULL) {
-            continue;
-        }
-        g_autofree char *written = distribution_format(distribution);
-
-        console_print("%s\n\n", written);
-        print_amount("mean", distribution_mean(distribution), units[i]);
-        print_amount("p50", distribution_quantile(distribution, 0.5), units[i]);
-        print_amount("p95", distribution_quantile(distribution, 0.95), units[i]);
-        print_amount("p99", distribution_quantile(distribution, 0.99), units[i]);
-        print_shape(distribution);
-        return true;
-    }
-    return false;
+    console_write(text->str);
+    return found;
 }
 
 static bool
@@ -148,8 +70,7 @@ run(const Invocation *invocation)
 {
     const char *name = invocation_argument(invocation, 0);
 
-    if (explain_code(name) || explain_metric(name) || explain_fault(name) ||
-        explain_distribution(name) || explain_path(name)) {
+    if (explain_code(name) || explain_metric(name) || explain_fault(name) || explain_path(name)) {
         return EXIT_MET;
     }
     console_error("nothing is known about `%s`", name);

@@ -1,7 +1,6 @@
 /* verb-get.c - objects as kubectl prints them, at any instant of a run. */
 #include "cli/rerun-argument.h"
 #include "experiment/kubectl-line/kubectl-resource.h"
-#include "models/api/print/table.h"
 
 #include <string.h>
 
@@ -117,14 +116,13 @@ print_objects(Request *request)
     g_auto(GStrv) columns = columns_text == NULL ? NULL : g_strsplit(columns_text, ",", -1);
     const char *output = invocation_text(invocation, "output");
     bool is_single = request->has_names && request->objects->len == 1;
-    PrintOptions options = { .is_wide = output != NULL && strcmp(output, "wide") == 0,
-                             .all_namespaces = invocation_has(invocation, "all-namespaces"),
-                             .shows_labels = invocation_has(invocation, "show-labels"),
-                             .hides_headers = invocation_has(invocation, "no-headers"),
-                             .shows_kind =
-                                 request->has_kinds || invocation_has(invocation, "show-kind"),
-                             .now_ns = rerun_now(request->rerun),
-                             .label_columns = (const char *const *)columns };
+    RerunTable table = { .all_namespaces = invocation_has(invocation, "all-namespaces"),
+                         .shows_labels = invocation_has(invocation, "show-labels"),
+                         .hides_headers = invocation_has(invocation, "no-headers"),
+                         .shows_kind =
+                             request->has_kinds || invocation_has(invocation, "show-kind"),
+                         .is_list = !is_single,
+                         .label_columns = (const char *const *)columns };
     g_autofree char *error = NULL;
     g_autofree char *text = NULL;
 
@@ -132,14 +130,15 @@ print_objects(Request *request)
         output = "json";
     }
     if (request->objects->len == 0 && output == NULL) {
-        if (options.all_namespaces || !is_namespaced(&request->filter)) {
+        if (table.all_namespaces || !is_namespaced(&request->filter)) {
             console_hint("No resources found");
         } else {
             console_hint("No resources found in %s namespace.", request->filter.name_space);
         }
         return;
     }
-    text = objects_print(request->objects, output, !is_single, &options, &error);
+    table.output = output;
+    text = rerun_print(request->rerun, request->objects, &table, &error);
     if (text == NULL) {
         console_error("%s", error);
         request->code = EXIT_USAGE;

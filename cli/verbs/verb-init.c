@@ -1,7 +1,7 @@
 /* verb-init.c - start from an installed story: its files, and the schema for the editor. */
 #include "cli/console.h"
+#include "cli/data-folder.h"
 #include "cli/scenario-json-schema.h"
-#include "experiment/figures/figure-draw.h"
 
 #include <errno.h>
 #include <string.h>

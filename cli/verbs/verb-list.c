@@ -1,9 +1,10 @@
 /* verb-list.c - what there is: metrics, faults, figures, templates, errors, kubectl commands. */
 #include "cli/console.h"
-#include "experiment/figures/figure-draw.h"
+#include "cli/data-folder.h"
+#include "experiment/figures/figure.h"
 #include "experiment/kubectl-line/kubectl-line.h"
+#include "experiment/results/catalogue.h"
 #include "experiment/scenario/metric.h"
-#include "models/faults/fault.h"
 #include "text/error-codes.h"
 #include "text/json.h"
 
@@ -41,8 +42,10 @@ list_metrics(bool is_plain)
 static void
 list_faults(bool is_plain)
 {
-    for (size_t i = 0; fault_types[i] != NULL; i++) {
-        print_row(is_plain, fault_types[i]->name, fault_types[i]->doc);
+    const char *name, *doc;
+
+    for (size_t i = 0; catalogue_fault(i, &name, &doc); i++) {
+        print_row(is_plain, name, doc);
     }
 }
 

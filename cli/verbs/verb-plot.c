@@ -1,4 +1,5 @@
 /* verb-plot.c - figures of a run. */
+#include "cli/data-folder.h"
 #include "cli/scenario-argument.h"
 #include "experiment/figures/figure-draw.h"
 
@@ -62,13 +63,18 @@ draw_all(const RunData *run, const GPtrArray *chosen, const char *directory,
          const char *const *formats, bool asked)
 {
     g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *plots = data_folder("plots");
     int code = EXIT_MET;
 
+    if (plots == NULL) {
+        console_error("the templates of figures are not installed");
+        return EXIT_WORLD;
+    }
     for (size_t i = 0; i < chosen->len; i++) {
         const Figure *figure = g_ptr_array_index(chosen, i);
         g_autofree char *error = NULL;
 
-        switch (figure_draw(figure, run, directory, formats, written, &error)) {
+        switch (figure_draw(figure, run, plots, directory, formats, written, &error)) {
         case DRAW_DONE:
             break;
         case DRAW_NOTHING:

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define NARRATIVE_LINES 25
@@ -48,6 +49,16 @@ read_tie_order(const Invocation *invocation, ExperimentOptions *options)
     options->shuffle_ties = true;
     options->tie_seed = seed;
     return true;
+}
+
+/* The processor's time this process has used. */
+static double
+processor_seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* Asks on the terminal at an `ask:` step; the answer is kept for answers.json. */
@@ -262,7 +273,7 @@ run_scenario(const Invocation *invocation, const Scenario *scenario,
 static int
 run(const Invocation *invocation)
 {
-    ExperimentOptions options = { .until = SIM_NEVER };
+    ExperimentOptions options = { .until = SIM_NEVER, .clock = processor_seconds };
     Answers answers = { g_string_new(NULL) };
     double events_max = 0;
     int code = EXIT_USAGE;

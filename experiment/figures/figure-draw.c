@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 const Figure *
 figure_find(const char *name)
@@ -47,35 +46,6 @@ figure_quote(GString *out, const char *text)
         g_string_append_c(out, (unsigned char)*text < ' ' ? ' ' : *text);
     }
     g_string_append_c(out, '\'');
-}
-
-char *
-data_folder(const char *name)
-{
-    char program[4096];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    const char *chosen = g_getenv("ORRERY_DATA");
-    g_autofree char *near = NULL;
-    const char *places[6] = { chosen, NULL, ORRERY_DATADIR, NULL, NULL, NULL };
-    g_autofree char *relative = NULL, *above = NULL;
-
-    if (length > 0) {
-        program[length] = '\0';
-        near = g_path_get_dirname(program);
-        relative = g_build_filename(near, "..", "share", "orrery", NULL);
-        above = g_build_filename(near, "..", NULL);
-        places[1] = relative;
-        places[3] = above; /* build/orrery of a source tree */
-        places[4] = near;
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
-        g_autofree char *path = places[i] == NULL ? NULL : g_build_filename(places[i], name, NULL);
-
-        if (path != NULL && g_file_test(path, G_FILE_TEST_IS_DIR)) {
-            return g_steal_pointer(&path);
-        }
-    }
-    return NULL;
 }
 
 /* ---- the header of a script
@@ -218,20 +188,16 @@ append_file(GString *out, const char *folder, const char *name, char **ret_error
 }
 
 static GString *
-make_script(const Figure *figure, const RunData *run, const FigurePage *page, char **ret_error)
+make_script(const Figure *figure, const RunData *run, const FigurePage *page, const char *folder,
+            char **ret_error)
 {
     GString *script = g_string_new("# Draw again: gnuplot -e \"format='png'\" ");
     g_autoptr(GString) marks = g_string_new(NULL);
     g_autoptr(GString) caption = g_string_new(NULL);
-    g_autofree char *folder = data_folder("plots");
     g_autofree char *template_name = g_strconcat(figure->name, ".gp", NULL);
     char end[G_ASCII_DTOSTR_BUF_SIZE];
     int height = page->height == 0 ? 400 : page->height;
 
-    if (folder == NULL) {
-        *ret_error = g_strdup("the folder plots/ is not installed");
-        return script;
-    }
     g_string_append_printf(script, "%s\nfigure = '%s'\ndata = '%s.csv'\nx_max = %s\n",
                            template_name, figure->name, figure->name,
                            g_ascii_dtostr(end, sizeof end, run->end));
@@ -299,7 +265,7 @@ draw_formats(const Figure *figure, const char *directory, const char *const *for
 }
 
 DrawOutcome
-figure_draw(const Figure *figure, const RunData *run, const char *out_directory,
+figure_draw(const Figure *figure, const RunData *run, const char *plots, const char *out_directory,
             const char *const *formats, GPtrArray *written, char **ret_error)
 {
     FigurePage page = { .variables = g_string_new(NULL) };
@@ -314,7 +280,7 @@ figure_draw(const Figure *figure, const RunData *run, const char *out_directory,
         *ret_error = g_strdup_printf("cannot make %s: %s", out_directory, g_strerror(errno));
     }
     if (has_data && *ret_error == NULL) {
-        script = make_script(figure, run, &page, ret_error);
+        script = make_script(figure, run, &page, plots, ret_error);
     }
     if (has_data && *ret_error == NULL) {
         *ret_error = output_file_write(out_directory, data_name, csv->str, csv->len);

@@ -10,11 +10,8 @@ typedef enum DrawOutcome {
     DRAW_FAILED,     /* '*ret_error' says why */
 } DrawOutcome;
 
-/* 'formats' is NULL-terminated: svg, png, pdf.  'folder' is where plots/ is.  Paths of what was
- * written are appended to 'written' (owned by it). */
-DrawOutcome figure_draw(const Figure *figure, const RunData *run, const char *out_directory,
-                        const char *const *formats, GPtrArray *written, char **ret_error);
-
-/* The folder with installed or source data ("plots", "scenarios"), to be freed; NULL: not found.
- * ORRERY_DATA in the environment comes first. */
-char *data_folder(const char *name);
+/* 'formats' is NULL-terminated: svg, png, pdf.  'plots' is the folder of the templates.  Paths of
+ * what was written are appended to 'written' (owned by it). */
+DrawOutcome figure_draw(const Figure *figure, const RunData *run, const char *plots,
+                        const char *out_directory, const char *const *formats, GPtrArray *written,
+                        char **ret_error);

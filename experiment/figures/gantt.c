@@ -208,7 +208,7 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
                            MAX(nodes->len, 1), names->str);
     append_legend(page->variables, apps);
     page->title = g_strdup_printf("%s: pods on their nodes", run->name);
-    page->height = CLAMP(190 + 13 * (int)lane, 170 + 17 * (int)MIN(apps->len + 2, 14), 1600);
+    page->height = CLAMP(190 + 13 * (int)lane, 210 + 19 * (int)MIN(apps->len + 2, 14), 1600);
     return nodes->len > 0;
 }
 

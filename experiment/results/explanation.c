@@ -9,99 +9,71 @@
 /* Causes told of one object; long chains of retries would tell nothing more. */
 #define CHAIN_MAX 24
 
-static const char *
-or_nothing(const char *text)
-{
-    return text == NULL ? "" : text;
-}
+/* What each kind of record says: @ is the object, $ the message, # the reason, & the node. */
+static const char *const sentences[] = {
+    [RECORD_ACTION_KUBECTL] = "the timeline ran: kubectl $",
+    [RECORD_ACTION_APPLY] = "the timeline applied $",
+    [RECORD_ACTION_OUTPUT] = "kubectl said: $",
+    [RECORD_ACTION_NOTE] = "$",
+    [RECORD_ACTION_ASK] = "$",
+    [RECORD_FAULT_BEGAN] = "the fault `#` hit @",
+    [RECORD_FAULT_HEALED] = "the fault `#` on @ was over",
+    [RECORD_MACHINE_OFF] = "in truth @ lost power",
+    [RECORD_MACHINE_ON] = "in truth @ has power again",
+    [RECORD_MACHINE_CUT] = "in truth @ was cut off from the network",
+    [RECORD_MACHINE_REACHED] = "in truth @ can be reached again",
+    [RECORD_KUBELET_STOPPED] = "in truth the kubelet of @ stopped",
+    [RECORD_KUBELET_STARTED] = "in truth the kubelet of @ started",
+    [RECORD_POD_SERVES] = "in truth @ answers",
+    [RECORD_POD_SILENT] = "in truth @ answers no more",
+    [RECORD_OBJECT_CREATED] = "@ was created $",
+    [RECORD_OBJECT_CHANGED] = "the spec of @ changed",
+    [RECORD_OBJECT_DELETING] = "@ was asked to go #",
+    [RECORD_OBJECT_DELETED] = "@ is gone",
+    [RECORD_POD_SCHEDULED] = "@ was placed on &",
+    [RECORD_POD_PHASE] = "@ is # $",
+    [RECORD_POD_READY] = "@ became ready",
+    [RECORD_POD_UNREADY] = "@ was marked not ready",
+    [RECORD_POD_RESTARTED] = "@: $",
+    [RECORD_POD_WAITING] = "@: $",
+    [RECORD_NODE_READY] = "@ was marked Ready",
+    [RECORD_NODE_NOT_READY] = "@ was marked not ready (#): $",
+    [RECORD_NODE_CORDONED] = "@ was cordoned",
+    [RECORD_NODE_UNCORDONED] = "@ was uncordoned",
+    [RECORD_NODE_TAINTED] = "@ got the taint $",
+    [RECORD_NODE_UNTAINTED] = "@ lost the taint $",
+    [RECORD_WORKLOAD_READY] = "@ has $ ready",
+    [RECORD_WORKLOAD_SCALED] = "@ was scaled $",
+    [RECORD_WORKLOAD_PROGRESS] = "@: #",
+    [RECORD_JOB_ENDED] = "@ ended: $",
+    [RECORD_ENDPOINTS_CHANGED] = "@ has $",
+    [RECORD_EVENT] = "@: #: $",
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(sentences) == N_RECORD_CODES);
 
 /* One record as a sentence without its time. */
 static char *
 sentence(const Record *record)
 {
-    const char *object = record->object;
-    const char *message = or_nothing(record->message);
-    const char *reason = or_nothing(record->reason);
+    GString *out = g_string_new(NULL);
 
-    switch (record->code) {
-    case RECORD_ACTION_KUBECTL:
-        return g_strdup_printf("the timeline ran: kubectl %s", message);
-    case RECORD_ACTION_APPLY:
-        return g_strdup_printf("the timeline applied %s", message);
-    case RECORD_ACTION_OUTPUT:
-        return g_strdup_printf("kubectl said: %s", message);
-    case RECORD_ACTION_NOTE:
-    case RECORD_ACTION_ASK:
-        return g_strdup(message);
-    case RECORD_FAULT_BEGAN:
-        return g_strdup_printf("the fault `%s` hit %s", reason, object);
-    case RECORD_FAULT_HEALED:
-        return g_strdup_printf("the fault `%s` on %s was over", reason, object);
-    case RECORD_MACHINE_OFF:
-        return g_strdup_printf("in truth %s lost power", object);
-    case RECORD_MACHINE_ON:
-        return g_strdup_printf("in truth %s has power again", object);
-    case RECORD_MACHINE_CUT:
-        return g_strdup_printf("in truth %s was cut off from the network", object);
-    case RECORD_MACHINE_REACHED:
-        return g_strdup_printf("in truth %s can be reached again", object);
-    case RECORD_KUBELET_STOPPED:
-        return g_strdup_printf("in truth the kubelet of %s stopped", object);
-    case RECORD_KUBELET_STARTED:
-        return g_strdup_printf("in truth the kubelet of %s started", object);
-    case RECORD_POD_SERVES:
-        return g_strdup_printf("in truth %s answers", object);
-    case RECORD_POD_SILENT:
-        return g_strdup_printf("in truth %s answers no more", object);
-    case RECORD_OBJECT_CREATED:
-        return g_strdup_printf("%s was created%s%s", object, *message == '\0' ? "" : " ", message);
-    case RECORD_OBJECT_CHANGED:
-        return g_strdup_printf("the spec of %s changed", object);
-    case RECORD_OBJECT_DELETING:
-        return g_strdup_printf("%s was asked to go%s%s%s", object, *reason == '\0' ? "" : " (",
-                               reason, *reason == '\0' ? "" : ")");
-    case RECORD_OBJECT_DELETED:
-        return g_strdup_printf("%s is gone", object);
-    case RECORD_POD_SCHEDULED:
-        return g_strdup_printf("%s was placed on %s", object, or_nothing(record->node));
-    case RECORD_POD_PHASE:
-        return g_strdup_printf("%s is %s%s%s", object, reason, *message == '\0' ? "" : ": ",
-                               message);
-    case RECORD_POD_READY:
-        return g_strdup_printf("%s became ready", object);
-    case RECORD_POD_UNREADY:
-        return g_strdup_printf("%s was marked not ready", object);
-    case RECORD_POD_RESTARTED:
-    case RECORD_POD_WAITING:
-        return g_strdup_printf("%s: %s", object, message);
-    case RECORD_NODE_READY:
-        return g_strdup_printf("%s was marked Ready", object);
-    case RECORD_NODE_NOT_READY:
-        return g_strdup_printf("%s was marked not ready (%s): %s", object, reason, message);
-    case RECORD_NODE_CORDONED:
-        return g_strdup_printf("%s was cordoned", object);
-    case RECORD_NODE_UNCORDONED:
-        return g_strdup_printf("%s was uncordoned", object);
-    case RECORD_NODE_TAINTED:
-        return g_strdup_printf("%s got the taint %s", object, message);
-    case RECORD_NODE_UNTAINTED:
-        return g_strdup_printf("%s lost the taint %s", object, message);
-    case RECORD_WORKLOAD_READY:
-        return g_strdup_printf("%s has %s ready", object, message);
-    case RECORD_WORKLOAD_SCALED:
-        return g_strdup_printf("%s was scaled %s", object, message);
-    case RECORD_WORKLOAD_PROGRESS:
-        return g_strdup_printf("%s: %s", object, reason);
-    case RECORD_JOB_ENDED:
-        return g_strdup_printf("%s ended: %s", object, message);
-    case RECORD_ENDPOINTS_CHANGED:
-        return g_strdup_printf("%s has %s", object, message);
-    case RECORD_EVENT:
-        return g_strdup_printf("%s: %s: %s", object, reason, message);
-    case N_RECORD_CODES:
-        break;
+    for (const char *c = sentences[record->code]; *c != '\0'; c++) {
+        const char *part = *c == '@'   ? record->object
+                           : *c == '$' ? record->message
+                           : *c == '#' ? record->reason
+                           : *c == '&' ? record->node
+                                       : NULL;
+
+        if (part != NULL) {
+            g_string_append(out, part);
+        } else if (strchr("@$#&", *c) == NULL) {
+            g_string_append_c(out, *c);
+        }
     }
-    g_assert_not_reached();
+    while (out->len > 0 && out->str[out->len - 1] == ' ') {
+        g_string_truncate(out, out->len - 1);
+    }
+    return g_string_free(out, FALSE);
 }
 
 /* "default/" of a label may be left out or written. */

@@ -28,3 +28,17 @@ void rerun_all_objects(const Rerun *rerun, Arena *arena, GPtrArray *ret);
 
 /* The instant of the rerun in nanoseconds since 1970. */
 int64_t rerun_now(const Rerun *rerun);
+
+/* How `get` prints; the members are those of kubectl's flags. */
+typedef struct RerunTable {
+    const char *output; /* -o; NULL: a table */
+    bool all_namespaces, shows_labels, hides_headers, shows_kind;
+    bool is_list;                     /* several objects were asked for */
+    const char *const *label_columns; /* NULL: none */
+} RerunTable;
+
+/* To be freed; NULL and a message (to be freed) if the output's form is wrong. */
+char *rerun_print(const Rerun *rerun, const GPtrArray *objects, const RerunTable *table,
+                  char **ret_error);
+/* kubectl's description of one object among all others; to be freed. */
+char *rerun_describe(const Rerun *rerun, const Value *object, const GPtrArray *others);

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* The one thing a signal's handler may touch. */
 static volatile sig_atomic_t caught_signal;
@@ -105,14 +104,10 @@ experiment_free(Experiment *experiment)
 /* How often limits of the real world are looked at, in slices of the run. */
 #define SLICES 200
 
-/* The processor's time this process has used: for --max-wall and the report, never for the run. */
 static double
-processor_seconds(void)
+seconds_now(const Experiment *experiment)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+    return experiment->options.clock == NULL ? 0 : experiment->options.clock();
 }
 
 static void
@@ -129,7 +124,7 @@ run_in_slices(Experiment *experiment, SimTime until, double started)
             experiment->how = EXPERIMENT_INTERRUPTED;
             return;
         }
-        if (sim_limit_hit(sim) || (limit > 0 && processor_seconds() - started > limit)) {
+        if (sim_limit_hit(sim) || (limit > 0 && seconds_now(experiment) - started > limit)) {
             experiment->how = EXPERIMENT_BUDGET;
             return;
         }
@@ -140,7 +135,7 @@ void
 experiment_run(Experiment *experiment)
 {
     SimTime until = MIN(experiment->options.until, experiment->scenario->duration);
-    double started = processor_seconds();
+    double started = seconds_now(experiment);
     Simulation *sim = cluster_sim(experiment->cluster);
 
     if (experiment->how == EXPERIMENT_REFUSED) {
@@ -157,5 +152,5 @@ experiment_run(Experiment *experiment)
     expectation_set_judge(experiment->expectations, experiment->end, timeline_step_time,
                           experiment->timeline);
     recorder_finish(experiment->recorder);
-    experiment->cpu_seconds = processor_seconds() - started;
+    experiment->cpu_seconds = seconds_now(experiment) - started;
 }

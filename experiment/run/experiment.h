@@ -14,7 +14,9 @@
 typedef struct ExperimentOptions {
     SimTime until;           /* SIM_NEVER: the scenario's duration */
     uint64_t events_max;     /* 0: no limit */
-    double wall_seconds_max; /* 0: no limit */
+    double wall_seconds_max; /* of 'clock'; 0: no limit */
+    /* Seconds of the real world, for limits and reports, never for the run; NULL: not measured. */
+    double (*clock)(void);
     bool shuffle_ties;
     uint64_t tie_seed;
     TimelineQuestion question; /* NULL: `ask:` is a note */

@@ -261,12 +261,11 @@ narrative_append_sparkline(const Experiment *experiment, GString *out)
     append_spark(out, belief == NULL ? series : belief, experiment->end, most);
     g_string_append_printf(out, "   %s, as the API believes\n   serving  ", subject_label(subject));
     append_spark(out, series, experiment->end, most);
+    SimTime settled = MIN(observatory_settled_at(experiment->observatory), experiment->end);
+    double lowest = time_series_min(series, settled, experiment->end);
+
     g_ascii_formatd(last, sizeof last, "%g", time_series_value(series));
-    g_ascii_formatd(
-        least, sizeof least, "%g",
-        time_series_min(series,
-                        MIN(observatory_settled_at(experiment->observatory), experiment->end),
-                        experiment->end));
+    g_ascii_formatd(least, sizeof least, "%g", lowest);
     g_string_append_printf(out, "   in truth; least %s, in the end %s\n", least, last);
     g_string_append_printf(out, "            0:00%*s\n", SPARK_COLUMNS - 4, end);
     return 3;
