@@ -4,6 +4,7 @@ set bmargin at screen bottom(n_caption_lines)
 set lmargin at screen label_pixels(label_cells) / width
 set rmargin at screen 1.0 - 130.0 / width
 set yrange [n_rows + 0.5:0.5]
+set ytics font font_small
 set ytics ()
 unset grid
 set border 1
