@@ -1,6 +1,8 @@
 # tests/conformance/: recorded answers of the real thing.  To add a runner: write one file in
 # runners/ and add it here.
 conformance_runner_files = \
+	tests/conformance/runners/api-describe.c \
+	tests/conformance/runners/api-print.c \
 	tests/conformance/runners/duration.c \
 	tests/conformance/runners/objects.c \
 	tests/conformance/runners/quantities.c \
@@ -13,8 +15,11 @@ tests_conformance_conformance_SOURCES = \
 	tests/conformance/conformance.h \
 	tests/conformance/runners/duration-controllers.c \
 	tests/conformance/runners/duration-controllers.h \
+	tests/conformance/runners/duration-text.c \
 	tests/conformance/runners/fake-allocator.c \
 	tests/conformance/runners/fake-allocator.h \
+	tests/conformance/runners/print-case.c \
+	tests/conformance/runners/print-case.h \
 	tests/conformance/runners/scheduler-world.c \
 	tests/conformance/runners/scheduler-world.h \
 	$(conformance_runner_files)

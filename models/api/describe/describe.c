@@ -299,8 +299,13 @@ describe_find(const Description *d, const char *group, const char *kind, bool an
             g_ptr_array_add(found, (gpointer)(uintptr_t)other);
         }
     }
-    g_ptr_array_sort(found, object_compare);
     return found;
+}
+
+void
+describe_sort(GPtrArray *objects)
+{
+    g_ptr_array_sort(objects, object_compare);
 }
 
 static bool

@@ -10,7 +10,8 @@
 #include "text/value.h"
 
 /* 'others' (const Value *, canonical and defaulted; may hold 'object' itself and be NULL) are what
- * is looked through for pods, events, replica sets, leases, endpoint slices, quotas and so on:
- * whole stores are fine.  'now_ns' counts from 1970.  Events are shown if 'shows_events'. */
+ * is looked through for pods, events, replica sets, leases, endpoint slices, quotas and so on, in
+ * the order the server lists them: by namespace and name.  Whole stores are fine.  'now_ns' counts
+ * from 1970.  Events are shown if 'shows_events'. */
 char *describe_object(const Value *object, const GPtrArray *others, int64_t now_ns,
                       bool shows_events);

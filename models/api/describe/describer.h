@@ -71,10 +71,12 @@ const char *selector_or(const Description *d, const Value *selector, const char 
 
 /* Whether a selector (matchLabels, matchExpressions) takes these labels; NULL takes nothing. */
 bool describe_selects(const Value *selector, const Value *labels);
-/* The kinds among the others, in the namespace of the object unless 'any_namespace', sorted by
- * namespace and name as the server lists them. */
+/* Those of one kind among the others, in their order; in the namespace of the object unless
+ * 'any_namespace'. */
 GPtrArray *describe_find(const Description *d, const char *group, const char *kind,
                          bool any_namespace);
+/* By namespace and name, as the server lists objects. */
+void describe_sort(GPtrArray *objects);
 /* Whether 'object' has a controller with the uid of the described object. */
 bool describe_owns(const Description *d, const Value *object);
 

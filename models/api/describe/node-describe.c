@@ -255,6 +255,7 @@ pods_find(const Description *d)
             g_ptr_array_remove_index(pods, i);
         }
     }
+    describe_sort(pods);
     return pods;
 }
 

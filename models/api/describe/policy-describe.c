@@ -196,6 +196,7 @@ kind_in(const Description *d, const char *kind, const char *name_space)
             g_ptr_array_remove_index(found, i);
         }
     }
+    describe_sort(found);
     return found;
 }
 

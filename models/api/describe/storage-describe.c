@@ -121,6 +121,7 @@ users_write(Description *d)
     const char *claim = text_or(d->object, "metadata.name", "");
     size_t n = 0;
 
+    describe_sort(pods);
     describe_write(d, 0, "Used By:\t");
     for (guint i = 0; i < pods->len; i++) {
         const Value *pod = g_ptr_array_index(pods, i);

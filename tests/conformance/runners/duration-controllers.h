@@ -9,3 +9,4 @@ typedef struct DurationRow {
 } DurationRow;
 
 extern const DurationRow duration_controller_rows[];
+extern const DurationRow duration_text_rows[];
