@@ -168,11 +168,15 @@ edit_step(Object *draft, void *data)
 {
     const ScriptedPatch *patch = data;
     Kubelets *kubelets = patch->kubelets;
+    const PodRun *run = sim_pool_get(kubelets->runs, patch->run);
     Pod *pod = (Pod *)draft;
     bool is_instant = kubelets->settings.mode == KUBELET_INSTANT;
 
     if (pod_is_terminal(pod)) {
         return false;
+    }
+    if (run != NULL && pod->pod_ip == NULL) {
+        pod->pod_ip = run->ip;
     }
     switch (patch->step) {
     case STEP_START:
@@ -319,6 +323,7 @@ scripted_pod_changed(Kubelets *kubelets, PodRun *run, const Pod *pod)
         return;
     } else if (run->scripted_step == STEP_NONE && !run->status_sent_once) {
         run->status_sent_once = true;
+        run->ip = node_next_ip(kubelets, run_node(kubelets, run));
         plan(kubelets, run, STEP_START,
              is_instant ? 0 : annotated_delay(pod, "fid/start", DEFAULT_DELAY));
     } else if (pod_is_ready(pod) && never_ready(pod)) {
