@@ -1,6 +1,5 @@
 # tests/fidelity/: recordings of a real control plane, and the same scenarios simulated.
-# Built on demand until the whole control plane links.
-EXTRA_PROGRAMS += tests/fidelity/fidelity
+noinst_PROGRAMS += tests/fidelity/fidelity
 tests_fidelity_fidelity_SOURCES = \
 	tests/fidelity/compare-events.c \
 	tests/fidelity/compare.c \
