@@ -113,6 +113,7 @@ struct Kubelets {
     GPtrArray *blocked_images; /* globs; interned text */
     Machines machines;
     bool settling;
+    SimTime scripted_free_at; /* when the one program of recorded kubelets has time again */
 };
 
 /* kubelet.c */

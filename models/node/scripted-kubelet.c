@@ -291,12 +291,53 @@ static const SimEventType script_step = {
     .fire = fire_step,
 };
 
+/* The fake kubelet of the recordings is one program for all nodes: its writes leave one after the
+ * other, some milliseconds apart, so that what is due at once is still seen in steps. */
+#define TURN_MIN (3 * SIM_MILLISECOND)
+#define TURN_MAX (9 * SIM_MILLISECOND)
+
+static SimTime
+take_turn(Kubelets *kubelets, const SimEvent *event)
+{
+    SimTime now = sim_now(kubelets->sim);
+    SimTime begin = MAX(now, kubelets->scripted_free_at);
+    SimStream stream = sim_stream_n(sim_seed(kubelets->sim), "kubelet-turn", event->number);
+
+    if (kubelets->settings.mode != KUBELET_RECORDED) {
+        return 0;
+    }
+    kubelets->scripted_free_at =
+        begin + TURN_MIN + (SimTime)(sim_stream_uniform(&stream) * (double)(TURN_MAX - TURN_MIN));
+    return begin - now;
+}
+
+static void
+fire_due(void *owner, const SimEvent *event)
+{
+    Kubelets *kubelets = owner;
+    PodRun *run = sim_pool_get(kubelets->runs, event->args.object);
+
+    if (run != NULL && node_talks(run_node(kubelets, run))) {
+        run->notice_timer = sim_post(kubelets->sim, take_turn(kubelets, event), &script_step,
+                                     kubelets, event->args);
+    }
+}
+
+static const SimEventType script_due = {
+    .name = "kubelet.step-due",
+    .phase = PHASE_KUBELET,
+    .fire = fire_due,
+};
+
 static void
 plan(Kubelets *kubelets, PodRun *run, Step step, SimTime delay)
 {
+    const SimEventType *type =
+        kubelets->settings.mode == KUBELET_RECORDED ? &script_due : &script_step;
+
     (void)sim_cancel(kubelets->sim, &run->notice_timer);
     run->notice_timer =
-        sim_post(kubelets->sim, delay, &script_step, kubelets, (SimArgs){ run->handle, step });
+        sim_post(kubelets->sim, delay, type, kubelets, (SimArgs){ run->handle, step });
 }
 
 static void
