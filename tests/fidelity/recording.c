@@ -116,6 +116,35 @@ stops_heartbeats(const Recording *recording)
     return false;
 }
 
+static guint
+count_nodes(const Recording *recording)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < recording->objects->len; i++) {
+        n += strcmp(g_array_index(recording->objects, RecordedObject, i).kind, "Node") == 0;
+    }
+    return n;
+}
+
+/* The most nodes any message speaks of, less the scenario's own. */
+static guint
+count_neighbours(const Recording *recording)
+{
+    const Value *events = value_get(recording->expected, "events");
+    guint n_own = count_nodes(recording);
+    guint n_max = n_own;
+
+    for (size_t i = 0; i < value_length(events); i++) {
+        const char *message = value_get_text(value_item(events, i), "message");
+
+        if (message != NULL && g_str_has_prefix(message, "0/")) {
+            n_max = MAX(n_max, (guint)g_ascii_strtoull(message + 2, NULL, 10));
+        }
+    }
+    return n_max - n_own;
+}
+
 static void
 read_all_objects(Recording *recording)
 {
@@ -144,6 +173,7 @@ recording_read(const char *path)
     recording->actions = read_single(recording, "actions.yaml");
     read_all_objects(recording);
     recording->stops_heartbeats = stops_heartbeats(recording);
+    recording->n_neighbours = count_neighbours(recording);
     if (recording->expected == NULL || recording->actions == NULL ||
         diagnostics_n_errors(recording->diagnostics) > 0) {
         g_autofree char *text = diagnostics_format(recording->diagnostics, DIAGNOSTIC_PLAIN);
@@ -202,6 +232,34 @@ is_node(const Recording *recording, const char *word)
     return false;
 }
 
+#define UID_LENGTH 36
+
+static bool
+is_uid(const char *word)
+{
+    return strlen(word) == UID_LENGTH && word[8] == '-' && word[13] == '-' && word[18] == '-' &&
+           word[23] == '-';
+}
+
+/* A number of nodes that varies with the neighbours: "0/90 nodes", "30 node(s) didn't match Pod's
+ * node affinity", "90 Preemption is not helpful". */
+static bool
+counts_neighbours(const char *word, const char *after)
+{
+    static const char *const tails[] = { " nodes are available", " node(s) didn't match Pod's",
+                                         " Preemption is not helpful", NULL };
+
+    if (strspn(word, "0123456789") != strlen(word)) {
+        return false;
+    }
+    for (size_t i = 0; tails[i] != NULL; i++) {
+        if (g_str_has_prefix(after, tails[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *
 recording_blind(const Recording *recording, const char *text, Arena *arena)
 {
@@ -217,6 +275,10 @@ recording_blind(const Recording *recording, const char *text, Arena *arena)
             n = 1;
         } else if (is_node(recording, word)) {
             g_string_append(out, "<node>");
+        } else if (is_uid(word)) {
+            g_string_append(out, "<uid>");
+        } else if (recording->n_neighbours > 0 && counts_neighbours(word, text + n)) {
+            g_string_append(out, "<n>");
         } else if (!recording->stops_heartbeats || !append_ordinal_pod(recording, out, word)) {
             g_string_append(out, word);
         }

@@ -26,6 +26,9 @@ typedef struct Recording {
     GArray *objects; /* RecordedObject, in order of the file; nodes first if they are shared */
     bool uses_shared_nodes;
     bool stops_heartbeats; /* some action makes nodes silent */
+    /* Several scenarios shared a control plane; how many nodes of others there were only the
+     * scheduler's messages ("0/23 nodes are available") tell. */
+    guint n_neighbours;
 } Recording;
 
 /* NULL: unreadable, with what is wrong on standard error. */
@@ -37,6 +40,7 @@ const char *recording_namespace(const Recording *recording);
 /* A number of any looks. */
 double recording_number(const Value *value);
 
-/* Nodes become <node> and, where nodes fail, the pods of StatefulSets lose their ordinals: which
- * of them was hit was drawn. */
+/* Text without what was drawn: nodes become <node>, uids <uid>; where nodes fail the pods of
+ * StatefulSets lose their ordinals; where other scenarios' nodes came and went, messages lose the
+ * numbers of nodes that never mattered. */
 const char *recording_blind(const Recording *recording, const char *text, Arena *arena);

@@ -180,6 +180,29 @@ create_setup(Replay *replay, Process *self, bool shared_nodes)
     }
 }
 
+/* Healthy nodes of other scenarios, which only the scheduler's messages and the share of failed
+ * zones see. */
+static void
+create_neighbours(Replay *replay, Process *self)
+{
+    Arena *arena = replay->recording->arena;
+    const RecordedObject *first = NULL;
+
+    for (guint i = 0; i < replay->recording->objects->len && first == NULL; i++) {
+        first = &g_array_index(replay->recording->objects, RecordedObject, i);
+        first = strcmp(first->kind, "Node") == 0 ? first : NULL;
+    }
+    for (guint i = 0; first != NULL && i < replay->recording->n_neighbours; i++) {
+        const Value *name = value_printf(arena, "neighbour-%u", i);
+        const Value *meta = value_with(arena, NULL, "name", name);
+        RecordedObject object = { RECORDING_SETUP,
+                                  value_with(arena, first->manifest, "metadata", meta), "Node",
+                                  name->text };
+
+        create_object(replay, self, &object);
+    }
+}
+
 static KubectlRun *
 new_run(Replay *replay, const KubectlLine *line)
 {
@@ -336,6 +359,7 @@ drive(Process *self, void *data)
 
     create_namespace(replay, self);
     create_setup(replay, self, true);
+    create_neighbours(replay, self);
     sleep_until(replay, self, replay->begin - SETUP_BEFORE);
     create_setup(replay, self, false);
     for (size_t i = 0; i < value_length(actions); i++) {

@@ -8,6 +8,6 @@
  * recording's arena; NULL: it can. */
 const char *replay_obstacle(const Recording *recording);
 
-/* Runs it; the history's time zero is the recording's.  Never NULL; if time zero never came, which is
- * told on standard error, times count from the beginning. */
+/* Runs it; the history's time zero is the recording's.  Never NULL; if time zero never came, which
+ * is told on standard error, times count from the beginning. */
 History *replay_run(const Recording *recording, uint64_t seed);
