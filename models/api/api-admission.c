@@ -182,6 +182,9 @@ validate_all(ApiRequest *request)
     check_metadata(&request->errors, value_get(request->object, "metadata"),
                    request->kind->is_namespaced, name_check_of(request->kind),
                    AT(NULL, "metadata"));
+    check_finalizer_names(&request->errors,
+                          value_path(request->object, "metadata", "finalizers", NULL),
+                          AT(AT(NULL, "metadata"), "finalizers"));
     if (request->kind->validate != NULL) {
         request->kind->validate(request);
     }

@@ -369,20 +369,6 @@ same_cause(const ApiCause *a, const ApiCause *b)
     return strcmp(a->field, b->field) == 0 && strcmp(a->message, b->message) == 0;
 }
 
-void
-api_errors_unique(ApiErrors *errors)
-{
-    for (guint i = 1; errors->causes != NULL && i < errors->causes->len; i++) {
-        for (guint j = 0; j < i; j++) {
-            if (same_cause(&g_array_index(errors->causes, ApiCause, i),
-                           &g_array_index(errors->causes, ApiCause, j))) {
-                g_array_remove_index(errors->causes, i--);
-                break;
-            }
-        }
-    }
-}
-
 const ApiError *
 api_error_new(Arena *arena, int code, const char *reason, const char *format, ...)
 {
@@ -397,11 +383,24 @@ api_error_new(Arena *arena, int code, const char *reason, const char *format, ..
     return error;
 }
 
+/* Whether an earlier cause says the same. */
+static bool
+is_repeated(const ApiCause *causes, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (same_cause(&causes[i], &causes[index])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const ApiError *
 api_error_invalid(const ApiErrors *errors, const char *kind, const char *name)
 {
     ApiError *error = ARENA_NEW(errors->arena, ApiError);
     g_autoptr(GString) text = g_string_new(NULL);
+    size_t n_shown = 0;
     ApiCause *causes;
 
     error->code = 422;
@@ -410,16 +409,17 @@ api_error_invalid(const ApiErrors *errors, const char *kind, const char *name)
     error->name = name;
     error->n_causes = api_errors_count(errors);
     causes = ARENA_NEW_N(errors->arena, ApiCause, error->n_causes);
-    g_string_append_printf(text, "%s \"%s\" is invalid: %s", kind, name,
-                           error->n_causes > 1 ? "[" : "");
     for (size_t i = 0; i < error->n_causes; i++) {
         causes[i] = g_array_index(errors->causes, ApiCause, i);
-        g_string_append_printf(text, "%s%s: %s", i > 0 ? ", " : "", causes[i].field,
-                               causes[i].message);
+        if (!is_repeated(causes, i)) {
+            g_string_append_printf(text, "%s%s: %s", n_shown++ > 0 ? ", " : "", causes[i].field,
+                                   causes[i].message);
+        }
     }
-    g_string_append(text, error->n_causes > 1 ? "]" : "");
     error->causes = causes;
-    error->message = arena_strdup(errors->arena, text->str);
+    error->message = arena_printf(
+        errors->arena, n_shown > 1 ? "%s \"%s\" is invalid: [%s]" : "%s \"%s\" is invalid: %s",
+        kind, name, text->str);
     return error;
 }
 

@@ -95,9 +95,6 @@ void api_warn(ApiErrors *errors, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void api_warn_at(ApiErrors *errors, const FieldPath *path, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
-/* Drops equal causes behind the first, as the server does. */
-void api_errors_unique(ApiErrors *errors);
-
 /* The answer 422 that tells all causes.  'kind' is "Deployment.apps". */
 const ApiError *api_error_invalid(const ApiErrors *errors, const char *kind, const char *name);
 

@@ -172,6 +172,12 @@ libmodels_a_SOURCES += \
 	models/api/defaults/defaults.h \
 	models/api/defaults/image-defaults.c \
 	models/api/defaults/workload-defaults.c \
+	models/api/kinds/address-rules.c \
+	models/api/kinds/address-rules.h \
+	models/api/kinds/data-rules.c \
+	models/api/kinds/data-rules.h \
+	models/api/kinds/job-rules.c \
+	models/api/kinds/job-rules.h \
 	models/api/kinds/kinds.h \
 	models/api/kinds/pod-update.c \
 	models/api/kinds/pod-update.h \
@@ -211,6 +217,8 @@ libmodels_a_SOURCES += \
 	models/api/validation/pod-spec-rules.c \
 	models/api/validation/probe-rules.c \
 	models/api/validation/resource-rules.c \
+	models/api/validation/schedule-rules.c \
+	models/api/validation/schedule-rules.h \
 	models/api/validation/security-rules.c \
 	models/api/validation/volume-rules.c \
 	$(api_kind_files)

@@ -165,26 +165,6 @@ default_pod_spec(Arena *arena, Value *self)
     edit_default_text(arena, self, "schedulerName", "default-scheduler");
     edit_default_int(arena, self, "terminationGracePeriodSeconds", 30);
     edit_need(arena, self, "securityContext");
-    if (value_get_bool(self, "hostNetwork", false)) {
-        static const char *const lists[] = { "containers", "initContainers" };
-
-        for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
-            const Value *containers = value_get(self, lists[i]);
-
-            for (size_t j = 0; j < value_length(containers); j++) {
-                const Value *ports = value_get(value_item(containers, j), "ports");
-
-                for (size_t k = 0; k < value_length(ports); k++) {
-                    Value *port = edit_item(ports, k);
-                    int64_t number = value_get_int(port, "containerPort", 0);
-
-                    if (value_get_int(port, "hostPort", 0) == 0 && number != 0) {
-                        edit_put_int(arena, port, "hostPort", number);
-                    }
-                }
-            }
-        }
-    }
 }
 
 /* What has a limit and no request requests the limit. */
@@ -323,6 +303,24 @@ default_pod_resources(Arena *arena, Value *spec)
     }
 }
 
+/* On the host's network a container's port is the host's. */
+static void
+default_host_ports(Arena *arena, const Value *containers)
+{
+    for (size_t i = 0; i < value_length(containers); i++) {
+        const Value *ports = value_get(value_item(containers, i), "ports");
+
+        for (size_t j = 0; j < value_length(ports); j++) {
+            Value *port = edit_item(ports, j);
+            int64_t number = value_get_int(port, "containerPort", 0);
+
+            if (value_get_int(port, "hostPort", 0) == 0 && number != 0) {
+                edit_put_int(arena, port, "hostPort", number);
+            }
+        }
+    }
+}
+
 void
 default_pod(Arena *arena, Value *self)
 {
@@ -332,6 +330,10 @@ default_pod(Arena *arena, Value *self)
     request_limits(arena, value_get(spec, "initContainers"));
     default_pod_resources(arena, spec);
     edit_default_bool(arena, spec, "enableServiceLinks", true);
+    if (value_get_bool(spec, "hostNetwork", false)) {
+        default_host_ports(arena, value_get(spec, "containers"));
+        default_host_ports(arena, value_get(spec, "initContainers"));
+    }
 }
 
 static void

@@ -3,7 +3,6 @@
 
 #include "models/api/api-type.h"
 #include "models/api/defaults/defaults.h"
-#include "models/api/types/rows.h"
 
 extern const ApiType api_autoscaling_v1_reference;
 extern const ApiType api_autoscaling_v1_spec;

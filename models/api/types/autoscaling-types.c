@@ -1,5 +1,6 @@
 /* autoscaling-types.c - horizontal pod autoscalers, both served versions, and scales. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 #define CROSS_VERSION_ROWS \
     TEXT_REQUIRED("kind", "Kind"), TEXT_REQUIRED("name", "Name"), TEXT("apiVersion", "APIVersion")

@@ -1,5 +1,6 @@
 /* batch-types.c - jobs. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(batch_on_exit_codes) = {
     TEXT_POINTER("containerName", "ContainerName"),

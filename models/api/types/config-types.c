@@ -1,5 +1,6 @@
 /* config-types.c - configuration, limits, events, leases and other small kinds. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(core_limit_range_item) = {
     NAMED_REQUIRED("type", "Type", "v1.LimitType"),

@@ -1,5 +1,6 @@
 /* container-types.c - containers: ports, environment, resources, probes, security. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(core_container_port) = {
     TEXT("name", "Name"),

@@ -1,5 +1,6 @@
 /* meta-types.c - what all objects carry: metadata, selectors, conditions. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(meta_owner_reference) = {
     TEXT_REQUIRED("apiVersion", "APIVersion"),
@@ -30,7 +31,8 @@ ROWS(meta_object_meta) = {
     NAMED("uid", "UID", "types.UID"),
     TEXT("resourceVersion", "ResourceVersion"),
     INT64("generation", "Generation"),
-    ROW("creationTimestamp", "CreationTimestamp", NULL, instant, API_PLAIN, OPTIONAL | API_OMITZERO),
+    ROW("creationTimestamp", "CreationTimestamp", NULL, instant, API_PLAIN,
+        OPTIONAL | API_OMITZERO),
     TIME_POINTER("deletionTimestamp", "DeletionTimestamp"),
     INT64_POINTER("deletionGracePeriodSeconds", "DeletionGracePeriodSeconds"),
     TEXT_MAP("labels", "Labels"),

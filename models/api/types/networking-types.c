@@ -1,5 +1,6 @@
 /* networking-types.c - ingresses and network policies. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(networking_service_backend_port) = {
     TEXT("name", "Name"),

@@ -1,5 +1,6 @@
 /* node-types.c - nodes and namespaces. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(core_taint) = {
     TEXT_REQUIRED("key", "Key"),

@@ -1,5 +1,6 @@
 /* persistent-volume-types.c - persistent volumes, claims, and what only they refer to. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(core_object_reference) = {
     TEXT("kind", "Kind"),

@@ -1,5 +1,6 @@
 /* pod-spec-types.c - what a pod wants, and templates of pods. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(core_sysctl) = {
     TEXT_REQUIRED("name", "Name"),

@@ -1,5 +1,6 @@
 /* pod-types.c - pods and what is told of them. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(core_pod_condition) = {
     NAMED_REQUIRED("type", "Type", "v1.PodConditionType"),

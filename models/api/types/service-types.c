@@ -1,5 +1,6 @@
 /* service-types.c - services and the endpoints behind them. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(core_service_port) = {
     TEXT("name", "Name"),

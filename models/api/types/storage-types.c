@@ -1,5 +1,6 @@
 /* storage-types.c - storage classes, attachments, and what drivers publish. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(core_topology_requirement) = {
     TEXT_REQUIRED("key", "Key"),

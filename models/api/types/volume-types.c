@@ -3,6 +3,7 @@
  * Pods and persistent volumes name a source alike in most cases; the sources that both have in the
  * same form come first. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 ROWS(core_local_object_reference) = { TEXT("name", "Name") };
 TYPE(core_local_object_reference, "v1.LocalObjectReference", NULL);

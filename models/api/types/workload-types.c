@@ -1,5 +1,6 @@
 /* workload-types.c - replication controllers and the kinds of apps/v1. */
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 /* Conditions of workloads: all but deployments' look alike. */
 #define WORKLOAD_CONDITION(table, go, type_name) \

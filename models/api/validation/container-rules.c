@@ -275,10 +275,6 @@ check_regular(const PodRules *rules, const FieldPath *path)
             err_duplicate(rules->errors, AT(place, "name"), value_get(container, "name"));
         }
         check_hooks_and_probes(rules, container, place);
-        if (value_get(container, "restartPolicy") != NULL) {
-            err_forbidden(rules->errors, AT(place, "restartPolicy"),
-                          "may not be set for non-init containers");
-        }
     }
     for (size_t i = 0; i < value_length(containers); i++) {
         check_host_ports(rules->errors, value_item(containers, i), seen, AT_INDEX(path, i));

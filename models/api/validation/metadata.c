@@ -160,7 +160,7 @@ check_owner(ApiErrors *errors, const Value *owner, const FieldPath *path)
 static void
 check_owners(ApiErrors *errors, const Value *owners, const FieldPath *path)
 {
-    const char *controller = NULL;
+    const Value *controller = NULL;
 
     for (size_t i = 0; i < value_length(owners); i++) {
         const Value *owner = value_item(owners, i);
@@ -180,10 +180,11 @@ check_owners(ApiErrors *errors, const Value *owners, const FieldPath *path)
             g_string_append_c(dump, ']');
             err_invalid_dump(errors, path, dump->str,
                              "Only one reference can have Controller set to true. Found \"true\" "
-                             "in references for %s and %s",
-                             controller, value_get_text(owner, "name"));
+                             "in references for %s/%s and %s/%s",
+                             value_get_text(controller, "kind"), value_get_text(controller, "name"),
+                             value_get_text(owner, "kind"), value_get_text(owner, "name"));
         } else {
-            controller = value_get_text(owner, "name");
+            controller = owner;
         }
     }
 }
@@ -204,6 +205,22 @@ check_finalizers(ApiErrors *errors, const Value *finalizers, const FieldPath *pa
     if (has_orphan && has_foreground) {
         err_invalid(errors, path, finalizers,
                     "finalizer orphan and foregroundDeletion cannot be both set");
+    }
+}
+
+void
+check_finalizer_names(ApiErrors *errors, const Value *finalizers, const FieldPath *path)
+{
+    static const char *const standard[] = { "kubernetes", "orphan", "foregroundDeletion", NULL };
+
+    for (size_t i = 0; i < value_length(finalizers); i++) {
+        const char *name = value_text(value_item(finalizers, i));
+
+        if (name != NULL && strchr(name, '/') == NULL && !is_one_of(name, standard)) {
+            err_invalid_text(errors, AT_INDEX(path, i), name,
+                             "name is neither a standard finalizer name nor is it fully "
+                             "qualified");
+        }
     }
 }
 

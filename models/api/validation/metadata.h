@@ -6,6 +6,8 @@
 /* Rules of the registry before a kind's own: 'check' is the kind's rule for names. */
 void check_metadata(ApiErrors *errors, const Value *meta, bool is_namespaced, NameCheck check,
                     const FieldPath *path);
+/* Finalizers without a prefix must be those of Kubernetes itself. */
+void check_finalizer_names(ApiErrors *errors, const Value *finalizers, const FieldPath *path);
 /* What a replacement may not change. */
 void check_metadata_update(ApiErrors *errors, const Value *meta, const Value *old,
                            const FieldPath *path);

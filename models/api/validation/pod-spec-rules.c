@@ -269,7 +269,7 @@ void
 check_pod_spec(ApiErrors *errors, const Value *spec, bool is_pod, const FieldPath *path)
 {
     static const char *const restarts[] = { "Always", "OnFailure", "Never", NULL };
-    static const char *const dns[] = { "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None",
+    static const char *const dns[] = { "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None",
                                        NULL };
     g_autoptr(GPtrArray) volumes = g_ptr_array_new_with_free_func(g_free);
     PodRules rules = { .errors = errors, .spec = spec, .is_pod = is_pod, .volumes = volumes };

@@ -7,7 +7,6 @@
 
 #define FAKE_UID "00000000-feed-4000-8000-000000000001"
 #define FAKE_IP "10.96.77.177"
-#define FAKE_SUFFIX "bbbbb"
 #define FIRST_PORT 30000
 #define LAST_PORT 32767
 #define FIRST_DRAWN_PORT 31717
@@ -69,8 +68,8 @@ void
 fake_allocator_init(FakeAllocator *fake, ApiContext *context)
 {
     *fake = (FakeAllocator){
-        .drawn = { FAKE_UID, FAKE_IP, FAKE_SUFFIX, "(none)" },
-        .marks = { "(uid)", "(allocated)", "(generated)", "(none)" },
+        .drawn = { FAKE_UID, FAKE_IP, "/registry/(key)" },
+        .marks = { "(uid)", "(allocated)", "(key)" },
     };
     context->data = fake;
     context->make_uid = make_uid;

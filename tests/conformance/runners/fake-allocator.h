@@ -3,7 +3,7 @@
 
 #include "models/api/api-admission.h"
 
-#define FAKE_MARKS 4
+#define FAKE_MARKS 3
 #define FAKE_PORTS_MAX 64
 
 typedef struct FakeAllocator {
