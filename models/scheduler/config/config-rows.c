@@ -2,6 +2,7 @@
 #include "models/scheduler/config/config-rows.h"
 
 #include "models/api/types/api-types.h"
+#include "models/api/types/rows.h"
 
 #define TYPE_META \
     { "kind", "Kind", NULL, &api_string, API_PLAIN, OPTIONAL | API_TYPE_META, NULL }, \
