@@ -37,6 +37,18 @@ const Value *label_set_to_value(const LabelSet *set, Arena *arena); /* NULL if e
 /* NULL if there is no such key. */
 const char *label_set_get(const LabelSet *set, const char *key);
 
+/* The same for a key that was interned in the table of the labels: compares pointers alone. */
+static inline const char *
+label_set_find(const LabelSet *set, const char *interned_key)
+{
+    for (uint32_t i = 0; i < set->n_pairs; i++) {
+        if (set->pairs[i].key == interned_key) {
+            return set->pairs[i].value;
+        }
+    }
+    return NULL;
+}
+
 /* 'set' with 'key' set to 'value', or without it if 'value' is NULL; with all of 'more'. */
 const LabelSet *label_set_with(LabelTable *table, const LabelSet *set, const char *key,
                                const char *value);

@@ -285,7 +285,7 @@ compares(const SelectorRequirement *requirement, const char *label)
 bool
 selector_requirement_matches(const SelectorRequirement *requirement, const LabelSet *labels)
 {
-    const char *label = label_set_get(labels, requirement->key);
+    const char *label = label_set_find(labels, requirement->key);
 
     switch (requirement->operator_) {
     case SELECTOR_IN:

@@ -29,6 +29,8 @@ libmodels_a_SOURCES += \
 	models/scheduler/scheduler-internal.h \
 	models/scheduler/scheduling-queue.c \
 	models/scheduler/scheduling-queue.h \
+	models/scheduler/selector-counts.c \
+	models/scheduler/selector-counts.h \
 	models/scheduler/args-check.h \
 	models/scheduler/config/args-check.c \
 	models/scheduler/config/config-check.c \

@@ -34,7 +34,7 @@ pod_matches_node(const SchedPod *pod, const NodeInfo *node)
 
     if (wanted != NULL) {
         for (uint32_t i = 0; i < wanted->n_pairs; i++) {
-            if (label_set_get(node->labels, wanted->pairs[i].key) != wanted->pairs[i].value) {
+            if (label_set_find(node->labels, wanted->pairs[i].key) != wanted->pairs[i].value) {
                 return false;
             }
         }

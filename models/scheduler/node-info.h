@@ -63,6 +63,7 @@ typedef struct NodeInfo {
     NodeImageState *const *images; /* shared states, see snapshot.h */
     uint32_t index;                /* in the snapshot's list */
     uint32_t order;                /* in which nodes were added */
+    uint32_t slot;                 /* a number of its own, also of nodes only pods name */
     uint64_t version;              /* grows with every change of this node or its pods */
     const char *zone_key;          /* interned */
 } NodeInfo;

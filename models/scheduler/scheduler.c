@@ -104,7 +104,7 @@ assigned_changed(Scheduler *scheduler, const Pod *pod)
     }
     if (known != NULL && strcmp(known->node_name, pod->node_name) == 0) {
         before = *known;
-        sched_pod_update(scheduler->snapshot, known, pod);
+        snapshot_update_pod(scheduler->snapshot, known, pod);
         known->is_assumed = false;
         scheduler_pod_event(scheduler, before.is_assumed ? NULL : &before, known);
         return;

@@ -75,9 +75,29 @@ snapshot_add_pod(Snapshot *snapshot, SchedPod *pod)
 {
     g_assert(pod->node_name != NULL);
     g_assert(!g_hash_table_contains(snapshot->pods_by_uid, &pod->uid));
-    node_info_add_pod(snapshot_node_or_ghost(snapshot, pod->node_name), pod);
+    NodeInfo *info = snapshot_node_or_ghost(snapshot, pod->node_name);
+
+    node_info_add_pod(info, pod);
+    selector_counts_change(snapshot->matching, pod, info->slot, 1);
     g_hash_table_insert(snapshot->pods_by_uid, &pod->uid, pod);
     count_affinity(snapshot, pod, true);
+}
+
+void
+snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
+{
+    const NodeInfo *info = snapshot_node_or_ghost(snapshot, sched_pod->node_name);
+
+    selector_counts_change(snapshot->matching, sched_pod, info->slot, -1);
+    sched_pod_update(snapshot, sched_pod, pod);
+    selector_counts_change(snapshot->matching, sched_pod, info->slot, 1);
+}
+
+const int32_t *
+snapshot_count_matching(Snapshot *snapshot, const char *name_space, const Selector *selector)
+{
+    return selector_counts_get(snapshot->matching, snapshot->nodes_by_name,
+                               snapshot->n_slots, name_space, selector);
 }
 
 SchedPod *
@@ -98,6 +118,7 @@ snapshot_steal_pod(Snapshot *snapshot, Uid uid)
     g_hash_table_steal(snapshot->pods_by_uid, &uid);
     info = snapshot_node_or_ghost(snapshot, pod->node_name);
     node_info_remove_pod(info, pod);
+    selector_counts_change(snapshot->matching, pod, info->slot, -1);
     count_affinity(snapshot, pod, false);
     if (!info->is_known && info->pods->len == 0) {
         g_hash_table_remove(snapshot->nodes_by_name, info->name);

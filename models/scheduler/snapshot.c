@@ -60,6 +60,7 @@ snapshot_new(const ObjectTables *tables)
     snapshot->needs = needs_table_new(tables);
     snapshot->storage = storage_view_new(tables);
     snapshot->nodes = g_ptr_array_new();
+    snapshot->matching = selector_counts_new();
     snapshot->nodes_by_name = g_hash_table_new_full(NULL, NULL, NULL, node_info_destroy);
     snapshot->zones = g_ptr_array_new_with_free_func(zone_free);
     snapshot->pods_by_uid = g_hash_table_new_full(uid_hash, uid_equal, NULL, pod_destroy);
@@ -88,6 +89,7 @@ snapshot_free(Snapshot *snapshot)
     g_ptr_array_unref(snapshot->nodes);
     g_hash_table_destroy(snapshot->nodes_by_name);
     g_hash_table_destroy(snapshot->images);
+    selector_counts_free(snapshot->matching);
     storage_view_free(snapshot->storage);
     needs_table_free(snapshot->needs);
     g_free(snapshot);
@@ -260,6 +262,7 @@ snapshot_node_or_ghost(Snapshot *snapshot, const char *name)
     if (info == NULL) {
         info = node_info_new();
         info->name = name;
+        info->slot = snapshot->n_slots++;
         g_hash_table_insert(snapshot->nodes_by_name, (gpointer)(uintptr_t)name, info);
     }
     return info;

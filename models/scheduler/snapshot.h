@@ -10,6 +10,7 @@
 
 #include "models/api/workload.h"
 #include "models/scheduler/node-info.h"
+#include "models/scheduler/selector-counts.h"
 #include "models/scheduler/storage-view.h"
 
 /* A Service, ReplicationController, ReplicaSet or StatefulSet that selects pods: what the default
@@ -41,6 +42,8 @@ struct Snapshot {
     GPtrArray *zones;          /* the node tree, see snapshot.c */
     bool list_is_stale;
     uint32_t n_nodes_added;
+    uint32_t n_slots; /* of NodeInfo.slot */
+    SelectorCounts *matching; /* pods that match selectors, by node */
     GHashTable *pods_by_uid; /* Uid -> SchedPod, assigned or assumed pods */
     uint32_t n_pods_added;
     GHashTable *images;            /* name -> NodeImageState */
@@ -78,6 +81,11 @@ void snapshot_add_pod(Snapshot *snapshot, SchedPod *pod);
 /* Takes it off and hands it back; NULL if unknown. */
 SchedPod *snapshot_steal_pod(Snapshot *snapshot, Uid uid);
 SchedPod *snapshot_pod(const Snapshot *snapshot, Uid uid);
+/* Takes over what changed of a pod that is on its node, and stays there. */
+void snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod);
+/* Matching pods of the namespace that do not terminate, by NodeInfo.slot. */
+const int32_t *snapshot_count_matching(Snapshot *snapshot, const char *name_space,
+                                       const Selector *selector);
 
 /* Nominations: pods that wait for victims of preemption to leave 'node_name'. */
 void snapshot_nominate(Snapshot *snapshot, SchedPod *pod, const char *node_name);

@@ -242,7 +242,7 @@ bool
 spread_has_all_keys(const SpreadList *list, const NodeInfo *node)
 {
     for (uint32_t i = 0; i < list->n; i++) {
-        if (label_set_get(node->labels, list->rules[i].topology_key) == NULL) {
+        if (label_set_find(node->labels, list->rules[i].topology_key) == NULL) {
             return false;
         }
     }
@@ -258,21 +258,13 @@ spread_counts_node(const SpreadRule *rule, const SchedPod *pod, const NodeInfo *
     return !rule->honours_taints || untolerated_taint(pod->spec, node) == NULL;
 }
 
-int64_t
-spread_count_pods(const SpreadRule *rule, const SchedPod *pod, const NodeInfo *node)
+const int32_t *
+spread_counts(const Cycle *cycle, const SpreadRule *rule)
 {
-    int64_t count = 0;
-
     if (rule->selector == NULL || rule->selector->n_requirements == 0) {
-        return 0;
+        return NULL;
     }
-    for (guint i = 0; i < node->pods->len; i++) {
-        const SchedPod *other = node->pods->pdata[i];
-
-        count += !other->is_deleting && other->name_space == pod->name_space &&
-                 selector_matches(rule->selector, other->labels);
-    }
-    return count;
+    return snapshot_count_matching(cycle->snapshot, cycle->pod->name_space, rule->selector);
 }
 
 static bool

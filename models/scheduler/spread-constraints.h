@@ -42,8 +42,9 @@ bool spread_rule_matches(const SpreadRule *rule, const LabelSet *labels);
 bool spread_has_all_keys(const SpreadList *list, const NodeInfo *node);
 /* Whether the inclusion policies let 'node' count for 'pod'. */
 bool spread_counts_node(const SpreadRule *rule, const SchedPod *pod, const NodeInfo *node);
-/* Pods of the same namespace on 'node' that match and are not terminating. */
-int64_t spread_count_pods(const SpreadRule *rule, const SchedPod *pod, const NodeInfo *node);
+/* Pods of the same namespace that match and are not terminating, by NodeInfo.slot; NULL: none
+ * anywhere.  Good until the next call. */
+const int32_t *spread_counts(const Cycle *cycle, const SpreadRule *rule);
 
 /* ln(size + 2). */
 double spread_weight(uint32_t size);

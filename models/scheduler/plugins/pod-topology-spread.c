@@ -31,6 +31,7 @@ typedef struct ScoreState {
     bool needs_all_keys;
     double *weights;
     PairMap *counts; /* by constraint */
+    const int32_t **matching; /* by rule: matching pods by NodeInfo.slot; NULL: none */
 } ScoreState;
 
 static const Reason missing_label = {
@@ -70,19 +71,18 @@ count_nodes(Cycle *cycle, FilterState *state)
 {
     const GPtrArray *nodes = cycle->snapshot->nodes;
 
-    for (guint n = 0; n < nodes->len; n++) {
-        const NodeInfo *node = nodes->pdata[n];
+    for (uint32_t i = 0; i < state->list.n; i++) {
+        const SpreadRule *rule = &state->list.rules[i];
+        const int32_t *counts = spread_counts(cycle, rule);
 
-        if (!spread_has_all_keys(&state->list, node)) {
-            continue;
-        }
-        for (uint32_t i = 0; i < state->list.n; i++) {
-            const SpreadRule *rule = &state->list.rules[i];
+        for (guint n = 0; n < nodes->len; n++) {
+            const NodeInfo *node = nodes->pdata[n];
 
-            if (spread_counts_node(rule, cycle->pod, node)) {
+            if (spread_has_all_keys(&state->list, node) &&
+                spread_counts_node(rule, cycle->pod, node)) {
                 count_in_domain(&state->rows[i], cycle->arena, rule,
-                                label_set_get(node->labels, rule->topology_key),
-                                spread_count_pods(rule, cycle->pod, node));
+                                label_set_find(node->labels, rule->topology_key),
+                                counts == NULL ? 0 : counts[node->slot]);
             }
         }
     }
@@ -137,7 +137,7 @@ filter(Cycle *cycle, const PluginInstance *self, const NodeInfo *node)
     }
     for (uint32_t i = 0; i < state->list.n; i++) {
         const SpreadRule *rule = &state->list.rules[i];
-        const char *value = label_set_get(node->labels, rule->topology_key);
+        const char *value = label_set_find(node->labels, rule->topology_key);
         int64_t skew;
 
         if (value == NULL) {
@@ -167,7 +167,7 @@ change_pod(Cycle *cycle, const PluginInstance *self, const SchedPod *pod, const 
 
         if (spread_rule_matches(rule, pod->labels) && spread_counts_node(rule, cycle->pod, node)) {
             count_in_domain(&state->rows[i], cycle->arena, rule,
-                            label_set_get(node->labels, rule->topology_key), amount);
+                            label_set_find(node->labels, rule->topology_key), amount);
         }
     }
 }
@@ -194,7 +194,7 @@ is_hostname(const SpreadRule *rule)
 static const char *
 domain_of(const SpreadRule *rule, const NodeInfo *node)
 {
-    const char *value = label_set_get(node->labels, rule->topology_key);
+    const char *value = label_set_find(node->labels, rule->topology_key);
     return value == NULL ? "" : value;
 }
 
@@ -225,26 +225,33 @@ find_domains(ScoreState *state, const Cycle *cycle, const NodeInfo *const *nodes
     }
 }
 
+/* Nodes without the label are of a nameless domain, which no score ever reads. */
 static void
-count_for_score(ScoreState *state, Cycle *cycle)
+count_rule(ScoreState *state, Cycle *cycle, uint32_t r, const int32_t *counts)
 {
     const GPtrArray *nodes = cycle->snapshot->nodes;
+    const SpreadRule *rule = &state->list.rules[r];
 
     for (guint n = 0; n < nodes->len; n++) {
         const NodeInfo *node = nodes->pdata[n];
+        const char *value = label_set_find(node->labels, rule->topology_key);
 
-        if (state->needs_all_keys && !spread_has_all_keys(&state->list, node)) {
-            continue;
+        if (value != NULL && counts[node->slot] != 0 &&
+            !(state->needs_all_keys && !spread_has_all_keys(&state->list, node)) &&
+            pair_map_has(&state->counts[r], rule->topology_key, value) &&
+            spread_counts_node(rule, cycle->pod, node)) {
+            pair_map_add(&state->counts[r], rule->topology_key, value, counts[node->slot]);
         }
-        for (uint32_t r = 0; r < state->list.n; r++) {
-            const SpreadRule *rule = &state->list.rules[r];
-            const char *value = domain_of(rule, node);
+    }
+}
 
-            if (pair_map_has(&state->counts[r], rule->topology_key, value) &&
-                spread_counts_node(rule, cycle->pod, node)) {
-                pair_map_add(&state->counts[r], rule->topology_key, value,
-                             spread_count_pods(rule, cycle->pod, node));
-            }
+static void
+count_for_score(ScoreState *state, Cycle *cycle)
+{
+    for (uint32_t r = 0; r < state->list.n; r++) {
+        state->matching[r] = spread_counts(cycle, &state->list.rules[r]);
+        if (state->matching[r] != NULL && !is_hostname(&state->list.rules[r])) {
+            count_rule(state, cycle, r, state->matching[r]);
         }
     }
 }
@@ -263,6 +270,7 @@ pre_score(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes
         cycle->pod->spec->n_spread > 0 || !spread_config_is_system(self->config);
     state->weights = ARENA_NEW_N(cycle->arena, double, state->list.n);
     state->counts = ARENA_NEW_N(cycle->arena, PairMap, state->list.n);
+    state->matching = ARENA_NEW_N(cycle->arena, const int32_t *, state->list.n);
     for (uint32_t r = 0; r < state->list.n; r++) {
         pair_map_init(&state->counts[r], cycle->arena);
     }
@@ -293,14 +301,17 @@ score(Cycle *cycle, const PluginInstance *self, const NodeInfo *node, int64_t *r
     }
     for (uint32_t r = 0; r < state->list.n; r++) {
         const SpreadRule *rule = &state->list.rules[r];
-        const char *value = label_set_get(node->labels, rule->topology_key);
+        const char *value = label_set_find(node->labels, rule->topology_key);
         int64_t count;
 
         if (value == NULL) {
             continue;
         }
-        count = is_hostname(rule) ? spread_count_pods(rule, cycle->pod, node)
-                                  : pair_map_get(&state->counts[r], rule->topology_key, value);
+        if (is_hostname(rule)) {
+            count = state->matching[r] == NULL ? 0 : state->matching[r][node->slot];
+        } else {
+            count = pair_map_get(&state->counts[r], rule->topology_key, value);
+        }
         sum += (double)count * state->weights[r] + (double)(rule->max_skew - 1);
     }
     *ret_score = (int64_t)round(sum);
