@@ -6,3 +6,4 @@
 void help_print_greeting(void); /* what the bare program says; at most 20 lines */
 void help_print_all(void);
 void help_print_verb(const Verb *verb);
+void help_print_man(void); /* verbs and options as mdoc(7) */

@@ -7,6 +7,7 @@ verb_files = \
 	cli/verbs/verb-check.c \
 	cli/verbs/verb-run.c \
 	cli/verbs/verb-plot.c \
+	cli/verbs/verb-describe.c \
 	cli/verbs/verb-why.c \
 	cli/verbs/verb-list.c \
 	cli/verbs/verb-explain.c \
@@ -20,6 +21,7 @@ orrery_SOURCES = \
 	cli/console.h \
 	cli/data-folder.c \
 	cli/data-folder.h \
+	cli/help-man.c \
 	cli/help.c \
 	cli/help.h \
 	cli/invocation.c \
@@ -40,4 +42,4 @@ CLEANFILES += cli/verb-registry.c
 cli/verb-registry.c: tools/gen-registry cli/local.mk
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry Verb cli/verb.h verbs \
 		$(verb_files) >$@.tmp && mv $@.tmp $@
-EXTRA_DIST += cli/verbs/verb-get.c cli/verbs/verb-describe.c
+EXTRA_DIST += cli/verbs/verb-get.c

@@ -38,6 +38,7 @@ libexperiment_a_SOURCES = \
 	experiment/results/output-file.h \
 	experiment/results/provenance.c \
 	experiment/results/provenance.h \
+	experiment/results/rerun-describe.c \
 	experiment/results/rerun-print.c \
 	experiment/results/rerun.c \
 	experiment/results/rerun.h \

@@ -69,7 +69,9 @@ run(const Invocation *invocation)
     int worst = EXIT_MET;
 
     for (size_t i = 0; i < invocation->arguments->len; i++) {
-        worst = MAX(worst, check_one(invocation, invocation_argument(invocation, i)));
+        int code = check_one(invocation, invocation_argument(invocation, i));
+
+        worst = MAX(worst, code);
     }
     return worst;
 }

@@ -8,6 +8,10 @@ run(const Invocation *invocation)
     const char *name = invocation_argument(invocation, 0);
     const Verb *verb = name == NULL ? NULL : verb_find(name);
 
+    if (invocation_has(invocation, "man")) {
+        help_print_man();
+        return EXIT_MET;
+    }
     if (name == NULL) {
         help_print_all();
         return EXIT_MET;
@@ -20,10 +24,16 @@ run(const Invocation *invocation)
     return EXIT_MET;
 }
 
+static const Option options[] = {
+    { "man", '\0', NULL, false, "All verbs and options as the manual page has them.", NULL },
+    { 0 },
+};
+
 const Verb verb_help = {
     .name = "help",
     .usage = "[VERB]",
     .doc = "The list of verbs, or help on one.",
+    .options = options,
     .n_arguments_max = 1,
     .run = run,
 };

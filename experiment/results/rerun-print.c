@@ -1,7 +1,6 @@
-/* rerun-print.c - objects of an instant as kubectl prints and describes them. */
+/* rerun-print.c - objects of an instant as kubectl prints them. */
 #include "experiment/results/rerun.h"
 
-#include "models/api/describe/describe.h"
 #include "models/api/print/table.h"
 
 #include <string.h>
@@ -18,10 +17,4 @@ rerun_print(const Rerun *rerun, const GPtrArray *objects, const RerunTable *tabl
                              .label_columns = table->label_columns };
 
     return objects_print(objects, table->output, table->is_list, &options, ret_error);
-}
-
-char *
-rerun_describe(const Rerun *rerun, const Value *object, const GPtrArray *others)
-{
-    return describe_object(object, others, rerun_now(rerun), true);
 }

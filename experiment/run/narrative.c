@@ -242,6 +242,20 @@ append_spark(GString *out, const TimeSeries *series, SimTime end, double most)
     }
 }
 
+/* The first instant at which it was at its best: before that it was on its way. */
+static SimTime
+first_whole(const TimeSeries *series, double most)
+{
+    const TimePoint *points = time_series_points(series);
+
+    for (size_t i = 0; i < time_series_n_points(series); i++) {
+        if (points[i].value >= most) {
+            return points[i].at;
+        }
+    }
+    return 0;
+}
+
 size_t
 narrative_append_sparkline(const Experiment *experiment, GString *out)
 {
@@ -261,8 +275,7 @@ narrative_append_sparkline(const Experiment *experiment, GString *out)
     append_spark(out, belief == NULL ? series : belief, experiment->end, most);
     g_string_append_printf(out, "   %s, as the API believes\n   serving  ", subject_label(subject));
     append_spark(out, series, experiment->end, most);
-    SimTime settled = MIN(observatory_settled_at(experiment->observatory), experiment->end);
-    double lowest = time_series_min(series, settled, experiment->end);
+    double lowest = time_series_min(series, first_whole(series, most), experiment->end);
 
     g_ascii_formatd(last, sizeof last, "%g", time_series_value(series));
     g_ascii_formatd(least, sizeof least, "%g", lowest);
