@@ -64,7 +64,10 @@ bool value_is_kind(const Value *object, const char *group, const char *kind);
 /* The group of "apps/v1": "apps"; of "v1": "".  In 'arena'. */
 const char *api_group(const char *api_version, Arena *arena);
 
-/* How a float cell of a Quantity prints: the canonical form, or "0" if absent. */
+/* "deployment.apps/", "pod/": what kubectl writes before a name to tell kinds apart. */
+void object_kind_append(GString *out, const Value *object);
+
+/* How a quantity prints: in canonical form, or "0" if absent. */
 const char *quantity_text(const Value *quantity, Arena *arena);
 
 /* Roles of a node by its labels, sorted: "control-plane,worker", or "<none>". */

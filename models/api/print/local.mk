@@ -15,6 +15,11 @@ table_family_files = \
 libmodels_a_SOURCES += \
 	models/api/print/cell.c \
 	models/api/print/cell.h \
+	models/api/print/json-path-internal.h \
+	models/api/print/json-path-parse.c \
+	models/api/print/json-path.c \
+	models/api/print/json-path.h \
+	models/api/print/output.c \
 	models/api/print/table-kind.h \
 	models/api/print/table.c \
 	models/api/print/table.h \

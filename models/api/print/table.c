@@ -157,9 +157,8 @@ headers_append(GString *out, const GPtrArray *columns)
     g_string_append_c(out, '\n');
 }
 
-/* "deployment.apps/" before a name, as kubectl tells kinds apart. */
-static void
-kind_append(GString *out, const Value *object)
+void
+object_kind_append(GString *out, const Value *object)
 {
     const char *kind = value_get_text(object, "kind");
     const char *version = value_get_text(object, "apiVersion");
@@ -184,7 +183,7 @@ row_append(GString *out, const Value *object, const GPtrArray *columns, const Pr
 
         g_string_append(out, i == 0 ? "" : "\t");
         if (options->shows_kind && strcmp(column->name, "Name") == 0) {
-            kind_append(out, object);
+            object_kind_append(out, object);
         }
         cell_append(out, column->cell(&scope));
     }
