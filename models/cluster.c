@@ -1,5 +1,6 @@
 /* cluster.c - making the world and wiring its parts; the only file that knows all of them. */
 #include "models/cluster-internal.h"
+#include "models/controllers/disruption-budget.h"
 
 #include <string.h>
 
@@ -135,6 +136,7 @@ cluster_new(const ClusterOptions *options)
     cluster_settings_read(cluster, options);
     cluster->server = api_server_new(cluster->sim, cluster->store, &cluster->settings.api_server);
     cluster->admission = admission_new(cluster->server, &cluster->settings.admission);
+    eviction_install(cluster->server);
     make_components(cluster, options);
     make_system_objects(cluster);
     store_add_observer(cluster->store, watch_nodes, cluster);

@@ -1,6 +1,8 @@
 /* admission.c - the steps, and the memory that lets pods of one template share one spec. */
 #include "models/control-plane/pod-spec-admission.h"
 
+#define NOT_READY_TAINT "node.kubernetes.io/not-ready"
+
 struct Admission {
     ApiServer *server;
     Store *store;
@@ -102,6 +104,39 @@ static const AdmissionStep pod_admission = {
     .admit = admit_pod,
 };
 
+/* Nodes join unready: nothing goes there before node-lifecycle has seen them Ready.  Those of time
+ * 0 (pools, dumps) already are. */
+static ApiStatus
+admit_node(void *data, Object *draft, const Object *old, const char **ret_message)
+{
+    Admission *admission = data;
+    Node *node = (Node *)draft;
+    Taint *taints;
+
+    (void)ret_message;
+    if (old != NULL || node_is_ready(node) ||
+        node_find_taint(node, NOT_READY_TAINT, EFFECT_NO_SCHEDULE) != NULL) {
+        return API_OK;
+    }
+    taints = g_new0(Taint, node->n_taints + 1);
+    for (uint32_t i = 0; i < node->n_taints; i++) {
+        taints[i] = node->taints[i];
+    }
+    taints[node->n_taints] = (Taint){ .key = intern(admission->tables->names, NOT_READY_TAINT),
+                                      .value = "",
+                                      .effect = EFFECT_NO_SCHEDULE,
+                                      .added_at = SIM_NEVER };
+    node_set_taints(node, taints, node->n_taints + 1, admission->tables);
+    g_free(taints);
+    return API_OK;
+}
+
+static const AdmissionStep taint_nodes_by_condition = {
+    .name = "TaintNodesByCondition",
+    .kinds = KIND_BIT(KIND_NODE),
+    .admit = admit_node,
+};
+
 /* A change of the priority classes makes what is remembered worthless. */
 static void
 watch_classes(void *data, const Object *old, const Object *new_)
@@ -126,6 +161,7 @@ admission_new(ApiServer *server, const AdmissionSettings *settings)
     admission->admitted = g_hash_table_new(NULL, NULL);
     api_server_add_admission(server, &namespace_lifecycle, admission);
     api_server_add_admission(server, &pod_admission, admission);
+    api_server_add_admission(server, &taint_nodes_by_condition, admission);
     store_add_observer(admission->store, watch_classes, admission);
     return admission;
 }
