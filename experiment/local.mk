@@ -23,6 +23,7 @@ libexperiment_a_SOURCES = \
 	experiment/kubectl-run/kubectl-delete.c \
 	experiment/kubectl-run/kubectl-edit.c \
 	experiment/kubectl-run/kubectl-generate.c \
+	experiment/kubectl-run/kubectl-rollout-status.c \
 	experiment/kubectl-run/kubectl-rollout.c \
 	experiment/kubectl-run/kubectl-run-internal.h \
 	experiment/kubectl-run/kubectl-run.c \

@@ -84,7 +84,8 @@ kubectl_delete(KubectlRun *run, Process *self)
 typedef struct Drain {
     GPtrArray *ignored; /* names, for one warning each */
     GPtrArray *refused_daemons, *refused_bare, *refused_local;
-    GArray *evicted; /* ObjectRef */
+    GPtrArray *forced_bare; /* names, for one warning */
+    GArray *evicted;        /* ObjectRef */
 } Drain;
 
 static bool
@@ -120,53 +121,80 @@ sort_pod(KubectlRun *run, Drain *drain, const Pod *pod)
         g_ptr_array_add(drain->refused_local, name);
         return;
     }
-    if (object_controller(object) == NULL && !pod_is_terminal(pod) && !force) {
-        g_ptr_array_add(drain->refused_bare, name);
-        return;
+    if (object_controller(object) == NULL && !pod_is_terminal(pod)) {
+        g_ptr_array_add(force ? drain->forced_bare : drain->refused_bare, name);
+        if (!force) {
+            return;
+        }
     }
     g_array_append_val(drain->evicted, object->ref);
 }
 
 static void
-append_refusal(GString *out, const GPtrArray *names, const char *what)
+add_refusal(GPtrArray *refusals, const GPtrArray *names, const char *what, Arena *arena)
 {
-    for (size_t i = 0; i < names->len; i++) {
-        g_string_append_printf(out, "%s%s", i == 0 ? (out->len > 0 ? ", " : "") : ", ",
-                               (const char *)g_ptr_array_index(names, i));
-        if (i == 0) {
-            g_autofree char *head = g_strdup_printf("%s: ", what);
+    GString *text = g_string_new(what);
 
-            g_string_insert(out, (gssize)(out->len - strlen(g_ptr_array_index(names, 0))), head);
-        }
+    for (guint i = 0; i < names->len; i++) {
+        g_string_append_printf(text, "%s%s", i == 0 ? ": " : ", ",
+                               (const char *)g_ptr_array_index(names, i));
     }
+    if (names->len > 0) {
+        g_ptr_array_add(refusals, arena_strdup(arena, text->str));
+    }
+    g_string_free(text, TRUE);
 }
 
+/* kubectl says it all twice, and one sentence begins twice. */
 static bool
 report_refusals(KubectlRun *run, const Drain *drain, const char *node)
 {
-    g_autoptr(GString) reasons = g_string_new(NULL);
+    g_autoptr(GPtrArray) refusals = g_ptr_array_new();
+    g_autoptr(GString) all = g_string_new(NULL);
 
-    append_refusal(reasons, drain->refused_daemons,
-                   "cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)");
-    append_refusal(
-        reasons, drain->refused_local,
-        "cannot delete Pods with local storage (use --delete-emptydir-data to override)");
-    append_refusal(reasons, drain->refused_bare,
-                   "cannot delete Pods that declare no controller (use --force to override)");
-    if (reasons->len == 0) {
+    add_refusal(refusals, drain->refused_daemons,
+                "cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)",
+                run->arena);
+    add_refusal(refusals, drain->refused_local,
+                "cannot delete Pods with local storage (use --delete-emptydir-data to override)",
+                run->arena);
+    add_refusal(refusals, drain->refused_bare,
+                "cannot delete cannot delete Pods that declare no controller (use --force to "
+                "override)",
+                run->arena);
+    for (guint i = 0; i < refusals->len; i++) {
+        g_string_append_printf(all, "%s%s", i == 0 ? "" : ", ",
+                               (const char *)g_ptr_array_index(refusals, i));
+    }
+    if (refusals->len == 0) {
         return false;
     }
-    fail_with(run, "error: unable to drain node \"%s\" due to error: %s, continuing command...",
-              node, reasons->str);
+    fail_with(run, "error: unable to drain node \"%s\" due to error: %s%s%s, continuing command...",
+              node, refusals->len > 1 ? "[" : "", all->str, refusals->len > 1 ? "]" : "");
+    say(run, "There are pending nodes to be drained:\n %s", node);
+    for (guint i = 0; i < refusals->len; i++) {
+        say(run, "%s", (const char *)g_ptr_array_index(refusals, i));
+    }
     return true;
+}
+
+static void
+append_forced(GString *out, const GPtrArray *names)
+{
+    for (guint i = 0; i < names->len; i++) {
+        g_string_append_printf(out, "%s%s%s", i == 0 && out->len > 0 ? "; " : "",
+                               i == 0 ? "deleting Pods that declare no controller: " : ", ",
+                               (const char *)g_ptr_array_index(names, i));
+    }
 }
 
 /* Which pods go; empty and an error said if some may not. */
 static Targets
 choose_pods(KubectlRun *run, const char *node)
 {
-    Drain drain = { g_ptr_array_new(), g_ptr_array_new(), g_ptr_array_new(), g_ptr_array_new(),
-                    g_array_new(FALSE, TRUE, sizeof(ObjectRef)) };
+    Drain drain = { g_ptr_array_new(), g_ptr_array_new(),
+                    g_ptr_array_new(), g_ptr_array_new(),
+                    g_ptr_array_new(), g_array_new(FALSE, TRUE, sizeof(ObjectRef)) };
     StoreQuery query = { .kind = KIND_POD, .node_name = node };
     Targets targets = { 0, NULL };
 
@@ -182,7 +210,11 @@ choose_pods(KubectlRun *run, const char *node)
                                    (const char *)g_ptr_array_index(drain.ignored, i));
         }
         if (ignored->len > 0) {
-            say(run, "Warning: ignoring DaemonSet-managed Pods: %s", ignored->str);
+            g_string_prepend(ignored, "ignoring DaemonSet-managed Pods: ");
+        }
+        append_forced(ignored, drain.forced_bare);
+        if (ignored->len > 0) {
+            say(run, "Warning: %s", ignored->str);
         }
         targets.n = drain.evicted->len;
         if (targets.n > 0) {
@@ -194,6 +226,7 @@ choose_pods(KubectlRun *run, const char *node)
     g_ptr_array_unref(drain.refused_daemons);
     g_ptr_array_unref(drain.refused_bare);
     g_ptr_array_unref(drain.refused_local);
+    g_ptr_array_unref(drain.forced_bare);
     g_array_unref(drain.evicted);
     return targets;
 }

@@ -1,4 +1,4 @@
-/* kubectl-rollout.c - rollout undo and rollout status. */
+/* kubectl-rollout.c - rollout undo; what rollout status prints is in kubectl-rollout-status.c. */
 #include "experiment/kubectl-run/kubectl-run-internal.h"
 
 #include <string.h>
@@ -58,79 +58,4 @@ kubectl_undo_edit(KubectlRun *run, const Object *object, const Value *value, voi
                         "pod-template-hash", NULL);
     template_value = value_set_path(run->arena, template_value, "metadata.labels", labels);
     return value_set_path(run->arena, value, "spec.template", template_value);
-}
-
-/* ---- rollout status -------------------------------------------------------------------------- */
-
-/* What kubectl would print now; NULL: done, and '*ret_text' says so. */
-static char *
-rollout_text(const Deployment *deployment, bool *ret_done)
-{
-    const char *name = deployment->object.meta.name;
-    const Condition *progressing = condition_find(
-        deployment->status.conditions, G_N_ELEMENTS(deployment->status.conditions), "Progressing");
-
-    *ret_done = false;
-    if (deployment->object.meta.generation > deployment->status.observed_generation) {
-        return g_strdup("Waiting for deployment spec update to be observed...");
-    }
-    if (progressing != NULL && progressing->reason != NULL &&
-        strcmp(progressing->reason, "ProgressDeadlineExceeded") == 0) {
-        *ret_done = true;
-        return g_strdup_printf("error: deployment \"%s\" exceeded its progress deadline", name);
-    }
-    if (deployment->status.updated_replicas < deployment->replicas) {
-        return g_strdup_printf("Waiting for deployment \"%s\" rollout to finish: %d out of %d new "
-                               "replicas have been updated...",
-                               name, deployment->status.updated_replicas, deployment->replicas);
-    }
-    if (deployment->status.replicas > deployment->status.updated_replicas) {
-        return g_strdup_printf("Waiting for deployment \"%s\" rollout to finish: %d old replicas "
-                               "are pending termination...",
-                               name,
-                               deployment->status.replicas - deployment->status.updated_replicas);
-    }
-    if (deployment->status.available_replicas < deployment->status.updated_replicas) {
-        return g_strdup_printf("Waiting for deployment \"%s\" rollout to finish: %d of %d updated "
-                               "replicas are available...",
-                               name, deployment->status.available_replicas,
-                               deployment->status.updated_replicas);
-    }
-    *ret_done = true;
-    return g_strdup_printf("deployment \"%s\" successfully rolled out", name);
-}
-
-void
-kubectl_rollout_status(KubectlRun *run, Process *self)
-{
-    Targets targets = find_targets(run);
-    bool watches = kubectl_line_switch(run->line, "watch", true);
-
-    for (size_t i = 0; i < targets.n; i++) {
-        const char *last = "";
-
-        for (bool done = false; !done;) {
-            const Object *object = store_get(cluster_store(run->cluster), targets.refs[i]);
-            g_autofree char *text = NULL;
-
-            if (object == NULL || object->kind != KIND_DEPLOYMENT) {
-                break;
-            }
-            text = rollout_text((const Deployment *)object, &done);
-            if (strcmp(text, last) != 0) {
-                say(run, "%s", text);
-                last = arena_strdup(run->arena, text);
-            }
-            if (done && g_str_has_prefix(text, "error")) {
-                run->exit_code = 1;
-            }
-            g_clear_pointer(&text, g_free); /* nothing allocated may be held across a wait */
-            if (!done && !watches) {
-                break;
-            }
-            if (!done) {
-                process_sleep_background(self, SIM_SECOND);
-            }
-        }
-    }
 }

@@ -5,6 +5,7 @@
 #include "experiment/kubectl-run/value-patch.h"
 
 void say(KubectlRun *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void say_empty_line(KubectlRun *run);
 /* The same, and the command has failed. */
 void fail_with(KubectlRun *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* "Error from server (NotFound): ..." for an answer. */
@@ -44,4 +45,5 @@ void kubectl_delete(KubectlRun *run, Process *self);
 void kubectl_drain(KubectlRun *run, Process *self);
 void kubectl_edit(KubectlRun *run, Process *self); /* scale, set, patch, label, taint ... */
 void kubectl_rollout_status(KubectlRun *run, Process *self);
+void kubectl_rollout_history(KubectlRun *run);
 void kubectl_generate(KubectlRun *run, Process *self); /* create, run, expose, autoscale */

@@ -51,6 +51,14 @@ say(KubectlRun *run, const char *format, ...)
 }
 
 void
+say_empty_line(KubectlRun *run)
+{
+    if (run->printer != NULL) {
+        run->printer(run->printer_data, "");
+    }
+}
+
+void
 fail_with(KubectlRun *run, const char *format, ...)
 {
     g_autofree char *text = NULL;
@@ -262,6 +270,9 @@ kubectl_run(KubectlRun *run, Process *self)
         break;
     case KUBECTL_ROLLOUT_STATUS:
         kubectl_rollout_status(run, self);
+        break;
+    case KUBECTL_ROLLOUT_HISTORY:
+        kubectl_rollout_history(run);
         break;
     default:
         kubectl_edit(run, self);

@@ -1,0 +1,302 @@
+/* kubectl-rollout-status.c - rollout status and rollout history.
+ *
+ * As kubectl: a watch of the object, and a line at each change of it, also when the text is the
+ * same as before; done when the rollout is complete or has failed. */
+#include "experiment/kubectl-run/kubectl-run-internal.h"
+
+#include <string.h>
+
+typedef struct RolloutView {
+    char *text;
+    bool is_done;
+    bool has_failed;
+} RolloutView;
+
+static RolloutView
+waiting(char *text)
+{
+    return (RolloutView){ .text = text };
+}
+
+static RolloutView
+done(char *text)
+{
+    return (RolloutView){ .text = text, .is_done = true };
+}
+
+static RolloutView
+failed(char *text)
+{
+    return (RolloutView){ .text = text, .is_done = true, .has_failed = true };
+}
+
+static RolloutView
+view_deployment(const Deployment *deployment)
+{
+    const char *name = deployment->object.meta.name;
+    const Condition *progressing = condition_find(
+        deployment->status.conditions, G_N_ELEMENTS(deployment->status.conditions), "Progressing");
+    int32_t n_old = deployment->status.replicas - deployment->status.updated_replicas;
+
+    if (deployment->object.meta.generation > deployment->status.observed_generation) {
+        return waiting(g_strdup("Waiting for deployment spec update to be observed..."));
+    }
+    if (progressing != NULL && g_strcmp0(progressing->reason, "ProgressDeadlineExceeded") == 0) {
+        return failed(
+            g_strdup_printf("error: deployment \"%s\" exceeded its progress deadline", name));
+    }
+    if (deployment->status.updated_replicas < deployment->replicas) {
+        return waiting(g_strdup_printf("Waiting for deployment \"%s\" rollout to finish: %d out of "
+                                       "%d new replicas have been updated...",
+                                       name, deployment->status.updated_replicas,
+                                       deployment->replicas));
+    }
+    if (n_old > 0) {
+        return waiting(g_strdup_printf("Waiting for deployment \"%s\" rollout to finish: %d old "
+                                       "replicas are pending termination...",
+                                       name, n_old));
+    }
+    if (deployment->status.available_replicas < deployment->status.updated_replicas) {
+        return waiting(g_strdup_printf("Waiting for deployment \"%s\" rollout to finish: %d of %d "
+                                       "updated replicas are available...",
+                                       name, deployment->status.available_replicas,
+                                       deployment->status.updated_replicas));
+    }
+    return done(g_strdup_printf("deployment \"%s\" successfully rolled out", name));
+}
+
+static RolloutView
+only_rolling_update(void)
+{
+    return failed(
+        g_strdup("error: rollout status is only available for RollingUpdate strategy type"));
+}
+
+static RolloutView
+view_stateful_set(const StatefulSet *set)
+{
+    int32_t n_wanted = set->replicas - set->partition;
+
+    if (set->on_delete) {
+        return only_rolling_update();
+    }
+    if (set->status.observed_generation == 0 ||
+        set->object.meta.generation > set->status.observed_generation) {
+        return waiting(g_strdup("Waiting for statefulset spec update to be observed..."));
+    }
+    if (set->status.ready_replicas < set->replicas) {
+        return waiting(g_strdup_printf("Waiting for %d pods to be ready...",
+                                       set->replicas - set->status.ready_replicas));
+    }
+    if (set->status.updated_replicas < n_wanted) {
+        return waiting(g_strdup_printf("Waiting for partitioned roll out to finish: %d out of %d "
+                                       "new pods have been updated...",
+                                       set->status.updated_replicas, n_wanted));
+    }
+    return done(g_strdup_printf("partitioned roll out complete: %d new pods have been updated...",
+                                set->status.updated_replicas));
+}
+
+static RolloutView
+view_daemon_set(const DaemonSet *set)
+{
+    const char *name = set->object.meta.name;
+    int32_t n_desired = set->status.desired_number_scheduled;
+
+    if (set->on_delete) {
+        return only_rolling_update();
+    }
+    if (set->object.meta.generation > set->status.observed_generation) {
+        return waiting(g_strdup("Waiting for daemon set spec update to be observed..."));
+    }
+    if (set->status.updated_number_scheduled < n_desired) {
+        return waiting(g_strdup_printf("Waiting for daemon set \"%s\" rollout to finish: %d out of "
+                                       "%d new pods have been updated...",
+                                       name, set->status.updated_number_scheduled, n_desired));
+    }
+    if (set->status.number_available < n_desired) {
+        return waiting(g_strdup_printf("Waiting for daemon set \"%s\" rollout to finish: %d of %d "
+                                       "updated pods are available...",
+                                       name, set->status.number_available, n_desired));
+    }
+    return done(g_strdup_printf("daemon set \"%s\" successfully rolled out", name));
+}
+
+static bool
+can_view(Kind kind)
+{
+    return kind == KIND_DEPLOYMENT || kind == KIND_STATEFUL_SET || kind == KIND_DAEMON_SET;
+}
+
+static RolloutView
+view_of(const Object *object)
+{
+    switch ((Kind)object->kind) {
+    case KIND_DEPLOYMENT:
+        return view_deployment((const Deployment *)object);
+    case KIND_STATEFUL_SET:
+        return view_stateful_set((const StatefulSet *)object);
+    default:
+        return view_daemon_set((const DaemonSet *)object);
+    }
+}
+
+/* One watched object. */
+typedef struct RolloutWatch {
+    KubectlRun *run;
+    Process *process;
+    ObjectRef ref;
+    uint64_t shown; /* resource version */
+    bool is_over;
+} RolloutWatch;
+
+/* Prints where the rollout stands. */
+static void
+show(RolloutWatch *watch, const Object *object)
+{
+    RolloutView view = view_of(object);
+
+    watch->shown = object->meta.resource_version;
+    say(watch->run, "%s", view.text);
+    g_free(view.text);
+    watch->is_over = view.is_done;
+    if (view.has_failed) {
+        watch->run->exit_code = 1;
+    }
+}
+
+static void
+watch_changed(void *data, const Object *old, const Object *new_)
+{
+    RolloutWatch *watch = data;
+    const Object *any = new_ != NULL ? new_ : old;
+
+    if (watch->is_over || !sim_handle_equal(any->ref, watch->ref) ||
+        any->meta.resource_version == watch->shown) {
+        return;
+    }
+    if (new_ == NULL) {
+        say(watch->run, "error: object has been deleted");
+        watch->run->exit_code = 1;
+        watch->is_over = true;
+    } else {
+        show(watch, new_);
+    }
+    if (watch->is_over && process_is_waiting(watch->process)) {
+        process_wake(watch->process, NULL);
+    }
+}
+
+static void
+follow(KubectlRun *run, Process *self, const Object *object)
+{
+    RolloutWatch *watch = ARENA_NEW(run->arena, RolloutWatch);
+    Store *store = cluster_store(run->cluster);
+    Kind kind = (Kind)object->kind;
+    Informer *informer;
+
+    *watch = (RolloutWatch){ .run = run, .process = self, .ref = object->ref };
+    show(watch, object);
+    if (watch->is_over || !kubectl_line_switch(run->line, "watch", true)) {
+        return;
+    }
+    informer = store_watch(store, kind, "kubectl/rollout-status",
+                           api_server_watch_delay(cluster_api_server(run->cluster)));
+    informer_add_handler(informer, watch_changed, watch);
+    process_wait(self);
+    informer_stop(informer);
+}
+
+void
+kubectl_rollout_status(KubectlRun *run, Process *self)
+{
+    Targets targets = find_targets(run);
+
+    for (size_t i = 0; i < targets.n; i++) {
+        const Object *object = store_get(cluster_store(run->cluster), targets.refs[i]);
+
+        if (object == NULL) {
+            continue;
+        }
+        if (!can_view((Kind)object->kind)) {
+            fail_with(run, "error: no status viewer has been implemented for %s",
+                      object_kind_name(object));
+            continue;
+        }
+        follow(run, self, object);
+    }
+}
+
+/* ---- rollout history ------------------------------------------------------------------------- */
+
+typedef struct Revision {
+    int64_t number;
+    const char *cause;
+} Revision;
+
+static int
+compare_revisions(const void *a, const void *b)
+{
+    const Revision *left = a;
+    const Revision *right = b;
+
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+static Revision
+revision_of(const Object *object)
+{
+    const LabelSet *notes = object->meta.annotations;
+    const char *cause = label_set_get(notes, "kubernetes.io/change-cause");
+    const char *number = label_set_get(notes, "deployment.kubernetes.io/revision");
+    Revision revision = { 0, cause != NULL ? cause : "<none>" };
+
+    if (object->kind == KIND_CONTROLLER_REVISION) {
+        revision.number = ((const ControllerRevision *)object)->revision;
+    } else if (number != NULL) {
+        revision.number = g_ascii_strtoll(number, NULL, 10);
+    }
+    return revision;
+}
+
+static void
+show_history(KubectlRun *run, const Object *object)
+{
+    StoreQuery query = { .kind = object->kind == KIND_DEPLOYMENT ? KIND_REPLICA_SET
+                                                                 : KIND_CONTROLLER_REVISION,
+                         .owner = object->meta.uid };
+    g_autoptr(GArray) revisions = g_array_new(FALSE, FALSE, sizeof(Revision));
+    g_autofree char *name = printed_name(object);
+
+    for (StoreIterator it = store_query(cluster_store(run->cluster), &query); store_next(&it);) {
+        Revision revision = revision_of(it.object);
+
+        g_array_append_val(revisions, revision);
+    }
+    g_array_sort(revisions, compare_revisions);
+    say(run, "%s ", name);
+    say(run, "REVISION  CHANGE-CAUSE");
+    for (guint i = 0; i < revisions->len; i++) {
+        const Revision *row = &g_array_index(revisions, Revision, i);
+
+        say(run, "%-9" G_GINT64_FORMAT " %s", row->number, row->cause);
+    }
+    say_empty_line(run);
+}
+
+void
+kubectl_rollout_history(KubectlRun *run)
+{
+    Targets targets = find_targets(run);
+
+    for (size_t i = 0; i < targets.n; i++) {
+        const Object *object = store_get(cluster_store(run->cluster), targets.refs[i]);
+
+        if (object != NULL && can_view((Kind)object->kind)) {
+            show_history(run, object);
+        } else if (object != NULL) {
+            fail_with(run, "error: no history viewer has been implemented for \"%s\"",
+                      object_kind_name(object));
+        }
+    }
+}
