@@ -27,6 +27,8 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/controller-settings.h \
 	models/controllers/controller.c \
 	models/controllers/controller.h \
+	models/controllers/cron-job/cron-schedule.c \
+	models/controllers/cron-job/cron-schedule.h \
 	models/controllers/daemon-set/daemon-set-history.c \
 	models/controllers/daemon-set/daemon-set-nodes.c \
 	models/controllers/daemon-set/daemon-set-pass.h \

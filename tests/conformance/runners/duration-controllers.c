@@ -1,6 +1,7 @@
 /* duration-controllers.c - the arithmetic of controllers (api/duration). */
 #include "tests/conformance/runners/duration-controllers.h"
 #include "models/controllers/controller-history.h"
+#include "models/controllers/cron-job/cron-schedule.h"
 #include "models/controllers/deployment/deployment-arithmetic.h"
 #include "models/controllers/disruption-budget.h"
 #include "models/controllers/job/job-pass.h"
@@ -346,7 +347,84 @@ run_statefulset_revision(const Value *line, const char *name, Arena *arena, Conf
     tally_compare_values(tally, name, line, actual);
 }
 
+static int64_t
+unix_of(const Value *map, const char *key, int64_t fallback)
+{
+    const char *text = value_get_text(map, key);
+    int64_t seconds;
+
+    return text != NULL && rfc3339_parse(text, &seconds) ? seconds : fallback;
+}
+
+static const Value *
+time_value(Arena *arena, int64_t at)
+{
+    g_autofree char *text = at == CRON_NEVER ? NULL : rfc3339_format(at);
+
+    return text == NULL ? value_null(arena) : value_string(arena, text);
+}
+
+static void
+run_cron(const Value *line, const char *name, Arena *arena, ConformanceTally *tally)
+{
+    g_autofree char *error = NULL;
+    g_autoptr(CronSchedule) schedule = cron_schedule_new(value_get_text(line, "schedule"),
+                                                         value_get_text(line, "timeZone"), &error);
+    int64_t at = unix_of(line, "after", 0);
+    ValueBuilder *next = value_list_begin(arena);
+    const Value *actual = line;
+
+    if (schedule == NULL) {
+        actual = value_with(arena, value_with(arena, actual, "next", NULL), "error",
+                            value_string(arena, error));
+        tally_compare_values(tally, name, line, actual);
+        return;
+    }
+    for (int i = 0; i < 5; i++) {
+        at = cron_schedule_next(schedule, at);
+        if (at == CRON_NEVER) {
+            break;
+        }
+        value_add(next, time_value(arena, at));
+    }
+    tally_compare_values(tally, name, line, value_with(arena, actual, "next", value_end(next)));
+}
+
+static void
+run_cron_missed(const Value *line, const char *name, Arena *arena, ConformanceTally *tally)
+{
+    static const char *const ratings[] = { "none", "few", "many" };
+    g_autofree char *error = NULL;
+    g_autoptr(CronSchedule) schedule =
+        cron_schedule_new(value_get_text(line, "schedule"), NULL, &error);
+    int64_t last = unix_of(line, "lastScheduleTime", unix_of(line, "created", 0));
+    const Value *actual = line;
+    int64_t earliest, recent;
+    CronMissed missed;
+    bool ok;
+
+    if (schedule == NULL) {
+        tally_fail(tally, name, "%s", error);
+        return;
+    }
+    ok = cron_most_recent(schedule, last, value_get_int(line, "startingDeadlineSeconds", -1),
+                          unix_of(line, "now", 0), &earliest, &recent, &missed);
+    actual = value_with(arena, actual, "mostRecent", time_value(arena, recent));
+    actual = value_with(arena, actual, "missed", value_string(arena, ratings[missed]));
+    actual = value_with(
+        arena, actual, "jobNameSuffix",
+        recent == CRON_NEVER ? NULL : value_printf(arena, "%" G_GINT64_FORMAT, recent / 60));
+    if (!ok) {
+        actual = value_with(
+            arena, actual, "error",
+            value_string(arena, "time difference between two schedules is less than 1 second"));
+    }
+    tally_compare_values(tally, name, line, actual);
+}
+
 const DurationRow duration_controller_rows[] = {
+    { "cron-missed.jsonl", run_cron_missed },
+    { "cron.jsonl", run_cron },
     { "deletion-order.jsonl", run_deletion_order },
     { "fenceposts.jsonl", run_fenceposts },
     { "job-backoff.jsonl", run_job_backoff },
