@@ -1,6 +1,7 @@
 # models/controllers/: kube-controller-manager.
 # To add a controller: write one file and add one line here.
 controller_files = \
+	models/controllers/cron-job/cron-job-controller.c \
 	models/controllers/disruption-controller.c \
 	models/controllers/ttl-after-finished-controller.c \
 	models/controllers/job/job-controller.c \
