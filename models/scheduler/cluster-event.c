@@ -93,15 +93,20 @@ add_event(ClusterEvent *events, uint32_t *n, EventResource resource, uint32_t ac
     events[(*n)++] = (ClusterEvent){ .resource = resource, .action = action };
 }
 
+/* A request that is lower, or not there any more. */
 static bool
 requests_shrink(const Amounts *old, const Amounts *now)
 {
-    if (old->milli_cpu > now->milli_cpu || old->memory > now->memory ||
-        old->ephemeral_storage > now->ephemeral_storage) {
+    if ((old->named & ~now->named) != 0 || old->milli_cpu > now->milli_cpu ||
+        old->memory > now->memory || old->ephemeral_storage > now->ephemeral_storage) {
         return true;
     }
     for (uint32_t i = 0; i < old->n_scalars; i++) {
-        if (old->scalars[i].amount > amounts_scalar(now, old->scalars[i].name)) {
+        bool is_named;
+        int64_t amount =
+            scalar_amount(now->n_scalars, now->scalars, old->scalars[i].name, &is_named);
+
+        if (!is_named || old->scalars[i].amount > amount) {
             return true;
         }
     }

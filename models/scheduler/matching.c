@@ -69,3 +69,43 @@ sched_plugin_find(const char *name)
     }
     return NULL;
 }
+
+bool
+plugin_adds_taint_hint(const SchedPlugin *plugin)
+{
+    bool wants_nodes = false;
+
+    for (const EventHint *hint = plugin->hints; hint != NULL && hint->resource != EVENT_NONE;
+         hint++) {
+        if (hint->resource == EVENT_NODE) {
+            if ((hint->actions & EVENT_NODE_TAINT) != 0) {
+                return false;
+            }
+            wants_nodes |= (hint->actions & EVENT_ADD) != 0;
+        }
+    }
+    return wants_nodes;
+}
+
+HintAnswer
+plugin_hint(const PluginInstance *self, const Snapshot *snapshot, const SchedPod *pod,
+            const ClusterEvent *event)
+{
+    HintAnswer answer = HINT_NONE;
+
+    for (const EventHint *hint = self->plugin->hints; hint != NULL && hint->resource != EVENT_NONE;
+         hint++) {
+        if (!event_matches(hint->resource, hint->actions, event->resource, event->action)) {
+            continue;
+        }
+        if (hint->may_help == NULL || hint->may_help(self, snapshot, pod, event)) {
+            return HINT_QUEUE;
+        }
+        answer = HINT_SKIP;
+    }
+    if (event_matches(EVENT_NODE, EVENT_NODE_TAINT, event->resource, event->action) &&
+        plugin_adds_taint_hint(self->plugin)) {
+        return HINT_QUEUE;
+    }
+    return answer;
+}

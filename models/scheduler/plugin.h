@@ -174,12 +174,27 @@ struct SchedPlugin {
 extern const SchedPlugin *const sched_plugins[];
 const SchedPlugin *sched_plugin_find(const char *name);
 
+typedef enum HintAnswer {
+    HINT_NONE, /* the plugin did not register for such an event */
+    HINT_SKIP,
+    HINT_QUEUE,
+} HintAnswer;
+
+/* What a plugin says to an event that may make 'pod' schedulable. */
+HintAnswer plugin_hint(const PluginInstance *self, const Snapshot *snapshot, const SchedPod *pod,
+                       const ClusterEvent *event);
+/* A plugin that wants to hear of new nodes but not of taints hears of taints all the same, since a
+ * node may come with a taint that other plugins refuse and that goes away later. */
+bool plugin_adds_taint_hint(const SchedPlugin *plugin);
+
 /* Helpers for plugins. */
 
 /* DefaultNormalizeScore: 100 * s / max, reversed: 100 minus that. */
 void default_normalise(int64_t *scores, uint32_t n, bool reverse);
 /* 100 * (1 - deviation) of the used shares, NodeResourcesBalancedAllocation's score. */
 int64_t balanced_score(const double *shares, uint32_t n);
+/* What an image of this size counts for if so many of the nodes have it, ImageLocality's share. */
+int64_t scaled_image_size(int64_t size, uint32_t n_with_image, uint32_t n_nodes);
 /* Maps scores to 0 .. SCORE_MAX between their least and their most, as InterPodAffinity does. */
 void affinity_normalise(int64_t *scores, uint32_t n);
 /* An error verdict with a text from the cycle's arena. */

@@ -286,10 +286,13 @@ amounts_from_list(NeedsTable *table, GArray *list)
 
         if (strcmp(row->name, "cpu") == 0) {
             amounts.milli_cpu = quantity_go_milli_value(row->quantity);
+            amounts.named |= AMOUNT_CPU;
         } else if (strcmp(row->name, "memory") == 0) {
             amounts.memory = quantity_go_value(row->quantity);
+            amounts.named |= AMOUNT_MEMORY;
         } else if (strcmp(row->name, "ephemeral-storage") == 0) {
             amounts.ephemeral_storage = quantity_go_value(row->quantity);
+            amounts.named |= AMOUNT_EPHEMERAL_STORAGE;
         } else if (resource_name_is_scalar(row->name)) {
             scalars[amounts.n_scalars].name = intern(table->tables->names, row->name);
             scalars[amounts.n_scalars++].amount = quantity_go_value(row->quantity);

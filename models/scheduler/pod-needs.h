@@ -15,8 +15,15 @@ typedef struct Amounts {
     int64_t memory;
     int64_t ephemeral_storage;
     uint32_t n_scalars;
+    uint32_t named;              /* AMOUNT_... bits: named at all, even as 0 */
     const ScalarAmount *scalars; /* sorted by name */
 } Amounts;
+
+enum {
+    AMOUNT_CPU = 1,
+    AMOUNT_MEMORY = 2,
+    AMOUNT_EPHEMERAL_STORAGE = 4,
+};
 
 typedef struct HostPort {
     const char *ip;       /* interned; "0.0.0.0" if none was given */

@@ -236,30 +236,44 @@ expand_point(Profile *profile, const ProfileConfig *config, ExtensionPoint point
     return NULL;
 }
 
+/* One entry's weight, unless an earlier one has set it; 'total' wraps around as the original's. */
+static const char *
+set_weight(Profile *profile, const PluginEntry *entry, bool *done, uint64_t *total)
+{
+    const PluginInstance *row = profile_plugin(profile, entry->name);
+    PluginInstance *instance = row == NULL ? NULL : &profile->instances[row->slot];
+    uint64_t points;
+
+    if (instance == NULL || !plugin_extends(instance->plugin, POINT_SCORE) ||
+        done[instance->slot]) {
+        return NULL;
+    }
+    done[instance->slot] = true;
+    instance->weight = entry->weight == 0 ? 1 : entry->weight;
+    points = (uint64_t)instance->weight * (uint64_t)SCORE_MAX;
+    if ((int64_t)points > (int64_t)((uint64_t)INT64_MAX - *total)) {
+        return "total score of Score plugins could overflow";
+    }
+    *total += points;
+    return NULL;
+}
+
 /* Weights of the score point win over those of multiPoint; none is 1. */
 static const char *
 set_weights(Profile *profile, const ProfileConfig *config)
 {
-    int64_t left = INT64_MAX;
+    const GArray *lists[] = { config->sets[POINT_SCORE].enabled,
+                              config->sets[POINT_MULTI].enabled };
+    g_autofree bool *done = g_new0(bool, profile->n_slots + 1);
+    uint64_t total = 0;
+    const char *error = NULL;
 
-    for (uint32_t slot = 0; slot < profile->n_slots; slot++) {
-        PluginInstance *instance = &profile->instances[slot];
-        const PluginEntry *entry =
-            find_entry(config->sets[POINT_SCORE].enabled, instance->plugin->name);
-
-        if (entry == NULL) {
-            entry = find_entry(config->sets[POINT_MULTI].enabled, instance->plugin->name);
+    for (size_t l = 0; l < G_N_ELEMENTS(lists); l++) {
+        for (guint i = 0; error == NULL && i < lists[l]->len; i++) {
+            error = set_weight(profile, &g_array_index(lists[l], PluginEntry, i), done, &total);
         }
-        if (entry == NULL || !plugin_extends(instance->plugin, POINT_SCORE)) {
-            continue;
-        }
-        instance->weight = entry->weight == 0 ? 1 : entry->weight;
-        if (instance->weight > left / SCORE_MAX) {
-            return "total score of Score plugins could overflow";
-        }
-        left -= instance->weight * SCORE_MAX;
     }
-    return NULL;
+    return error;
 }
 
 static const char *

@@ -1,14 +1,49 @@
 /* spread-constraints.c - rules of spreading: where they come from, what they match. */
 #include "models/scheduler/spread-constraints.h"
 
-#include "sim/exact-math.h"
-
+#include <math.h>
 #include <string.h>
+
+/* ln(x) for x >= 1 in the exact steps of the original's mathematics, which differ from those of
+ * other libraries in the last bit: argument reduction to [sqrt(2)/2, sqrt(2)), then one odd
+ * polynomial in f / (2 + f). */
+static double
+reference_log(double x)
+{
+    const double ln2_high = 6.93147180369123816490e-01;
+    const double ln2_low = 1.90821492927058770002e-10;
+    const double c1 = 6.666666666666735130e-01;
+    const double c2 = 3.999999999940941908e-01;
+    const double c3 = 2.857142874366239149e-01;
+    const double c4 = 2.222219843214978396e-01;
+    const double c5 = 1.818357216161805012e-01;
+    const double c6 = 1.531383769920937332e-01;
+    const double c7 = 1.479819860511658591e-01;
+    int exponent;
+    double f = frexp(x, &exponent);
+    double k;
+
+    if (f < 0.70710678118654752440) {
+        f *= 2;
+        exponent--;
+    }
+    f -= 1;
+    k = (double)exponent;
+
+    double s = f / (2 + f);
+    double s2 = s * s;
+    double s4 = s2 * s2;
+    double t1 = s2 * (c1 + s4 * (c3 + s4 * (c5 + s4 * c7)));
+    double t2 = s4 * (c2 + s4 * (c4 + s4 * c6));
+    double half_square = 0.5 * f * f;
+
+    return k * ln2_high - ((half_square - (s * (half_square + (t1 + t2)) + k * ln2_low)) - f);
+}
 
 double
 spread_weight(uint32_t size)
 {
-    return sim_log((double)size + 2);
+    return reference_log((double)size + 2);
 }
 
 bool
@@ -281,12 +316,11 @@ any_rule_matches(const SpreadList *list, const LabelSet *labels)
 static bool
 update_helps(const SpreadList *list, const SchedPod *pod, const ClusterEvent *event)
 {
-    if (event->action == EVENT_POD_TOLERATION || event->new_pod->uid == pod->uid) {
-        if (event->new_pod->spec->n_tolerations != event->old_pod->spec->n_tolerations) {
-            for (uint32_t i = 0; i < list->n; i++) {
-                if (list->rules[i].honours_taints) {
-                    return true;
-                }
+    if (event->new_pod->uid == pod->uid &&
+        event->new_pod->spec->n_tolerations != event->old_pod->spec->n_tolerations) {
+        for (uint32_t i = 0; i < list->n; i++) {
+            if (list->rules[i].honours_taints) {
+                return true;
             }
         }
     }

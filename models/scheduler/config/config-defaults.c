@@ -1,6 +1,7 @@
 /* config-defaults.c - what a configuration leaves out: plugins, weights, arguments. */
 #include "models/scheduler/config/config-decode.h"
 #include "models/scheduler/config/config-rows.h"
+#include "text/scalar.h"
 
 #include <string.h>
 
@@ -235,6 +236,13 @@ default_election(Arena *arena, const Value *election)
 
     election = put_default(arena, election, "leaderElect", value_bool(arena, true));
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *text = value_get_text(election, rows[i][0]);
+        int64_t ns;
+
+        /* A duration of nothing counts as not given. */
+        if (text != NULL && (*text == '\0' || (go_duration_parse(text, &ns) && ns == 0))) {
+            election = value_with(arena, election, rows[i][0], NULL);
+        }
         election = put_default(arena, election, rows[i][0], value_string(arena, rows[i][1]));
     }
     return election;

@@ -6,14 +6,20 @@
 
 #define MEBIBYTE INT64_C(1048576)
 
+int64_t
+scaled_image_size(int64_t size, uint32_t n_with_image, uint32_t n_nodes)
+{
+    return (int64_t)((double)size * ((double)n_with_image / (double)n_nodes));
+}
+
 static int64_t
-image_size(const NodeInfo *node, const char *image, double n_nodes)
+image_size(const NodeInfo *node, const char *image, uint32_t n_nodes)
 {
     for (uint32_t i = 0; i < node->n_images; i++) {
         const NodeImageState *state = node->images[i];
 
         if (state->name == image) {
-            return (int64_t)((double)state->size * ((double)state->n_nodes / n_nodes));
+            return scaled_image_size(state->size, state->n_nodes, n_nodes);
         }
     }
     return 0;
@@ -30,7 +36,7 @@ score(Cycle *cycle, const PluginInstance *self, const NodeInfo *node, int64_t *r
     (void)self;
     if (node->n_images > 0) {
         for (uint32_t i = 0; i < needs->n_images; i++) {
-            sum += image_size(node, needs->images[i], (double)cycle->snapshot->nodes->len);
+            sum += image_size(node, needs->images[i], cycle->snapshot->nodes->len);
         }
     }
     sum = CLAMP(sum, least, most);

@@ -11,7 +11,6 @@
 typedef struct AttachedVolume {
     const char *driver; /* interned */
     const char *handle; /* interned */
-    bool is_new;
 } AttachedVolume;
 
 static const Reason too_many = { "node(s) exceed max volume count", NULL };
@@ -35,7 +34,7 @@ pre_filter(Cycle *cycle, const PluginInstance *self, NodeNames *ret_names)
 }
 
 static AttachedVolume *
-find_volume(const GArray *volumes, const char *driver, const char *handle)
+volumes_find(const GArray *volumes, const char *driver, const char *handle)
 {
     for (guint i = 0; i < volumes->len; i++) {
         AttachedVolume *row = &g_array_index(volumes, AttachedVolume, i);
@@ -50,9 +49,9 @@ find_volume(const GArray *volumes, const char *driver, const char *handle)
 static void
 add_volume(GArray *volumes, const char *driver, const char *handle)
 {
-    AttachedVolume row = { driver, handle, true };
+    AttachedVolume row = { driver, handle };
 
-    if (find_volume(volumes, driver, handle) == NULL) {
+    if (volumes_find(volumes, driver, handle) == NULL) {
         g_array_append_val(volumes, row);
     }
 }
@@ -180,19 +179,14 @@ count_driver(const GArray *volumes, const char *driver)
     int64_t n = 0;
 
     for (guint i = 0; i < volumes->len; i++) {
-        const AttachedVolume *row = &g_array_index(volumes, AttachedVolume, i);
-        n += row->is_new && row->driver == driver;
+        n += g_array_index(volumes, AttachedVolume, i).driver == driver;
     }
     return n;
 }
 
 static Verdict
-check_limits(const CsiNodeInfo *csi_node, GArray *wanted, const GArray *in_use)
+check_limits(const CsiNodeInfo *csi_node, const GArray *wanted, const GArray *in_use)
 {
-    for (guint i = 0; i < wanted->len; i++) {
-        AttachedVolume *row = &g_array_index(wanted, AttachedVolume, i);
-        row->is_new = find_volume(in_use, row->driver, row->handle) == NULL;
-    }
     for (uint32_t d = 0; d < csi_node->n_drivers; d++) {
         const DriverLimit *limit = &csi_node->drivers[d];
         int64_t n_new = count_driver(wanted, limit->driver);
@@ -223,11 +217,12 @@ filter(Cycle *cycle, const PluginInstance *self, const NodeInfo *node)
             return verdict;
         }
     }
-    /* What a pod on the node uses is not new; what is only attached takes a place. */
+    /* What a pod on the node uses is not new; what is only attached takes a place, even if it is
+     * the very volume. */
     for (guint i = wanted->len; i > 0; i--) {
         AttachedVolume *row = &g_array_index(wanted, AttachedVolume, i - 1);
 
-        if (find_volume(in_use, row->driver, row->handle) != NULL) {
+        if (volumes_find(in_use, row->driver, row->handle) != NULL) {
             g_array_remove_index(wanted, i - 1);
         }
     }

@@ -6,7 +6,6 @@
 #include "models/scheduler/pair-map.h"
 #include "models/scheduler/plugin.h"
 #include "models/scheduler/spread-constraints.h"
-#include "sim/exact-math.h"
 
 #include <math.h>
 #include <string.h>

@@ -516,15 +516,25 @@ csi_node_helps(const PluginInstance *self, const Snapshot *snapshot, const Sched
            csi_node_info_read(snapshot->tables, arena, event->new_value)->migrated;
 }
 
+/* Matters to pods with an inline volume of the driver only. */
 static bool
 csi_driver_helps(const PluginInstance *self, const Snapshot *snapshot, const SchedPod *pod,
                  const ClusterEvent *event)
 {
+    const char *name = value_get_text(value_get(event->new_value, "metadata"), "name");
+    bool was = value_get_bool(value_get(event->old_value, "spec"), "storageCapacity", false);
+    bool is = value_get_bool(value_get(event->new_value, "spec"), "storageCapacity", false);
+
     (void)self;
     (void)snapshot;
-    (void)pod;
-    return value_get_bool(value_get(event->old_value, "spec"), "storageCapacity", false) &&
-           !value_get_bool(value_get(event->new_value, "spec"), "storageCapacity", false);
+    for (uint32_t i = 0; was && !is && i < pod->spec->n_volumes; i++) {
+        const Value *csi = value_get(pod->spec->volumes[i].raw, "csi");
+
+        if (csi != NULL && g_strcmp0(value_get_text(csi, "driver"), name) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The size a capacity object offers; its maximum wins over its capacity. */
