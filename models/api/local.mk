@@ -157,6 +157,7 @@ libmodels_a_SOURCES += \
 	models/api/api-admission.h \
 	models/api/api-decode.c \
 	models/api/api-decode.h \
+	models/api/api-dump-text.c \
 	models/api/api-dump.c \
 	models/api/api-dump.h \
 	models/api/api-edit.c \
@@ -185,8 +186,13 @@ libmodels_a_SOURCES += \
 	models/api/kinds/pod-warnings.h \
 	models/api/kinds/workload-rules.c \
 	models/api/kinds/workload-rules.h \
+	models/api/patch-json.c \
+	models/api/patch.c \
+	models/api/patch.h \
 	models/api/pod-qos.c \
 	models/api/pod-qos.h \
+	models/api/pod-template-hash.c \
+	models/api/pod-template-hash.h \
 	models/api/types/api-types.h \
 	models/api/types/autoscaling-types.c \
 	models/api/types/batch-types.c \

@@ -18,6 +18,7 @@ tests_conformance_conformance_SOURCES = \
 	tests/conformance/conformance.h \
 	tests/conformance/runners/duration-controllers.c \
 	tests/conformance/runners/duration-controllers.h \
+	tests/conformance/runners/duration-objects.c \
 	tests/conformance/runners/duration-text.c \
 	tests/conformance/runners/fake-allocator.c \
 	tests/conformance/runners/fake-allocator.h \

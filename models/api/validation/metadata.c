@@ -247,15 +247,9 @@ check_metadata(ApiErrors *errors, const Value *meta, bool is_namespaced, NameChe
                const FieldPath *path)
 {
     if (!text_is_empty(meta, "generateName")) {
-        g_autofree char *base = g_strdup(value_get_text(meta, "generateName"));
-        size_t n = strlen(base);
-        NameFaults faults = { 0 };
+        NameFaults faults = {0};
 
-        /* A dash at the end is covered by what follows it. */
-        if (n > 0 && base[n - 1] == '-') {
-            base[n - 1] = n > 1 ? 'a' : '\0';
-        }
-        check(base, &faults);
+        name_base(value_get_text(meta, "generateName"), check, &faults);
         for (size_t i = 0; i < faults.n; i++) {
             err_invalid(errors, AT(path, "generateName"), value_get(meta, "generateName"), "%s",
                         faults.texts[i]);

@@ -338,3 +338,16 @@ check_name(ApiErrors *errors, const FieldPath *path, const char *text, NameCheck
     }
     return faults.n == 0;
 }
+
+void
+name_base(const char *text, NameCheck check, NameFaults *faults)
+{
+    size_t n = strlen(text);
+    g_autofree char *covered = g_strdup(text);
+
+    if (n > 1 && text[n - 1] == '-') {
+        covered[n - 2] = 'a';
+        covered[n - 1] = '\0';
+    }
+    check(covered, faults);
+}

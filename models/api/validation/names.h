@@ -32,6 +32,9 @@ void name_absolute_url_path(const char *text, NameFaults *faults);
 /* Reports each fault as an invalid value; says whether there was none. */
 bool check_name(ApiErrors *errors, const FieldPath *path, const char *text, NameCheck check);
 
+/* The same for the base of generated names, whose last dash is covered by what follows it. */
+void name_base(const char *text, NameCheck check, NameFaults *faults);
+
 /* IP addresses and blocks of them.  'is_loose' takes leading zeros in IPv4, as old objects may
  * have them. */
 bool ip_parse(const char *text, bool is_loose, uint8_t ret_bytes[16], bool *ret_is_v6);

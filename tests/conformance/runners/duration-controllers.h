@@ -9,4 +9,5 @@ typedef struct DurationRow {
 } DurationRow;
 
 extern const DurationRow duration_controller_rows[];
+extern const DurationRow duration_object_rows[];
 extern const DurationRow duration_text_rows[];

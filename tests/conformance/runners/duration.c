@@ -3,6 +3,7 @@
 
 static const DurationRow *const tables[] = {
     duration_controller_rows,
+    duration_object_rows,
     duration_text_rows,
 };
 

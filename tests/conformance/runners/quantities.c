@@ -52,8 +52,10 @@ run_json(const Value *wanted, const char *name, Arena *arena, ConformanceTally *
         diagnostics_add_source(diagnostics, name, literal, strlen(literal)), arena, diagnostics);
     g_autofree char *text = NULL;
 
-    if (value == NULL || value->text == NULL) {
-        text = g_strdup(value_is(value, VALUE_NULL) ? "0" : literal);
+    if (value_is(value, VALUE_NULL)) {
+        text = g_strdup("0");
+    } else if (value == NULL || value->text == NULL) {
+        text = g_strdup(literal);
     } else {
         text = g_strstrip(g_strdup(value->text));
     }
