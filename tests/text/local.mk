@@ -37,3 +37,7 @@ tests_text_test_yaml_LDADD = $(text_test_libraries)
 check_PROGRAMS += tests/text/test-value
 tests_text_test_value_SOURCES = tests/text/test-value.c
 tests_text_test_value_LDADD = $(text_test_libraries)
+
+check_PROGRAMS += tests/text/test-human-duration
+tests_text_test_human_duration_SOURCES = tests/text/test-human-duration.c
+tests_text_test_human_duration_LDADD = $(text_test_libraries)

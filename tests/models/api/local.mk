@@ -14,3 +14,7 @@ tests_models_api_test_store_rules_LDADD = $(models_test_libraries)
 check_PROGRAMS += tests/models/api/test-object-value
 tests_models_api_test_object_value_SOURCES = tests/models/api/test-object-value.c
 tests_models_api_test_object_value_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/api/test-output
+tests_models_api_test_output_SOURCES = tests/models/api/test-output.c
+tests_models_api_test_output_LDADD = $(models_test_libraries)
