@@ -35,3 +35,7 @@ tests/conformance/runner-registry.c: tools/gen-registry tests/conformance/local.
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry ConformanceRunner \
 		tests/conformance/conformance.h conformance_runners $(conformance_runner_files) \
 		>$@.tmp && mv $@.tmp $@
+
+# A case is files in tests/conformance/cases/ and no line here: the folder is shipped whole.
+dist_check_SCRIPTS += tests/conformance/conformance-test.sh
+EXTRA_DIST += tests/conformance/cases
