@@ -27,6 +27,7 @@ dist_check_SCRIPTS += \
 include tests/text/local.mk
 include tests/models/local.mk
 include tests/sim/local.mk
+include tests/experiment/local.mk
 include tests/bench/local.mk
 
 EXTRA_DIST += tests/scenarios/installed-check.sh

@@ -15,6 +15,7 @@ typedef struct Follower {
 struct ExpectationSet {
     Observatory *observatory;
     Simulation *sim;
+    SimTime warmup;
     Follower *followers;
     size_t n;
 };
@@ -34,6 +35,7 @@ expectation_set_new(const Scenario *scenario, Observatory *observatory)
 
     expectations->observatory = observatory;
     expectations->sim = observatory_simulation(observatory);
+    expectations->warmup = scenario->warmup;
     expectations->n = scenario->expectations->len;
     expectations->followers = g_new0(Follower, expectations->n);
     for (size_t i = 0; i < expectations->n; i++) {
@@ -242,7 +244,11 @@ judge(Follower *follower, SimTime end, StepTime step_time, void *data)
     result->settled_at = SIM_NEVER;
     result->text = expectation_format(expectation);
     result->was_judged = true;
-    result->from = moment_at(&expectation->after, waits ? settled : 0, step_time, data);
+    SimTime start = waits                                 ? settled
+                    : expectation->form == EXPECT_FINALLY ? follower->expectations->warmup
+                                                          : 0;
+
+    result->from = moment_at(&expectation->after, start, step_time, data);
     result->until = MIN(moment_at(&expectation->until, end, step_time, data), end);
     if (result->from >= result->until) {
         result->was_judged = false;

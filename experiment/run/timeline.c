@@ -43,12 +43,13 @@ static const SimEventType quiet_event = { "timeline.quiet-looked-for", PHASE_SAM
 /* How often a barrier looks whether everything has come to rest. */
 #define BARRIER_PERIOD SIM_SECOND
 
+/* In the background: a step to come is no work pending, and a barrier may pass before it. */
 static void
 post(StepState *state, SimTime delay, const SimEventType *type, int64_t number)
 {
     SimArgs args = { .number = number };
 
-    sim_post(state->timeline->sim, delay, type, state, args);
+    sim_post_background(state->timeline->sim, delay, type, state, args);
 }
 
 static void
@@ -142,7 +143,7 @@ timeline_start(Timeline *timeline)
 
         switch (state->step->trigger) {
         case TRIGGER_AT:
-            sim_post_at(timeline->sim, state->step->at, &step_event, state, args);
+            post(state, state->step->at, &step_event, 0);
             break;
         case TRIGGER_WHEN:
             state->is_armed = true;

@@ -234,10 +234,10 @@ parse_arguments(Parser *parser, MetricUse *use)
 {
     size_t index = 0;
     bool wants_namespace = false;
+    int nesting = 0; /* of "app in (a, b)", over all its words */
 
     for (;;) {
         size_t start;
-        int nesting = 0;
 
         skip_blanks(parser);
         start = parser->position;

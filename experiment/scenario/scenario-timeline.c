@@ -227,8 +227,7 @@ read_target(Loader *loader, const StepRow *row, Step *step)
         g_autofree char *list = target_list(fault->type->targets);
 
         diagnostic_help(diagnostics_error_at(loader->diagnostics, "E132", value,
-                                             "the fault `%s` hits no %s", fault->type->name,
-                                             word),
+                                             "the fault `%s` hits no %s", fault->type->name, word),
                         "it hits %s", list);
         return;
     }

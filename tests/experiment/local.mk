@@ -1,0 +1,29 @@
+# tests/experiment/: from scenario texts to answers.
+experiment_test_libraries = libexperiment.a libmodels.a libsim.a libtext.a $(YAML_LIBS) \
+	$(JANSSON_LIBS) $(GLIB_LIBS) $(CHECK_LIBS)
+experiment_test_world = \
+	tests/experiment/story.c \
+	tests/experiment/story.h
+
+check_PROGRAMS += tests/experiment/test-expression
+tests_experiment_test_expression_SOURCES = tests/experiment/test-expression.c
+tests_experiment_test_expression_LDADD = $(experiment_test_libraries)
+
+check_PROGRAMS += tests/experiment/test-scenario
+tests_experiment_test_scenario_SOURCES = \
+	tests/experiment/test-scenario.c $(experiment_test_world)
+tests_experiment_test_scenario_LDADD = $(experiment_test_libraries)
+
+check_PROGRAMS += tests/experiment/test-kubectl-line
+tests_experiment_test_kubectl_line_SOURCES = \
+	tests/experiment/test-kubectl-line.c $(experiment_test_world)
+tests_experiment_test_kubectl_line_LDADD = $(experiment_test_libraries)
+
+check_PROGRAMS += tests/experiment/test-expectation
+tests_experiment_test_expectation_SOURCES = \
+	tests/experiment/test-expectation.c $(experiment_test_world)
+tests_experiment_test_expectation_LDADD = $(experiment_test_libraries)
+
+check_PROGRAMS += tests/experiment/test-run
+tests_experiment_test_run_SOURCES = tests/experiment/test-run.c $(experiment_test_world)
+tests_experiment_test_run_LDADD = $(experiment_test_libraries)
