@@ -36,7 +36,10 @@ times_write(Description *d)
         describe_text(d, "Completed At", describe_time(d, end));
     }
     if (has_start && has_end) {
-        g_autofree char *duration = human_duration_format(end_ns - start_ns);
+        /* In seconds these cannot overflow. */
+        int64_t seconds = end_ns / 1000000000 - start_ns / 1000000000;
+        g_autofree char *duration = human_duration_format(
+            CLAMP(seconds, INT64_MIN / 1000000000, INT64_MAX / 1000000000) * 1000000000);
 
         describe_text(d, "Duration", duration);
     }

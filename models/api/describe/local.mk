@@ -5,6 +5,7 @@ describer_files = \
 	models/api/describe/workload-describe.c \
 	models/api/describe/node-describe.c \
 	models/api/describe/network-describe.c \
+	models/api/describe/endpoint-describe.c \
 	models/api/describe/batch-describe.c \
 	models/api/describe/storage-describe.c \
 	models/api/describe/policy-describe.c \

@@ -95,7 +95,7 @@ share_text(const Description *d, Quantity amount, Quantity total, bool is_milli)
     double whole = is_milli ? (double)quantity_milli_value(total) : (double)quantity_value(total);
 
     return arena_printf(d->arena, "%s (%" G_GINT64_FORMAT "%%)", text,
-                        whole == 0 ? 0 : (int64_t)(part / whole * 100));
+                        whole == 0 ? 0 : (int64_t)CLAMP(part / whole * 100, -1e18, 1e18));
 }
 
 /* ---- parts ------------------------------------------------------------------------------ */

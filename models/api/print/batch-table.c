@@ -63,6 +63,7 @@ duration_cell(const CellScope *scope)
     g_autofree char *text = NULL;
     int64_t start;
     int64_t end;
+    int64_t duration;
 
     if (!instant_parse(value_at(scope->object, "status.startTime"), &start)) {
         return "";
@@ -70,7 +71,10 @@ duration_cell(const CellScope *scope)
     if (!instant_parse(value_at(scope->object, "status.completionTime"), &end)) {
         end = scope->now_ns;
     }
-    text = human_duration_format(end - start);
+    if (__builtin_sub_overflow(end, start, &duration)) {
+        duration = end > start ? INT64_MAX : INT64_MIN;
+    }
+    text = human_duration_format(duration);
     return arena_strdup(scope->arena, text);
 }
 

@@ -123,7 +123,7 @@ age_text(const Value *time, int64_t now_ns, Arena *arena)
         return "<unknown>";
     }
     if (__builtin_sub_overflow(now_ns, since, &age)) {
-        age = INT64_MAX;
+        age = now_ns > since ? INT64_MAX : INT64_MIN;
     }
     text = human_duration_format(age);
     return arena_strdup(arena, text);
