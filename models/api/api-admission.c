@@ -179,12 +179,16 @@ prepare_for_create(ApiRequest *request)
 static void
 validate_all(ApiRequest *request)
 {
-    check_metadata(&request->errors, value_get(request->object, "metadata"),
-                   request->kind->is_namespaced, name_check_of(request->kind),
-                   AT(NULL, "metadata"));
-    check_finalizer_names(&request->errors,
-                          value_path(request->object, "metadata", "finalizers", NULL),
-                          AT(AT(NULL, "metadata"), "finalizers"));
+    if (!request->kind->has_loose_metadata) {
+        check_metadata(&request->errors, value_get(request->object, "metadata"),
+                       request->kind->is_namespaced, name_check_of(request->kind),
+                       AT(NULL, "metadata"));
+    }
+    if (!request->kind->has_loose_metadata) {
+        check_finalizer_names(&request->errors,
+                              value_path(request->object, "metadata", "finalizers", NULL),
+                              AT(AT(NULL, "metadata"), "finalizers"));
+    }
     if (request->kind->validate != NULL) {
         request->kind->validate(request);
     }
@@ -206,6 +210,9 @@ api_create_as(const ApiContext *context, const ApiKind *kind, const Value *docum
     api_errors_init(&request.errors, arena);
     fill_system_metadata(&request);
     prepare_for_create(&request);
+    if (api_errors_count(&request.errors) > 0) {
+        return finish(&request, invalid(&request));
+    }
     validate_all(&request);
     if (api_errors_count(&request.errors) == 0) {
         check_metadata(&request.errors, value_get(request.object, "metadata"), kind->is_namespaced,

@@ -42,6 +42,7 @@ typedef struct ApiKind {
     const ApiType *type;  /* NULL: known, but kept whole */
     NameCheck check_name; /* NULL: a DNS subdomain */
     ApiUpdateOrder update_order;
+    bool has_loose_metadata; /* only what every object must keep is checked */
 
     /* The strategy; every slot may be NULL. */
     void (*prepare_for_create)(ApiRequest *request);

@@ -175,6 +175,7 @@ libmodels_a_SOURCES += \
 	models/api/defaults/workload-defaults.c \
 	models/api/kinds/address-rules.c \
 	models/api/kinds/address-rules.h \
+	models/api/kinds/autoscaler-rules.h \
 	models/api/kinds/data-rules.c \
 	models/api/kinds/data-rules.h \
 	models/api/kinds/job-rules.c \

@@ -18,7 +18,8 @@ default_labels(Arena *arena, Value *self, const Value *template_labels)
     Value *meta = edit_get(self, "metadata");
 
     if (value_length(template_labels) > 0 && value_length(value_get(meta, "labels")) == 0) {
-        edit_put(arena, meta, "labels", edit_copy(arena, template_labels));
+        /* One map in two places: what a job adds to its template's labels it adds to its own. */
+        edit_put(arena, meta, "labels", template_labels);
     }
 }
 
@@ -82,6 +83,12 @@ default_stateful_set(Arena *arena, Value *self)
     Value *strategy = edit_get(spec, "updateStrategy");
     Value *retention = edit_need(arena, spec, "persistentVolumeClaimRetentionPolicy");
 
+    for (size_t i = 0; i < value_length(value_get(spec, "volumeClaimTemplates")); i++) {
+        Value *claim = edit_item(value_get(spec, "volumeClaimTemplates"), i);
+
+        edit_put_text(arena, claim, "apiVersion", "v1");
+        edit_put_text(arena, claim, "kind", "PersistentVolumeClaim");
+    }
     edit_default_text(arena, spec, "podManagementPolicy", "OrderedReady");
     if (value_get(strategy, "type") == NULL) {
         edit_put_text(arena, strategy, "type", "RollingUpdate");
@@ -138,6 +145,11 @@ void
 default_autoscaler_v1(Arena *arena, Value *self)
 {
     edit_default_int(arena, edit_get(self, "spec"), "minReplicas", 1);
+    if (value_path(self, "metadata", "annotations", "autoscaling.alpha.kubernetes.io/metrics",
+                   NULL) == NULL) {
+        edit_default_int(arena, edit_get(self, "spec"), "targetCPUUtilizationPercentage",
+                         CPU_UTILIZATION);
+    }
 }
 
 static void

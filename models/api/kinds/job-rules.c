@@ -179,7 +179,7 @@ check_selector(ApiErrors *errors, const Value *spec, const Value *meta, const Fi
 }
 
 void
-check_job_spec(ApiErrors *errors, const Value *spec, const Value *meta, bool is_template,
+check_job_spec(ApiErrors *errors, const Value *spec, const Value *meta, JobPlace place,
                const FieldPath *path)
 {
     static const char *const amounts[] = { "parallelism",
@@ -192,7 +192,7 @@ check_job_spec(ApiErrors *errors, const Value *spec, const Value *meta, bool is_
     static const char *const modes[] = { "NonIndexed", "Indexed", NULL };
     static const char *const replacements[] = { "Failed", "TerminatingOrFailed", NULL };
 
-    if (!is_template) {
+    if (place == JOB_ALONE) {
         check_pod_name(errors, spec, meta);
     }
     for (size_t i = 0; i < G_N_ELEMENTS(amounts); i++) {
@@ -208,7 +208,7 @@ check_job_spec(ApiErrors *errors, const Value *spec, const Value *meta, bool is_
     check_option(errors, spec, "podReplacementPolicy", replacements, path);
     check_pod_template(errors, value_get(spec, "template"), AT(path, "template"));
     check_restart(errors, spec, path);
-    if (!is_template) {
+    if (place != JOB_TEMPLATE) {
         check_selector(errors, spec, meta, path);
     } else if (value_get_bool(spec, "manualSelector", false)) {
         static const char *const no[] = { NULL };

@@ -3,6 +3,11 @@
 
 #include "models/api/kinds/kinds.h"
 
-/* 'has_selector': a job's own; in a template the selector must stay away. */
-void check_job_spec(ApiErrors *errors, const Value *spec, const Value *meta, bool is_template,
+typedef enum JobPlace {
+    JOB_ALONE,
+    JOB_REPLACEMENT, /* what changed is checked once more, without names and labels we made */
+    JOB_TEMPLATE,    /* in a cron job: no selector */
+} JobPlace;
+
+void check_job_spec(ApiErrors *errors, const Value *spec, const Value *meta, JobPlace place,
                     const FieldPath *path);

@@ -38,17 +38,59 @@ check_endless(ApiErrors *errors, const Value *pod_spec, const char *kind, const 
 }
 
 static bool
-has_known_operators(const Value *selector)
+is_well_formed(const Value *selector)
 {
     static const char *const known[] = { "In", "NotIn", "Exists", "DoesNotExist", NULL };
     const Value *rows = value_get(selector, "matchExpressions");
 
     for (size_t i = 0; i < value_length(rows); i++) {
-        if (!is_one_of(value_get_text(value_item(rows, i), "operator"), known)) {
+        const Value *row = value_item(rows, i);
+        bool is_list = text_is(row, "operator", "In") || text_is(row, "operator", "NotIn");
+
+        if (!is_one_of(value_get_text(row, "operator"), known) ||
+            is_list != (value_length(value_get(row, "values")) > 0)) {
             return false;
         }
     }
     return true;
+}
+
+/* The template with a volume for each claim of a stateful set, in front of its own. */
+static const Value *
+with_claims(Arena *arena, const Value *spec, const Value *template_value)
+{
+    const Value *claims = value_get(spec, "volumeClaimTemplates");
+    const Value *pod = value_get(template_value, "spec");
+    const Value *own = value_get(pod, "volumes");
+    ValueBuilder *volumes = value_list_begin(arena);
+
+    if (value_length(claims) == 0) {
+        return template_value;
+    }
+    for (size_t i = 0; i < claims->n; i++) {
+        const Value *name = value_path(value_item(claims, i), "metadata", "name", NULL);
+        ValueBuilder *volume = value_map_begin(arena);
+        ValueBuilder *source = value_map_begin(arena);
+
+        value_put(source, "claimName", name);
+        value_put(volume, "name", name);
+        value_put(volume, "persistentVolumeClaim", value_end(source));
+        value_add(volumes, value_end(volume));
+    }
+    for (size_t i = 0; i < value_length(own); i++) {
+        bool is_claim = false;
+
+        for (size_t j = 0; j < claims->n; j++) {
+            is_claim =
+                is_claim || value_equal(value_path(value_item(claims, j), "metadata", "name", NULL),
+                                        value_get(value_item(own, i), "name"));
+        }
+        if (!is_claim) {
+            value_add(volumes, value_item(own, i));
+        }
+    }
+    return value_with(arena, template_value, "spec",
+                      value_with(arena, pod, "volumes", value_end(volumes)));
 }
 
 void
@@ -61,8 +103,9 @@ check_workload_template(ApiErrors *errors, const Value *spec, const char *kind,
     const FieldPath *place = AT(path, "template");
     bool is_everything = value_is(selector, VALUE_MAP) && label_selector_is_empty(selector);
 
-    if (!has_known_operators(selector)) {
-        err_invalid(errors, AT(path, "selector"), selector, "invalid label selector");
+    if (!is_well_formed(selector)) {
+        err_invalid(errors, AT(path, "selector"), selector,
+                    strcmp(kind, "StatefulSet") == 0 ? NULL : "invalid label selector");
         return;
     }
     if (!is_everything &&
@@ -70,7 +113,7 @@ check_workload_template(ApiErrors *errors, const Value *spec, const char *kind,
         err_invalid(errors, AT(AT(place, "metadata"), "labels"), labels,
                     "`selector` does not match template `labels`");
     }
-    check_pod_template(errors, template_value, place);
+    check_pod_template(errors, with_claims(errors->arena, spec, template_value), place);
     check_endless(errors, value_get(template_value, "spec"), kind, AT(place, "spec"));
 }
 

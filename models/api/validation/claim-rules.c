@@ -44,7 +44,8 @@ check_data_source(ApiErrors *errors, const Value *source, const FieldPath *path)
         err_required(errors, AT(path, "kind"), NULL);
     }
     if ((group == NULL || *group == '\0') && !is_one_of(value_get_text(source, "kind"), kinds)) {
-        err_invalid(errors, path, value_get(source, "kind"), NULL);
+        err_invalid(errors, path, value_get(source, "kind"),
+                    "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
     }
 }
 

@@ -157,15 +157,15 @@ check_resize_policy(const PodRules *rules, const Value *policies, const FieldPat
         } else if (!is_one_of(value_get_text(policy, "resourceName"), resources)) {
             err_unsupported(rules->errors, path, value_get(policy, "resourceName"), resources);
         }
-        if (text_is_empty(policy, "restartPolicy")) {
-            err_required(rules->errors, path, NULL);
-        } else if (!is_one_of(value_get_text(policy, "restartPolicy"), restarts)) {
-            err_unsupported(rules->errors, path, value_get(policy, "restartPolicy"), restarts);
-        }
         if (text_is(rules->spec, "restartPolicy", "Never") &&
             !text_is(policy, "restartPolicy", "NotRequired")) {
             err_invalid(rules->errors, path, value_get(policy, "restartPolicy"),
                         "must be 'NotRequired' when `restartPolicy` is 'Never'");
+        }
+        if (text_is_empty(policy, "restartPolicy")) {
+            err_required(rules->errors, path, NULL);
+        } else if (!is_one_of(value_get_text(policy, "restartPolicy"), restarts)) {
+            err_unsupported(rules->errors, path, value_get(policy, "restartPolicy"), restarts);
         }
     }
 }

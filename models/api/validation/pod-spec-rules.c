@@ -66,7 +66,7 @@ check_host_network(const PodRules *rules, const FieldPath *spec_path)
                 const Value *port = value_item(ports, k);
                 int64_t host = value_get_int(port, "hostPort", 0);
 
-                if (host != value_get_int(port, "containerPort", 0)) {
+                if (host != 0 && host != value_get_int(port, "containerPort", 0)) {
                     err_invalid_int(
                         rules->errors,
                         AT(AT_INDEX(AT(AT_INDEX(AT(spec_path, lists[i]), j), "ports"), k),
@@ -97,12 +97,12 @@ check_search(ApiErrors *errors, const char *search, const FieldPath *path)
     }
     name_dns_subdomain(*plain == '_' ? plain + 1 : plain, &faults);
     if (faults.n > 0) {
-        err_invalid_text(errors, path, search,
-                         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
-                         "characters, '_', '-' or '.', and must start and end with an "
-                         "alphanumeric character (e.g. 'example.com', regex used for validation "
-                         "is '[a-z0-9_]([-_a-z0-9]*[a-z0-9])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9])?)*"
-                         "')");
+        err_invalid_text(
+            errors, path, search,
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
+            "characters, '_', '-' or '.', and must start and end with an "
+            "alphanumeric character (e.g. 'example.com', regex used for validation "
+            "is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')");
     }
 }
 

@@ -32,7 +32,11 @@ take_ip(void *data, const char *wanted, const char **ret_error)
     }
     if (!ip_parse(wanted, true, bytes, &is_v6) || is_v6 || bytes[0] != 10 ||
         (bytes[1] & 0xf0) != 96) {
-        *ret_error = "the provided IP is not in the valid range";
+        g_snprintf(fake->message, sizeof fake->message,
+                   "the provided IP (%s) is not in the valid range. The range of valid IPs is "
+                   "10.96.0.0/12",
+                   wanted);
+        *ret_error = fake->message;
         return NULL;
     }
     return wanted;

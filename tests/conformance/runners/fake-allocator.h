@@ -12,6 +12,7 @@ typedef struct FakeAllocator {
     int32_t ports[FAKE_PORTS_MAX]; /* taken */
     bool is_given[FAKE_PORTS_MAX]; /* drawn, not asked for */
     size_t n_ports;
+    char message[160];
     const char *ip; /* the address that was drawn; NULL: none */
 } FakeAllocator;
 

@@ -1,6 +1,7 @@
 /* daemon-set-kind.c - daemonsets. */
 #include "models/api/kinds/kinds.h"
 
+#include "models/api/api-dump.h"
 #include "models/api/kinds/pod-warnings.h"
 #include "models/api/kinds/workload-rules.h"
 
@@ -45,7 +46,9 @@ check_update_strategy(ApiErrors *errors, const Value *strategy, const FieldPath 
         return;
     }
     if (!text_is(strategy, "type", "RollingUpdate")) {
-        err_unsupported(errors, AT(path, "type"), value_get(strategy, "type"), types);
+        g_autofree char *dump = api_dump_json(&api_apps_daemon_set_update_strategy, strategy);
+
+        err_unsupported_dump(errors, path, dump, types);
         return;
     }
     if (rolling == NULL) {

@@ -34,7 +34,7 @@ static void
 check_retention(ApiErrors *errors, const Value *policy, const FieldPath *path)
 {
     static const char *const when[] = { "whenDeleted", "whenScaled" };
-    static const char *const choices[] = { "Delete", "Retain", NULL };
+    static const char *const choices[] = { "Retain", "Delete", NULL };
 
     for (size_t i = 0; i < G_N_ELEMENTS(when); i++) {
         if (!is_one_of(value_get_text(policy, when[i]), choices)) {

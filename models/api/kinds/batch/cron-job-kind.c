@@ -41,7 +41,7 @@ validate(ApiRequest *request)
     check_not_negative(errors, spec, "startingDeadlineSeconds", path);
     check_time_zone(errors, value_get(spec, "timeZone"), AT(path, "timeZone"));
     check_choice(errors, spec, "concurrencyPolicy", policies, path);
-    check_job_spec(errors, value_path(spec, "jobTemplate", "spec", NULL), NULL, true,
+    check_job_spec(errors, value_path(spec, "jobTemplate", "spec", NULL), NULL, JOB_TEMPLATE,
                    AT(AT(path, "jobTemplate"), "spec"));
     check_not_negative(errors, spec, "successfulJobsHistoryLimit", path);
     check_not_negative(errors, spec, "failedJobsHistoryLimit", path);

@@ -35,7 +35,7 @@ static void
 validate(ApiRequest *request)
 {
     check_job_spec(&request->errors, value_get(request->object, "spec"),
-                   value_get(request->object, "metadata"), false, AT(NULL, "spec"));
+                   value_get(request->object, "metadata"), JOB_ALONE, AT(NULL, "spec"));
 }
 
 /* An indexed job may grow or shrink if as many run at a time as must end. */
@@ -69,6 +69,7 @@ validate_update(ApiRequest *request)
     const Value *old = value_get(request->old, "spec");
     const FieldPath *path = AT(NULL, "spec");
 
+    check_job_spec(&request->errors, spec, NULL, JOB_REPLACEMENT, path);
     check_completions(request, spec, old, path);
     for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++) {
         if (value_get(spec, fixed[i]) != NULL || value_get(old, fixed[i]) != NULL) {

@@ -9,5 +9,6 @@ const ApiKind api_kind_event_kind = {
     .singular = "event",
     .short_name = "ev",
     .is_namespaced = true,
+    .has_loose_metadata = true,
     .type = &api_core_event,
 };

@@ -36,8 +36,7 @@ static const char *const sources[] = { "hostPath",
                                        "scaleIO",
                                        "local",
                                        "storageos",
-                                       "csi",
-                                       "flexVolume" };
+                                       "csi" };
 
 static void
 check_host_path(ApiErrors *errors, const Value *source, const FieldPath *path)

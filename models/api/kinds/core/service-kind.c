@@ -342,6 +342,10 @@ static void
 prepare_for_create(ApiRequest *request)
 {
     sync_addresses(request);
+    if (!is_external_name(value_get(request->object, "spec"))) {
+        check_address_families(&request->errors, value_get(request->object, "spec"),
+                               AT(NULL, "spec"));
+    }
 }
 
 static void
@@ -428,6 +432,11 @@ settle_families(ApiRequest *request, Value *spec)
         Value *list = edit_list_new(request->arena, 1);
 
         edit_append(request->arena, list, value_string(request->arena, "IPv4"));
+        if (is_headless(spec) && value_length(value_get(spec, "selector")) == 0 &&
+            value_get(spec, "ipFamilyPolicy") == NULL) {
+            /* Nobody knows what is behind it: both. */
+            edit_append(request->arena, list, value_string(request->arena, "IPv6"));
+        }
         edit_put(request->arena, spec, "ipFamilies", list);
     }
     edit_default(request->arena, spec, "ipFamilyPolicy",

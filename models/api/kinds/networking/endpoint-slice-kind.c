@@ -99,19 +99,18 @@ validate(ApiRequest *request)
     const Value *endpoints = value_get(request->object, "endpoints");
     const char *type = value_get_text(request->object, "addressType");
 
+    if (request->old != NULL && !value_equal(value_get(request->object, "addressType"),
+                                             value_get(request->old, "addressType"))) {
+        check_immutable(&request->errors, value_get(request->object, "addressType"),
+                        value_get(request->old, "addressType"), AT(NULL, "addressType"));
+        return;
+    }
     check_choice(&request->errors, request->object, "addressType", types, NULL);
     for (size_t i = 0; i < value_length(endpoints); i++) {
         check_endpoint(&request->errors, type, value_item(endpoints, i),
                        AT_INDEX(AT(NULL, "endpoints"), i));
     }
     check_ports(&request->errors, value_get(request->object, "ports"), AT(NULL, "ports"));
-}
-
-static void
-validate_update(ApiRequest *request)
-{
-    check_immutable(&request->errors, value_get(request->object, "addressType"),
-                    value_get(request->old, "addressType"), AT(NULL, "addressType"));
 }
 
 const ApiKind api_kind_endpoint_slice_kind = {
@@ -125,5 +124,4 @@ const ApiKind api_kind_endpoint_slice_kind = {
     .prepare_for_create = prepare_for_create,
     .prepare_for_update = prepare_for_update,
     .validate = validate,
-    .validate_update = validate_update,
 };

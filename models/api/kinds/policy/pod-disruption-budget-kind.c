@@ -37,6 +37,7 @@ const ApiKind api_kind_pod_disruption_budget_kind = {
     .singular = "poddisruptionbudget",
     .short_name = "pdb",
     .is_namespaced = true,
+    .has_loose_metadata = true,
     .has_generation = true,
     .has_own_status = true,
     .type = &api_policy_pod_disruption_budget,

@@ -19,6 +19,9 @@ validate(ApiRequest *request)
                      "must specify exactly one of inlineVolumeSpec and persistentVolumeName");
     }
     check_name(errors, AT(path, "nodeName"), value_get_text(spec, "nodeName"), name_dns_subdomain);
+    if (text_is_empty(spec, "attacher")) {
+        err_required(errors, AT(path, "attacher"), NULL);
+    }
     check_name(errors, AT(path, "attacher"), value_get_text(spec, "attacher"), name_dns_subdomain);
 }
 
