@@ -7,6 +7,7 @@ verb_files = \
 	cli/verbs/verb-check.c \
 	cli/verbs/verb-run.c \
 	cli/verbs/verb-plot.c \
+	cli/verbs/verb-get.c \
 	cli/verbs/verb-describe.c \
 	cli/verbs/verb-why.c \
 	cli/verbs/verb-list.c \
@@ -42,4 +43,3 @@ CLEANFILES += cli/verb-registry.c
 cli/verb-registry.c: tools/gen-registry cli/local.mk
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry Verb cli/verb.h verbs \
 		$(verb_files) >$@.tmp && mv $@.tmp $@
-EXTRA_DIST += cli/verbs/verb-get.c

@@ -294,7 +294,7 @@ create_made(KubectlRun *run, Process *self, const Value *value, const char *done
 {
     const char *error = NULL;
 
-    value = value == NULL ? NULL : manifest_admit(value, NULL, run->arena, &error);
+    value = value == NULL ? NULL : admit(run, value, NULL, &error);
     if (value != NULL) {
         create_from_value(run, self, value, done);
     } else if (error != NULL) {

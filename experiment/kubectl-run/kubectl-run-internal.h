@@ -33,6 +33,9 @@ EditOutcome edit_object(KubectlRun *run, Process *self, ObjectRef ref, ValueEdit
 /* "deployment.apps/web" */
 char *printed_name(const Object *object);
 
+/* Admission with the addresses that are free at this instant; NULL and what kubectl prints. */
+const Value *admit(KubectlRun *run, const Value *value, const Value *old, const char **ret_error);
+
 /* Sends a canonical value as a new object and prints "NAME created" or why not. */
 void create_from_value(KubectlRun *run, Process *self, const Value *value, const char *done);
 

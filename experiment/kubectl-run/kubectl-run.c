@@ -134,6 +134,25 @@ printed_name(const Object *object)
 
 /* ---- edits ----------------------------------------------------------------------------------- */
 
+const Value *
+admit(KubectlRun *run, const Value *value, const Value *old, const char **ret_error)
+{
+    StoreQuery query = { .kind = KIND_SERVICE };
+    const ObjectTables *tables = cluster_tables(run->cluster);
+    ManifestAddresses addresses;
+
+    manifest_addresses_init(&addresses);
+    for (StoreIterator it = store_query(cluster_store(run->cluster), &query); store_next(&it);) {
+        if (old == NULL) {
+            manifest_addresses_add(&addresses, object_to_value(it.object, tables, run->arena));
+        }
+    }
+    const Value *result = manifest_admit_at(value, old, &addresses, run->arena, ret_error);
+
+    manifest_addresses_clear(&addresses);
+    return result;
+}
+
 #define ATTEMPTS_MAX 5
 
 EditOutcome
@@ -157,7 +176,7 @@ edit_object(KubectlRun *run, Process *self, ObjectRef ref, ValueEdit edit, void 
         if (after == before) {
             return EDIT_UNCHANGED;
         }
-        after = after == NULL ? NULL : manifest_admit(after, before, run->arena, &error);
+        after = after == NULL ? NULL : admit(run, after, before, &error);
         if (after == NULL) {
             fail_with(run, "%s", error);
             return EDIT_FAILED;

@@ -8,6 +8,103 @@
 /* 2026-01-01T00:00:00Z: virtual time 0 of every run. */
 #define EPOCH INT64_C(1767225600)
 
+/* ---- addresses ----------------------------------------------------------------------------------
+ */
+
+void
+manifest_addresses_init(ManifestAddresses *addresses)
+{
+    addresses->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_hash_table_add(addresses->taken, g_strdup("10.96.0.1")); /* the API server's own Service */
+}
+
+void
+manifest_addresses_clear(ManifestAddresses *addresses)
+{
+    g_clear_pointer(&addresses->taken, g_hash_table_unref);
+}
+
+void
+manifest_addresses_add(ManifestAddresses *addresses, const Value *service)
+{
+    const Value *ports = value_path(service, "spec", "ports", NULL);
+    const char *ip = value_get_text(value_get(service, "spec"), "clusterIP");
+
+    if (ip != NULL) {
+        g_hash_table_add(addresses->taken, g_strdup(ip));
+    }
+    for (size_t i = 0; i < value_length(ports); i++) {
+        int64_t port = value_get_int(value_item(ports, i), "nodePort", 0);
+
+        if (port != 0) {
+            g_hash_table_add(addresses->taken, g_strdup_printf("%" G_GINT64_FORMAT, port));
+        }
+    }
+}
+
+/* The next free address of 10.96.0.0/12; which one a real cluster draws is chance. */
+static const char *
+take_ip(void *data, const char *wanted, const char **ret_error)
+{
+    ManifestAddresses *addresses = data;
+
+    if (wanted != NULL) {
+        if (!g_hash_table_add(addresses->taken, g_strdup(wanted))) {
+            *ret_error = "provided IP is already allocated";
+            return NULL;
+        }
+        return wanted;
+    }
+    for (uint32_t number = 10; number < (1U << 20) - 1; number++) {
+        char *text =
+            g_strdup_printf("10.%u.%u.%u", 96 + (number >> 16), number >> 8 & 255, number & 255);
+
+        if (!g_hash_table_contains(addresses->taken, text)) {
+            g_hash_table_add(addresses->taken, text);
+            return text;
+        }
+        g_free(text);
+    }
+    *ret_error = "range is full";
+    return NULL;
+}
+
+static int32_t
+take_port(void *data, int32_t wanted, const char **ret_error)
+{
+    ManifestAddresses *addresses = data;
+
+    for (int32_t port = wanted != 0 ? wanted : 30000; port <= 32767; port++) {
+        char *text = g_strdup_printf("%d", port);
+
+        if (g_hash_table_add(addresses->taken, text)) {
+            return port;
+        }
+        if (wanted != 0) {
+            *ret_error = "provided port is already allocated";
+            return 0;
+        }
+    }
+    *ret_error = "range is full";
+    return 0;
+}
+
+static ApiContext
+make_context(ManifestAddresses *addresses)
+{
+    ApiContext context = { .now = EPOCH };
+
+    if (addresses != NULL) {
+        context.data = addresses;
+        context.take_ip = take_ip;
+        context.take_port = take_port;
+    }
+    return context;
+}
+
+/* ---- objects ------------------------------------------------------------------------------------
+ */
+
 /* What a server fills in and nobody may ask for. */
 static const Value *
 without_server_fields(const Value *object, Arena *arena)
@@ -49,9 +146,10 @@ report(const Value *document, const ApiError *error, Diagnostics *diagnostics)
 }
 
 static void
-read_one(const Value *document, GArray *objects, Arena *arena, Diagnostics *diagnostics)
+read_one(const Value *document, ManifestAddresses *addresses, GArray *objects, Arena *arena,
+         Diagnostics *diagnostics)
 {
-    ApiContext context = { .now = EPOCH };
+    ApiContext context = make_context(addresses);
     const Value *written = without_server_fields(document, arena);
     ApiResult result = api_create(&context, written, arena);
     ScenarioObject object = { .written = document };
@@ -72,7 +170,8 @@ read_one(const Value *document, GArray *objects, Arena *arena, Diagnostics *diag
 }
 
 void
-manifest_read(const Value *document, GArray *objects, Arena *arena, Diagnostics *diagnostics)
+manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objects, Arena *arena,
+              Diagnostics *diagnostics)
 {
     const char *kind = value_get_text(document, "kind");
     const Value *items = value_get(document, "items");
@@ -86,7 +185,7 @@ manifest_read(const Value *document, GArray *objects, Arena *arena, Diagnostics 
     }
     if (kind != NULL && g_str_has_suffix(kind, "List") && value_is(items, VALUE_LIST)) {
         for (size_t i = 0; i < items->n; i++) {
-            manifest_read(items->items[i], objects, arena, diagnostics);
+            manifest_read(items->items[i], addresses, objects, arena, diagnostics);
         }
         return;
     }
@@ -98,13 +197,14 @@ manifest_read(const Value *document, GArray *objects, Arena *arena, Diagnostics 
         diagnostic_help(diagnostic, "objects have apiVersion and kind");
         return;
     }
-    read_one(document, objects, arena, diagnostics);
+    read_one(document, addresses, objects, arena, diagnostics);
 }
 
 const Value *
-manifest_admit(const Value *value, const Value *old, Arena *arena, const char **ret_error)
+manifest_admit_at(const Value *value, const Value *old, ManifestAddresses *addresses, Arena *arena,
+                  const char **ret_error)
 {
-    ApiContext context = { .now = EPOCH };
+    ApiContext context = make_context(addresses);
     ApiResult result =
         old == NULL ? api_create(&context, value, arena) : api_replace(&context, old, value, arena);
 
@@ -114,4 +214,10 @@ manifest_admit(const Value *value, const Value *old, Arena *arena, const char **
         *ret_error = arena_strdup(arena, text);
     }
     return result.object;
+}
+
+const Value *
+manifest_admit(const Value *value, const Value *old, Arena *arena, const char **ret_error)
+{
+    return manifest_admit_at(value, old, NULL, arena, ret_error);
 }

@@ -4,12 +4,25 @@
 
 #include "experiment/scenario/scenario.h"
 
+/* The addresses and node ports that Services have; admission gives each new one its own. */
+typedef struct ManifestAddresses {
+    GHashTable *taken; /* of texts: "10.96.0.10", "30000" */
+} ManifestAddresses;
+void manifest_addresses_init(ManifestAddresses *addresses);
+void manifest_addresses_clear(ManifestAddresses *addresses);
+/* Notes those of a stored Service. */
+void manifest_addresses_add(ManifestAddresses *addresses, const Value *service);
+
 /* Appends the objects of one document (several for `kind: List`) to 'objects', ScenarioObject.
  * What the API server would refuse becomes a diagnostic at the document.  Fields that a server
  * fills (status, uid, resourceVersion ...) are ignored, so that dumps work unchanged. */
-void manifest_read(const Value *document, GArray *objects, Arena *arena, Diagnostics *diagnostics);
+void manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objects,
+                   Arena *arena, Diagnostics *diagnostics);
 
 /* Admission of a value that a command made: the canonical form, or NULL and what kubectl prints
  * (in 'arena').  'old' is the canonical form of what it replaces, NULL for a new object. */
 const Value *manifest_admit(const Value *value, const Value *old, Arena *arena,
                             const char **ret_error);
+/* The same with addresses for Services. */
+const Value *manifest_admit_at(const Value *value, const Value *old, ManifestAddresses *addresses,
+                               Arena *arena, const char **ret_error);

@@ -1,6 +1,7 @@
 /* scenario-internal.h - what the files of the loader share. */
 #pragma once
 
+#include "experiment/scenario/manifest.h"
 #include "experiment/scenario/scenario-rows.h"
 #include "experiment/scenario/scenario.h"
 
@@ -13,6 +14,7 @@ typedef struct Loader {
     GPtrArray *overrides; /* pairs: path, value; those for objects, taken as objects are read */
     GArray *zones;        /* const char *: of pools and dumps */
     GPtrArray *node_names;
+    ManifestAddresses addresses;
 } Loader;
 
 /* scenario-objects.c: manifests from files and documents. */

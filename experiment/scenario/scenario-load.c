@@ -419,11 +419,13 @@ scenario_load_text(const char *name, const char *text, size_t length,
     loader.overrides = g_ptr_array_new();
     loader.zones = g_array_new(FALSE, TRUE, sizeof(const char *));
     loader.node_names = g_ptr_array_new();
+    manifest_addresses_init(&loader.addresses);
     scenario->name = name_from_path(scenario->arena, name);
     add_input(scenario, name, text, length);
     documents = parse(&loader, shown, text, length);
     read_documents(&loader, documents);
     apply_options(scenario, options);
+    manifest_addresses_clear(&loader.addresses);
     g_ptr_array_unref(loader.node_names);
     g_array_unref(loader.zones);
     g_ptr_array_unref(loader.overrides);

@@ -121,7 +121,7 @@ read_document(Loader *loader, const Value *document, const char *const *except, 
 
         g_array_append_val(objects, object);
     } else {
-        manifest_read(with_overrides(loader, document), objects, loader->arena,
+        manifest_read(with_overrides(loader, document), &loader->addresses, objects, loader->arena,
                       loader->diagnostics);
     }
     for (size_t i = 0; i < objects->len; i++) {

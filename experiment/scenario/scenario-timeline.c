@@ -382,7 +382,7 @@ read_apply(Loader *loader, const StepRow *row, Step *step)
         g_autofree char *lower = g_ascii_strdown(kind == NULL ? "object" : kind, -1);
         const char *name = value_get_text(meta, "name");
 
-        manifest_read(row->apply, objects, loader->arena, loader->diagnostics);
+        manifest_read(row->apply, &loader->addresses, objects, loader->arena, loader->diagnostics);
         step->text = arena_printf(loader->arena, "%s/%s", lower, name == NULL ? "" : name);
     } else if (row->apply->text != NULL) {
         loader_read_pattern(loader, row->apply->text, row->apply, NULL, objects);
