@@ -153,6 +153,14 @@ world_free(World *world)
     g_free(world);
 }
 
+static const char *
+make_uid(void *data, Arena *arena)
+{
+    World *world = data;
+
+    return arena_printf(arena, "00000000-0000-4000-8000-%012x", ++world->n_uids);
+}
+
 void
 world_apply(World *world, const char *yaml)
 {
@@ -160,7 +168,7 @@ world_apply(World *world, const char *yaml)
     uint32_t source = diagnostics_add_source(diagnostics, "test", yaml, strlen(yaml));
     g_autoptr(GPtrArray) documents =
         yaml_read(yaml, strlen(yaml), source, YAML_MANIFEST, world->tables->arena, diagnostics);
-    ApiContext context = { .now = 1767225600 };
+    ApiContext context = { .now = 1767225600, .data = world, .make_uid = make_uid };
 
     ck_assert_ptr_nonnull(documents);
     for (guint i = 0; i < documents->len; i++) {

@@ -19,6 +19,7 @@ typedef struct World {
     ControllerManager *manager;
     Client *scheduler;
     uint32_t next_node;
+    uint32_t n_uids;
     GString *log; /* "at what" a line: scalings of ReplicaSets, events */
     bool logs_sizes;
 } World;
