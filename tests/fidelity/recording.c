@@ -197,22 +197,27 @@ recording_free(Recording *recording)
     g_free(recording);
 }
 
-/* "db-2" with a StatefulSet db: "db-<k>". */
+/* "db-2" with a StatefulSet db: "db-<k>"; "bare2" with a Pod of that name: "bare<k>". */
 static bool
 append_ordinal_pod(const Recording *recording, GString *out, const char *word)
 {
-    const char *dash = strrchr(word, '-');
+    size_t n = strlen(word);
+    size_t stem = n;
 
-    if (dash == NULL || dash[1] == '\0' || strspn(dash + 1, "0123456789") != strlen(dash + 1)) {
+    while (stem > 0 && g_ascii_isdigit(word[stem - 1])) {
+        stem--;
+    }
+    if (stem == n || stem == 0) {
         return false;
     }
     for (guint i = 0; i < recording->objects->len; i++) {
         const RecordedObject *object = &g_array_index(recording->objects, RecordedObject, i);
+        bool is_set_pod = strcmp(object->kind, "StatefulSet") == 0 && word[stem - 1] == '-' &&
+                          strlen(object->name) == stem - 1 &&
+                          strncmp(object->name, word, stem - 1) == 0;
 
-        if (strcmp(object->kind, "StatefulSet") == 0 &&
-            strlen(object->name) == (size_t)(dash - word) &&
-            strncmp(object->name, word, strlen(object->name)) == 0) {
-            g_string_append_printf(out, "%s-<k>", object->name);
+        if (is_set_pod || (strcmp(object->kind, "Pod") == 0 && strcmp(object->name, word) == 0)) {
+            g_string_append_printf(out, "%.*s<k>", (int)stem, word);
             return true;
         }
     }
@@ -242,11 +247,12 @@ is_uid(const char *word)
 }
 
 /* A number of nodes that varies with the neighbours: "0/90 nodes", "30 node(s) didn't match Pod's
- * node affinity", "90 Preemption is not helpful". */
+ * node affinity", "11 node(s) had untolerated taint(s)", "90 Preemption is not helpful". */
 static bool
 counts_neighbours(const char *word, const char *after)
 {
     static const char *const tails[] = { " nodes are available", " node(s) didn't match Pod's",
+                                         " node(s) had untolerated taint(s)",
                                          " Preemption is not helpful", NULL };
 
     if (strspn(word, "0123456789") != strlen(word)) {

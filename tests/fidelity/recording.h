@@ -40,7 +40,7 @@ const char *recording_namespace(const Recording *recording);
 /* A number of any looks. */
 double recording_number(const Value *value);
 
-/* Text without what was drawn: nodes become <node>, uids <uid>; where nodes fail the pods of
- * StatefulSets lose their ordinals; where other scenarios' nodes came and went, messages lose the
- * numbers of nodes that never mattered. */
+/* Text without what was drawn: nodes become <node>, uids <uid>; where nodes fail the pods
+ * with names of their own lose their numbers; where other scenarios' nodes came and went, messages
+ * lose the numbers of nodes that never mattered. */
 const char *recording_blind(const Recording *recording, const char *text, Arena *arena);

@@ -269,14 +269,23 @@ run_line(Replay *replay, Process *self, const char *text)
     return run->exit_code;
 }
 
+/* One label write a node makes the fake kubelet forget or adopt it; kubectl may send ten at once,
+ * then five a second. */
+#define LABEL_BURST 10
+#define LABEL_TIME (8 * SIM_MILLISECOND)
+#define LABEL_PERIOD (200 * SIM_MILLISECOND)
+
 static void
-switch_nodes(Replay *replay, const Value *names, bool on)
+switch_nodes(Replay *replay, Process *self, const Value *names, bool on)
 {
     Kubelets *kubelets = cluster_kubelets(replay->cluster);
 
     for (size_t i = 0; i < value_length(names); i++) {
         const char *name = value_text(value_item(names, i));
 
+        if (i > 0) {
+            process_sleep(self, i < LABEL_BURST ? LABEL_TIME : LABEL_PERIOD);
+        }
         if (on) {
             kubelets_power_on(kubelets, name);
         } else {
@@ -334,8 +343,8 @@ act(Replay *replay, Process *self, const Value *action)
     } else if (line != NULL) {
         exit_code = run_line(replay, self, line);
     } else {
-        switch_nodes(replay, value_get(action, "stop_heartbeats"), false);
-        switch_nodes(replay, value_get(action, "resume_heartbeats"), true);
+        switch_nodes(replay, self, value_get(action, "stop_heartbeats"), false);
+        switch_nodes(replay, self, value_get(action, "resume_heartbeats"), true);
     }
     process_sleep(self, KUBECTL_END);
     tell(replay, CHANGE_ACTION_END, text, exit_code);
