@@ -12,6 +12,7 @@ prepare_for_create(ApiRequest *request)
     static const char *const prefixes[] = { "", "batch.kubernetes.io/" };
     Arena *arena = request->arena;
     const Value *meta = value_get(request->object, "metadata");
+    const Value *uid = value_get(meta, "uid");
     Value *spec = edit_get(request->object, "spec");
     Value *template_meta;
     Value *labels;
@@ -24,11 +25,15 @@ prepare_for_create(ApiRequest *request)
     for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++) {
         edit_put(arena, labels, arena_printf(arena, "%sjob-name", prefixes[i]),
                  value_get(meta, "name"));
-        edit_put(arena, labels, arena_printf(arena, "%scontroller-uid", prefixes[i]),
-                 value_get(meta, "uid"));
+        if (uid != NULL) {
+            edit_put(arena, labels, arena_printf(arena, "%scontroller-uid", prefixes[i]), uid);
+        }
+    }
+    if (uid == NULL) { /* the store will give one; until then there is nothing to select by */
+        return;
     }
     edit_put(arena, edit_need(arena, edit_need(arena, spec, "selector"), "matchLabels"),
-             "batch.kubernetes.io/controller-uid", value_get(meta, "uid"));
+             "batch.kubernetes.io/controller-uid", uid);
 }
 
 static void
