@@ -176,6 +176,25 @@ first_stop(const History *history)
     return NAN;
 }
 
+/* Objects that recordings do not hold cannot be their time zero, whatever it is called: it is the
+ * first object after the first action. */
+static double
+first_object(const History *history)
+{
+    bool has_begun = false;
+
+    for (guint i = 0; i < history->changes->len; i++) {
+        const Change *change = &g_array_index(history->changes, Change, i);
+
+        has_begun = has_begun || change->type == CHANGE_ACTION;
+        if (has_begun && change->type == CHANGE_ADDED && strcmp(change->kind, "ConfigMap") != 0 &&
+            strcmp(change->kind, "Event") != 0) {
+            return change->at;
+        }
+    }
+    return NAN;
+}
+
 static double
 rule_instant(const History *history, const char *rule)
 {
@@ -184,6 +203,9 @@ rule_instant(const History *history, const char *rule)
     if (g_str_has_prefix(rule, creation)) {
         g_auto(GStrv) parts = g_strsplit(rule + strlen(creation), "/", 2);
 
+        if (strcmp(parts[0], "ConfigMap") == 0) {
+            return first_object(history);
+        }
         return find_change(history, parts[0], parts[1], false);
     }
     if (strstr(rule, "DELETE of the namespace") != NULL) {
