@@ -36,6 +36,20 @@ live_pod(const Scheduler *scheduler, ObjectRef ref)
 }
 
 static void
+unreserve(Scheduler *scheduler, const Profile *profile, const SchedPod *pod)
+{
+    const PluginList *list = &profile->points[POINT_RESERVE];
+
+    for (uint32_t i = list->n; i > 0; i--) {
+        const PluginInstance *row = list->rows[i - 1];
+
+        if (row->plugin->bind->unreserve != NULL) {
+            row->plugin->bind->unreserve(scheduler->snapshot, row, pod, pod->node_name);
+        }
+    }
+}
+
+static void
 bound(void *data, const ApiAnswer *answer)
 {
     Binding *binding = data;
@@ -50,6 +64,7 @@ bound(void *data, const ApiAnswer *answer)
     } else if (scheduler->running) {
         assumed = snapshot_pod(scheduler->snapshot, binding->uid);
         if (assumed != NULL && assumed->is_assumed) {
+            unreserve(scheduler, binding->profile, assumed);
             (void)snapshot_steal_pod(scheduler->snapshot, binding->uid);
             scheduler_pod_event(scheduler, assumed, NULL);
             assumed->node_name = NULL;
@@ -74,6 +89,45 @@ pick_best(Scheduler *scheduler, const Attempt *attempt)
     return attempt->best[sim_stream_below(&scheduler->ties, attempt->n_best)];
 }
 
+static uint64_t
+rejectors_of(const QueuedPod *queued, const Attempt *attempt)
+{
+    uint64_t bits = 0;
+
+    for (uint32_t slot = 0; slot < queued->profile->n_slots && attempt->rejectors != NULL; slot++) {
+        if (attempt->rejectors[slot]) {
+            bits |= UINT64_C(1) << slot;
+        }
+    }
+    return bits;
+}
+
+/* Keeps what 'why' starts from; the verdict of every node is found again by running to 'at'. */
+static void
+record(Scheduler *scheduler, const QueuedPod *queued, const char *node_name)
+{
+    const Attempt *attempt = scheduler->cycle->attempt;
+    SchedulerRecord row = { .at = sim_now(scheduler->sim),
+                            .pod = queued->pod->uid,
+                            .rejectors = rejectors_of(queued, attempt),
+                            .profile = queued->profile->name,
+                            .node_name = node_name,
+                            .attempt = queued->attempts,
+                            .n_nodes = attempt->n_nodes,
+                            .n_evaluated = attempt->n_evaluated,
+                            .n_feasible = attempt->n_feasible };
+
+    if (attempt->outcome == ATTEMPT_ERROR) {
+        row.message = intern(scheduler->tables->names, attempt->error);
+    } else if (attempt->outcome == ATTEMPT_UNSCHEDULABLE) {
+        g_autofree char *text = fit_error_format(scheduler->cycle);
+
+        row.message = intern(scheduler->tables->names, text);
+        row.nominated = attempt->sets_nomination ? attempt->nominated : NULL;
+    }
+    g_array_append_val(scheduler->records, row);
+}
+
 static void
 assume_and_bind(Scheduler *scheduler, QueuedPod *queued)
 {
@@ -90,6 +144,7 @@ assume_and_bind(Scheduler *scheduler, QueuedPod *queued)
     }
     *binding =
         (Binding){ scheduler, queued->profile, queued->pod->ref, queued->pod->uid, node->name };
+    record(scheduler, queued, node->name);
     pod = queue_take(scheduler->queue, queued);
     snapshot_drop_nomination(scheduler->snapshot, pod);
     pod->node_name = node->name;
@@ -205,19 +260,6 @@ nominate(Scheduler *scheduler, QueuedPod *queued, const Attempt *attempt)
     }
 }
 
-static uint64_t
-rejectors_of(const QueuedPod *queued, const Attempt *attempt)
-{
-    uint64_t bits = 0;
-
-    for (uint32_t slot = 0; slot < queued->profile->n_slots && attempt->rejectors != NULL; slot++) {
-        if (attempt->rejectors[slot]) {
-            bits |= UINT64_C(1) << slot;
-        }
-    }
-    return bits;
-}
-
 static void
 report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *attempt)
 {
@@ -232,7 +274,8 @@ report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *att
 
     *patch = (FailurePatch){
         .at = sim_now(scheduler->sim),
-        .reason = is_error ? "SchedulerError" : "Unschedulable",
+        /* A cluster without nodes is an error for the queue only. */
+        .reason = is_error && attempt->n_nodes > 0 ? "SchedulerError" : "Unschedulable",
         .message = intern(scheduler->tables->names, message),
         .sets_nomination = attempt->sets_nomination,
         .nominated = attempt->nominated,
@@ -281,12 +324,14 @@ free_left(Scheduler *scheduler)
 static void
 decide(Scheduler *scheduler, QueuedPod *queued)
 {
-    snapshot_refresh(scheduler->snapshot);
+    scheduler->searcher.victims_offset =
+        (uint32_t)sim_stream_below(&scheduler->offsets, UINT32_MAX);
     scheduler->cycle = searcher_attempt(&scheduler->searcher, queued->profile, queued->pod,
                                         sim_now(scheduler->sim));
     if (scheduler->cycle->attempt->outcome == ATTEMPT_SCHEDULED) {
         assume_and_bind(scheduler, queued);
     } else {
+        record(scheduler, queued, NULL);
         fail(scheduler, queued);
     }
 }

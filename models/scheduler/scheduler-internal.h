@@ -23,7 +23,9 @@ struct Scheduler {
     QueuedPod *tried; /* its attempt is under way; NULL: idle */
     Cycle *cycle;     /* of that attempt */
     SimTimer attempt_timer, flush_timer;
-    SimStream ties;
+    SimStream ties, offsets;
+    GArray *records;  /* of SchedulerRecord */
+    SimTime flush_at; /* when flush_timer goes off */
     bool running;
 };
 

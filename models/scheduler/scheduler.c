@@ -61,8 +61,11 @@ scheduler_kick(Scheduler *scheduler)
         return;
     }
     next = queue_flush(scheduler->queue, now);
-    (void)sim_cancel(scheduler->sim, &scheduler->flush_timer);
-    if (next != SIM_NEVER) {
+    if (next != scheduler->flush_at || !sim_is_pending(scheduler->sim, scheduler->flush_timer)) {
+        (void)sim_cancel(scheduler->sim, &scheduler->flush_timer);
+        scheduler->flush_at = next;
+    }
+    if (next != SIM_NEVER && !sim_is_pending(scheduler->sim, scheduler->flush_timer)) {
         scheduler->flush_timer = sim_post_background(scheduler->sim, next - now, &queue_flushed,
                                                      scheduler, (SimArgs){ 0 });
     }
@@ -262,6 +265,8 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
     scheduler->informers = g_ptr_array_new();
     scheduler->left = g_ptr_array_new();
     scheduler->ties = sim_stream(sim_seed(sim), "tie-break", "default-scheduler");
+    scheduler->offsets = sim_stream(sim_seed(sim), "preemption-offset", "default-scheduler");
+    scheduler->records = g_array_new(FALSE, FALSE, sizeof(SchedulerRecord));
     for (size_t i = 0; i < G_N_ELEMENTS(other_kinds); i++) {
         (void)watch(scheduler, other_kinds[i], other_changed);
     }
@@ -284,6 +289,7 @@ scheduler_free(Scheduler *scheduler)
     }
     g_ptr_array_free(scheduler->left, TRUE);
     g_ptr_array_free(scheduler->informers, TRUE);
+    g_array_free(scheduler->records, TRUE);
     client_free(scheduler->client);
     scheduler_config_free(scheduler->config);
     g_free(scheduler);
@@ -316,4 +322,30 @@ scheduler_stop(Scheduler *scheduler)
     for (guint i = 0; i < scheduler->informers->len; i++) {
         informer_stop(scheduler->informers->pdata[i]);
     }
+}
+
+const SchedulerRecord *
+scheduler_records(const Scheduler *scheduler, size_t *ret_n)
+{
+    *ret_n = scheduler->records->len;
+    return (const SchedulerRecord *)(const void *)scheduler->records->data;
+}
+
+size_t
+scheduler_pending(const Scheduler *scheduler, SchedulerQueuePool pool)
+{
+    return queue_length(scheduler->queue, (QueuePool)pool);
+}
+
+const char *
+scheduler_rejector(const Scheduler *scheduler, const SchedulerRecord *record, uint32_t index)
+{
+    const Profile *profile = scheduler_config_profile(scheduler->config, record->profile);
+
+    for (uint32_t slot = 0; profile != NULL && slot < profile->n_slots; slot++) {
+        if ((record->rejectors >> slot & 1) != 0 && index-- == 0) {
+            return profile->instances[slot].plugin->name;
+        }
+    }
+    return NULL;
 }

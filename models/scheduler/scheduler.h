@@ -21,3 +21,32 @@ void scheduler_free(Scheduler *scheduler);
 /* The process starts (fills its caches, queues what is not bound) and ends. */
 void scheduler_start(Scheduler *scheduler);
 void scheduler_stop(Scheduler *scheduler);
+
+/* What is kept of every attempt: enough to say what came of it; which node was worth what is found
+ * again by running to 'at' once more. */
+typedef struct SchedulerRecord {
+    SimTime at; /* when its outcome counted */
+    Uid pod;
+    uint64_t rejectors; /* see scheduler_rejector() */
+    const char *profile;
+    const char *node_name; /* NULL: it failed */
+    const char *nominated; /* by preemption; NULL: none */
+    const char *message;   /* the whole FailedScheduling text; NULL: it did not fail */
+    int32_t attempt;       /* counts from 1 */
+    uint32_t n_nodes, n_evaluated, n_feasible;
+} SchedulerRecord;
+
+/* All attempts in the order they ended; good until the next one. */
+const SchedulerRecord *scheduler_records(const Scheduler *scheduler, size_t *ret_n);
+/* The index-th plugin that rejected the pod, NULL behind the last. */
+const char *scheduler_rejector(const Scheduler *scheduler, const SchedulerRecord *record,
+                               uint32_t index);
+
+/* How many pods wait where: scheduler_pending_pods{queue}. */
+typedef enum SchedulerQueuePool {
+    PENDING_ACTIVE,
+    PENDING_BACKOFF,
+    PENDING_UNSCHEDULABLE,
+    PENDING_GATED,
+} SchedulerQueuePool;
+size_t scheduler_pending(const Scheduler *scheduler, SchedulerQueuePool pool);

@@ -10,6 +10,7 @@ struct SchedulingQueue {
     GPtrArray *pools[N_QUEUE_POOLS]; /* QueuedPod *; the first two are heaps */
     GHashTable *by_uid;              /* Uid -> QueuedPod *, owned */
     uint64_t n_inserted;
+    SimTime next_scan; /* when the first unschedulable pod may have waited long enough */
     Arena *scratch;
 };
 
@@ -138,6 +139,7 @@ queue_new(SimTime initial_backoff, SimTime max_backoff)
     }
     queue->by_uid = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, queued_free);
     queue->scratch = arena_new();
+    queue->next_scan = SIM_NEVER;
     return queue;
 }
 
@@ -289,6 +291,13 @@ queue_pop(SchedulingQueue *queue)
     return queued;
 }
 
+/* When the tick comes that takes the pod out of the unschedulable ones. */
+static SimTime
+unschedulable_until(const QueuedPod *queued)
+{
+    return ((queued->since + UNSCHEDULABLE_MAX) / UNSCHEDULABLE_FLUSH + 1) * UNSCHEDULABLE_FLUSH;
+}
+
 void
 queue_put_back(SchedulingQueue *queue, QueuedPod *queued, uint64_t rejectors, SimTime now)
 {
@@ -306,6 +315,7 @@ queue_put_back(SchedulingQueue *queue, QueuedPod *queued, uint64_t rejectors, Si
         requeue(queue, queued, now);
     } else {
         pool_insert(queue, queued, POOL_UNSCHEDULABLE);
+        queue->next_scan = MIN(queue->next_scan, unschedulable_until(queued));
     }
 }
 
@@ -314,17 +324,10 @@ static bool
 may_help(const QueuedPod *queued, const Snapshot *snapshot, const ClusterEvent *event)
 {
     for (uint32_t slot = 0; slot < queued->profile->n_slots; slot++) {
-        const PluginInstance *row = &queued->profile->instances[slot];
-        const EventHint *hint = row->plugin->hints;
-
-        if ((queued->rejectors >> slot & 1) == 0) {
-            continue;
-        }
-        for (; hint != NULL && hint->resource != EVENT_NONE; hint++) {
-            if (event_matches(hint->resource, hint->actions, event->resource, event->action) &&
-                (hint->may_help == NULL || hint->may_help(row, snapshot, queued->pod, event))) {
-                return true;
-            }
+        if ((queued->rejectors >> slot & 1) != 0 &&
+            plugin_hint(&queued->profile->instances[slot], snapshot, queued->pod, event) ==
+                HINT_QUEUE) {
+            return true;
         }
     }
     return false;
@@ -354,12 +357,31 @@ queue_event(SchedulingQueue *queue, const Snapshot *snapshot, const ClusterEvent
     }
 }
 
+/* Those that have waited for more than five minutes are tried again, whatever happened. */
+static void
+flush_unschedulable(SchedulingQueue *queue, SimTime now)
+{
+    GPtrArray *waiting = queue->pools[POOL_UNSCHEDULABLE];
+
+    queue->next_scan = SIM_NEVER;
+    for (guint i = 0; i < waiting->len;) {
+        QueuedPod *queued = waiting->pdata[i];
+
+        if (unschedulable_until(queued) <= now) {
+            pool_remove(queue, queued);
+            requeue(queue, queued, now);
+        } else {
+            queue->next_scan = MIN(queue->next_scan, unschedulable_until(queued));
+            i++;
+        }
+    }
+}
+
 SimTime
 queue_flush(SchedulingQueue *queue, SimTime now)
 {
     GPtrArray *backoff = queue->pools[POOL_BACKOFF];
-    GPtrArray *waiting = queue->pools[POOL_UNSCHEDULABLE];
-    SimTime next = SIM_NEVER;
+    SimTime next;
 
     while (backoff->len > 0 && !is_backing_off(backoff->pdata[0], now)) {
         QueuedPod *queued = backoff->pdata[0];
@@ -367,19 +389,10 @@ queue_flush(SchedulingQueue *queue, SimTime now)
         pool_remove(queue, queued);
         insert(queue, queued, POOL_ACTIVE);
     }
-    for (guint i = 0; i < waiting->len;) {
-        QueuedPod *queued = waiting->pdata[i];
-
-        if (now % UNSCHEDULABLE_FLUSH == 0 && now - queued->since > UNSCHEDULABLE_MAX) {
-            pool_remove(queue, queued);
-            requeue(queue, queued, now);
-            continue;
-        }
-        SimTime due = queued->since + UNSCHEDULABLE_MAX;
-
-        next = MIN(next, (due / UNSCHEDULABLE_FLUSH + 1) * UNSCHEDULABLE_FLUSH);
-        i++;
+    if (now >= queue->next_scan) {
+        flush_unschedulable(queue, now);
     }
+    next = queue->next_scan;
     if (backoff->len > 0) {
         SimTime over = ((QueuedPod *)backoff->pdata[0])->backoff_until + BACKOFF_FLUSH;
 

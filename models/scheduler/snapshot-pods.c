@@ -96,8 +96,8 @@ snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
 const int32_t *
 snapshot_count_matching(Snapshot *snapshot, const char *name_space, const Selector *selector)
 {
-    return selector_counts_get(snapshot->matching, snapshot->nodes_by_name,
-                               snapshot->n_slots, name_space, selector);
+    return selector_counts_get(snapshot->matching, snapshot->nodes_by_name, snapshot->n_slots,
+                               name_space, selector);
 }
 
 SchedPod *

@@ -42,9 +42,9 @@ struct Snapshot {
     GPtrArray *zones;          /* the node tree, see snapshot.c */
     bool list_is_stale;
     uint32_t n_nodes_added;
-    uint32_t n_slots; /* of NodeInfo.slot */
+    uint32_t n_slots;         /* of NodeInfo.slot */
     SelectorCounts *matching; /* pods that match selectors, by node */
-    GHashTable *pods_by_uid; /* Uid -> SchedPod, assigned or assumed pods */
+    GHashTable *pods_by_uid;  /* Uid -> SchedPod, assigned or assumed pods */
     uint32_t n_pods_added;
     GHashTable *images;            /* name -> NodeImageState */
     GHashTable *namespaces;        /* name -> LabelSet */
