@@ -39,6 +39,11 @@ finish(ApiRequest *request, const ApiError *error)
     ApiResult result = { .kind = request->kind, .error = error };
 
     if (error == NULL) {
+        /* What is stored is defaulted once more when it is read: names may be known by now. */
+        if (request->kind != NULL && request->kind->type != NULL &&
+            request->kind->type->set_defaults != NULL) {
+            request->kind->type->set_defaults(request->arena, request->object);
+        }
         result.object = request->object;
         if (request->errors.warnings != NULL) {
             size_t n = request->errors.warnings->len;
@@ -312,10 +317,12 @@ validate_replacement(ApiRequest *request)
     check_metadata(&request->errors, meta, kind->is_namespaced, name_path_segment,
                    AT(NULL, "metadata"));
     check_metadata_update(&request->errors, meta, old, AT(NULL, "metadata"));
-    if (kind->update_order == API_VALIDATE_FIRST) {
+    if (kind->update_order == API_VALIDATE_FIRST || kind->update_order == API_VALIDATE_ALONE) {
         validate_all(request);
     }
-    check_metadata_update(&request->errors, meta, old, AT(NULL, "metadata"));
+    if (kind->update_order != API_VALIDATE_ALONE) {
+        check_metadata_update(&request->errors, meta, old, AT(NULL, "metadata"));
+    }
     if (kind->update_order == API_UPDATE_FIRST) {
         validate_all(request);
     } else if (kind->update_order == API_UPDATE_SPEC && kind->validate != NULL) {

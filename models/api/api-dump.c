@@ -82,6 +82,20 @@ static const char *const pod_spec_order[] = { "Volumes",
                                               "Resources",
                                               "HostnameOverride" };
 
+static const char *const security_order[] = { "SELinuxOptions",
+                                              "WindowsOptions",
+                                              "RunAsUser",
+                                              "RunAsGroup",
+                                              "RunAsNonRoot",
+                                              "SupplementalGroups",
+                                              "SupplementalGroupsPolicy",
+                                              "FSGroup",
+                                              "FSGroupChangePolicy",
+                                              "Sysctls",
+                                              "SeccompProfile",
+                                              "AppArmorProfile",
+                                              "SELinuxChangePolicy" };
+
 static void
 dump_pod_security(GString *out, const Value *spec)
 {
@@ -99,7 +113,10 @@ dump_pod_security(GString *out, const Value *spec)
     for (size_t i = 0; i < G_N_ELEMENTS(host); i++) {
         dump_field(out, field_named(&api_core_pod_spec, host[i]), spec, begin);
     }
-    dump_fields(out, &api_core_pod_security_context, context, begin);
+    for (size_t i = 0; i < G_N_ELEMENTS(security_order); i++) {
+        dump_field(out, field_named(&api_core_pod_security_context, security_order[i]), context,
+                   begin);
+    }
     g_string_append_c(out, '}');
 }
 

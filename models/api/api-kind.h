@@ -25,6 +25,7 @@ typedef enum ApiUpdateOrder {
     API_UPDATE_SPEC,    /* unchangeable metadata, then 'validate' */
     API_VALIDATE_FIRST, /* name and 'validate' as for a new object, then unchangeable metadata */
     API_UPDATE_FIRST,   /* unchangeable metadata, then name and 'validate' */
+    API_VALIDATE_ALONE, /* as for a new object; only the common rules keep metadata */
     API_UPDATE_ALONE,   /* unchangeable metadata; 'validate' is not asked */
 } ApiUpdateOrder;
 

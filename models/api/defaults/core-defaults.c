@@ -151,9 +151,52 @@ default_volume(Arena *arena, Value *self)
     }
 }
 
+/* Fields behind feature gates that are off in this release are dropped. */
+static void
+drop_disabled_fields(Arena *arena, Value *spec)
+{
+    static const char *const lists[] = { "containers", "initContainers" };
+    const Value *volumes = value_get(spec, "volumes");
+    Value *kept = NULL;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+        const Value *containers = value_get(spec, lists[i]);
+
+        for (size_t j = 0; j < value_length(containers); j++) {
+            Value *container = edit_item(containers, j);
+            Value *lifecycle = edit_get(container, "lifecycle");
+
+            edit_remove(container, "restartPolicyRules");
+            if (i == 0) {
+                edit_remove(container, "restartPolicy");
+            }
+            if (lifecycle != NULL && value_get(lifecycle, "stopSignal") != NULL) {
+                edit_remove(lifecycle, "stopSignal");
+                if (lifecycle->n == 0) {
+                    edit_remove(container, "lifecycle");
+                }
+            }
+        }
+    }
+    for (size_t i = 0; i < value_length(volumes); i++) {
+        if (value_get(value_item(volumes, i), "image") != NULL && kept == NULL) {
+            kept = edit_list_new(arena, volumes->n);
+            for (size_t j = 0; j < volumes->n; j++) {
+                if (value_get(value_item(volumes, j), "image") == NULL) {
+                    edit_append(arena, kept, value_item(volumes, j));
+                }
+            }
+        }
+    }
+    if (kept != NULL) {
+        edit_put(arena, spec, "volumes", kept->n == 0 ? NULL : kept);
+    }
+}
+
 void
 default_pod_spec(Arena *arena, Value *self)
 {
+    drop_disabled_fields(arena, self);
     /* The old name of the field stays beside the new one. */
     if (value_get(self, "serviceAccountName") == NULL) {
         edit_put(arena, self, "serviceAccountName", value_get(self, "serviceAccount"));

@@ -196,9 +196,6 @@ check_job_spec(ApiErrors *errors, const Value *spec, const Value *meta, JobPlace
     static const char *const modes[] = { "NonIndexed", "Indexed", NULL };
     static const char *const replacements[] = { "Failed", "TerminatingOrFailed", NULL };
 
-    if (place == JOB_ALONE) {
-        check_pod_name(errors, spec, meta);
-    }
     for (size_t i = 0; i < G_N_ELEMENTS(amounts); i++) {
         check_not_negative(errors, spec, amounts[i], path);
     }
@@ -218,5 +215,8 @@ check_job_spec(ApiErrors *errors, const Value *spec, const Value *meta, JobPlace
         static const char *const no[] = { NULL };
 
         err_unsupported(errors, AT(path, "manualSelector"), value_get(spec, "manualSelector"), no);
+    }
+    if (place == JOB_ALONE) {
+        check_pod_name(errors, spec, meta);
     }
 }

@@ -60,7 +60,6 @@ check_storage(ApiErrors *errors, const Value *spec, const FieldPath *path)
         err_required(errors, place, NULL);
         return;
     }
-    check_resource_amount(errors, "storage", storage, place);
     quantity_from_value(storage, &amount);
     if (quantity_compare(amount, (Quantity){ 0 }) <= 0) {
         err_invalid(errors, place, storage, "must be greater than zero");

@@ -180,7 +180,7 @@ has_outer_blanks(const char *text)
 static void
 check_common(const PodRules *rules, const Value *container, const FieldPath *path)
 {
-    static const char *const messages[] = { "FallbackToLogsOnError", "File", NULL };
+    static const char *const messages[] = { "File", "FallbackToLogsOnError", NULL };
     static const char *const pulls[] = { "Always", "IfNotPresent", "Never", NULL };
     ApiErrors *errors = rules->errors;
 

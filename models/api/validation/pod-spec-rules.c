@@ -234,7 +234,7 @@ check_os(ApiErrors *errors, const Value *spec, const FieldPath *path)
 static void
 check_single_fields(ApiErrors *errors, const Value *spec, const FieldPath *path)
 {
-    static const char *const preemption[] = { "Never", "PreemptLowerPriority", NULL };
+    static const char *const preemption[] = { "PreemptLowerPriority", "Never", NULL };
     const Value *deadline = value_get(spec, "activeDeadlineSeconds");
     const Value *overhead = value_get(spec, "overhead");
 

@@ -48,6 +48,20 @@ mark_generated(GString *text, const char *base)
     }
 }
 
+/* "Key: /registry/...," names a place in etcd. */
+static void
+mark_key(GString *text)
+{
+    char *at = strstr(text->str, "Key: /registry/");
+
+    if (at != NULL) {
+        size_t offset = (size_t)(at - text->str) + strlen("Key: ");
+
+        g_string_erase(text, (gssize)offset, (gssize)strcspn(text->str + offset, ","));
+        g_string_insert(text, (gssize)offset, "(key)");
+    }
+}
+
 /* Only the first line counts where a dump follows. */
 static const Value *
 first_line(Arena *arena, const Value *message)
@@ -190,6 +204,7 @@ with_marks(const Value *value, const FakeAllocator *drawn, const char *base, Are
             replace_all(text, drawn->drawn[i], drawn->marks[i]);
         }
         mark_generated(text, base);
+        mark_key(text);
         return value_string(arena, text->str);
     }
     if (value_is(value, VALUE_INT) && fake_allocator_gave(drawn, value->integer)) {

@@ -68,7 +68,6 @@ validate(ApiRequest *request)
     }
     check_workload_selector(errors, spec, "statefulset", path);
     check_workload_template(errors, spec, "StatefulSet", path);
-    check_not_negative(errors, spec, "revisionHistoryLimit", path);
 }
 
 /* Only a few fields of a stateful set may change. */

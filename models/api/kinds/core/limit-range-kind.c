@@ -75,7 +75,7 @@ check_order(ApiErrors *errors, const Value *item, const char *name, const FieldP
                     value_text(request), value_text(limit));
     }
     if (exceeds(min, limit)) {
-        err_invalid(errors, at_limit, limit, "min value %s is greater than default value %s",
+        err_invalid(errors, at_limit, min, "min value %s is greater than default value %s",
                     value_text(min), value_text(limit));
     }
     if (exceeds(limit, max)) {

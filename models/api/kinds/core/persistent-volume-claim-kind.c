@@ -3,6 +3,17 @@
 
 #include "models/api/validation/claim-rules.h"
 
+/* Claims and snapshots; anything else in the old field is dropped. */
+static bool
+is_known_source(const Value *source)
+{
+    if (text_is_empty(source, "apiGroup")) {
+        return text_is(source, "kind", "PersistentVolumeClaim");
+    }
+    return text_is(source, "kind", "VolumeSnapshot") &&
+           text_is(source, "apiGroup", "snapshot.storage.k8s.io");
+}
+
 /* A source named in one field is named in the other as well. */
 static void
 prepare_for_create(ApiRequest *request)
@@ -12,6 +23,10 @@ prepare_for_create(ApiRequest *request)
     const Value *ref = value_get(spec, "dataSourceRef");
 
     edit_put_text(request->arena, edit_get(request->object, "status"), "phase", "Pending");
+    if (source != NULL && !is_known_source(source)) {
+        edit_remove(spec, "dataSource");
+        source = NULL;
+    }
     if (source != NULL && ref == NULL) {
         edit_put(request->arena, spec, "dataSourceRef", edit_copy(request->arena, source));
     } else if (ref != NULL && source == NULL && text_is_empty(ref, "namespace")) {
@@ -38,6 +53,9 @@ validate_update(ApiRequest *request)
     }
     if (text_is(value_get(request->old, "status"), "phase", "Bound")) {
         like_old = value_with(request->arena, like_old, "resources", value_get(old, "resources"));
+    }
+    if (value_get(old, "storageClassName") == NULL) {
+        like_old = value_with(request->arena, like_old, "storageClassName", NULL);
     }
     like_old = value_with(request->arena, like_old, "volumeAttributesClassName",
                           value_get(old, "volumeAttributesClassName"));

@@ -294,7 +294,7 @@ check_balancer_fields(ApiErrors *errors, const Value *spec, const FieldPath *pat
     if (!is_balancer && value_length(ranges) > 0) {
         err_forbidden(errors, place, "may only be used when `type` is 'LoadBalancer'");
     }
-    for (size_t i = 0; is_balancer && i < value_length(ranges); i++) {
+    for (size_t i = 0; i < value_length(ranges); i++) {
         g_autofree char *text = g_strstrip(g_strdup(value_text(value_item(ranges, i))));
 
         if (!cidr_parse(text, true, bytes, &is_v6, &bits)) {

@@ -68,7 +68,7 @@ check_port(ApiErrors *errors, const Value *port, const FieldPath *path)
         err_invalid(errors, AT(path, "endPort"), end,
                     "may not be specified when `port` is non-numeric");
     } else if (end->integer < number->integer) {
-        err_invalid(errors, AT(path, "endPort"), end, "must be greater than or equal to `port`");
+        err_invalid(errors, AT(path, "endPort"), number, "must be greater than or equal to `port`");
     } else {
         check_port_number(errors, end, AT(path, "endPort"));
     }
