@@ -23,18 +23,6 @@ device_compare(gconstpointer a, gconstpointer b)
     return member_compare(*(const Value *const *)a, *(const Value *const *)b, "devicePath");
 }
 
-static GPtrArray *
-list_sorted(const Value *list, GCompareFunc compare)
-{
-    GPtrArray *items = g_ptr_array_new();
-
-    for (size_t i = 0; i < value_length(list); i++) {
-        g_ptr_array_add(items, (gpointer)(uintptr_t)value_item(list, i));
-    }
-    g_ptr_array_sort(items, compare);
-    return items;
-}
-
 static bool
 has_bool(const Value *map, const char *key)
 {
@@ -381,9 +369,10 @@ environment_write(Description *d, const Value *container, const Value *pod)
 static void
 mounts_write(Description *d, const Value *container)
 {
-    g_autoptr(GPtrArray) mounts = list_sorted(value_get(container, "volumeMounts"), mount_compare);
+    g_autoptr(GPtrArray) mounts =
+        describe_sorted(value_get(container, "volumeMounts"), mount_compare);
     g_autoptr(GPtrArray) devices =
-        list_sorted(value_get(container, "volumeDevices"), device_compare);
+        describe_sorted(value_get(container, "volumeDevices"), device_compare);
 
     describe_write(d, 2, "Mounts:%s\n", mounts->len == 0 ? "\t<none>" : "");
     for (guint i = 0; i < mounts->len; i++) {

@@ -305,6 +305,18 @@ describe_find(const Description *d, const char *group, const char *kind, bool an
     return found;
 }
 
+GPtrArray *
+describe_sorted(const Value *list, GCompareFunc compare)
+{
+    GPtrArray *items = g_ptr_array_new();
+
+    for (size_t i = 0; i < value_length(list); i++) {
+        g_ptr_array_add(items, (gpointer)(uintptr_t)value_item(list, i));
+    }
+    g_ptr_array_sort(items, compare);
+    return items;
+}
+
 void
 describe_sort(GPtrArray *objects)
 {

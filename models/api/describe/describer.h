@@ -54,7 +54,7 @@ void describe_map(Description *d, const char *indent, const char *title, const V
 /* Annotations of any map: long or many-lined values go below their key. */
 void describe_annotation_map(Description *d, const char *title, const Value *map);
 void describe_controller(Description *d);
-/* A table of conditions from "Type\tStatus..." and the members to print. */
+/* A table of conditions: its heads with tabs between, the rules below, and the members to print. */
 void describe_conditions(Description *d, const char *heads, const char *rules,
                          const char *const *members, const char *separator);
 /* Events about the object, sorted by when they were seen last. */
@@ -75,6 +75,8 @@ bool describe_selects(const Value *selector, const Value *labels);
  * 'any_namespace'. */
 GPtrArray *describe_find(const Description *d, const char *group, const char *kind,
                          bool any_namespace);
+/* The items of a list, sorted; 'compare' gets pointers to pointers. */
+GPtrArray *describe_sorted(const Value *list, GCompareFunc compare);
 /* By namespace and name, as the server lists objects. */
 void describe_sort(GPtrArray *objects);
 /* Whether 'object' has a controller with the uid of the described object. */

@@ -10,8 +10,10 @@ typedef enum Side {
     N_SIDES
 } Side;
 
-static const char *const side_names[] = { "requests", "limits" };
-G_STATIC_ASSERT(G_N_ELEMENTS(side_names) == N_SIDES);
+static const char *const container_lists[] = { "resources.requests", "resources.limits" };
+static const char *const pod_lists[] = { "spec.resources.requests", "spec.resources.limits" };
+G_STATIC_ASSERT(G_N_ELEMENTS(container_lists) == N_SIDES);
+G_STATIC_ASSERT(G_N_ELEMENTS(pod_lists) == N_SIDES);
 
 /* ---- sums ------------------------------------------------------------------------------- */
 
@@ -28,13 +30,13 @@ amount_of(const Value *holder, const char *path, const char *resource, bool *ret
 static Quantity
 container_amount(const Value *container, Side side, const char *resource)
 {
-    const char *path = side == SIDE_REQUESTS ? "resources.requests" : "resources.limits";
     bool has;
-    Quantity amount = amount_of(container, path, resource, &has);
+    Quantity amount = amount_of(container, container_lists[side], resource, &has);
 
     /* A pod that no server has defaulted yet. */
-    return !has && side == SIDE_REQUESTS ? amount_of(container, "resources.limits", resource, &has)
-                                         : amount;
+    return !has && side == SIDE_REQUESTS
+               ? amount_of(container, container_lists[SIDE_LIMITS], resource, &has)
+               : amount;
 }
 
 static Quantity
@@ -54,6 +56,7 @@ pod_amount(const Value *pod, Side side, const char *resource)
     Quantity sidecars = { 0 };
     Quantity most = { 0 };
     Quantity overhead;
+    Quantity whole;
     bool has;
 
     for (size_t i = 0; i < value_length(containers); i++) {
@@ -73,13 +76,8 @@ pod_amount(const Value *pod, Side side, const char *resource)
         most = quantity_max(most, amount);
     }
     sum = quantity_max(sum, most);
-    amount_of(pod, side == SIDE_REQUESTS ? "spec.resources.requests" : "spec.resources.limits",
-              resource, &has);
-    if (has) {
-        sum = amount_of(pod,
-                        side == SIDE_REQUESTS ? "spec.resources.requests" : "spec.resources.limits",
-                        resource, &has);
-    }
+    whole = amount_of(pod, pod_lists[side], resource, &has);
+    sum = has ? whole : sum;
     overhead = amount_of(pod, "spec.overhead", resource, &has);
     return has && (side == SIDE_REQUESTS || quantity_compare(sum, (Quantity){ 0 }) > 0)
                ? quantity_add(sum, overhead)
@@ -118,13 +116,9 @@ taint_compare(gconstpointer a, gconstpointer b)
 static void
 taints_write(Description *d)
 {
-    const Value *taints = value_at(d->object, "spec.taints");
-    g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+    g_autoptr(GPtrArray) sorted =
+        describe_sorted(value_at(d->object, "spec.taints"), taint_compare);
 
-    for (size_t i = 0; i < value_length(taints); i++) {
-        g_ptr_array_add(sorted, (gpointer)(uintptr_t)value_item(taints, i));
-    }
-    g_ptr_array_sort(sorted, taint_compare);
     describe_write(d, 0, "Taints:\t%s", sorted->len == 0 ? "<none>\n" : "");
     for (guint i = 0; i < sorted->len; i++) {
         const Value *taint = g_ptr_array_index(sorted, i);
@@ -162,29 +156,6 @@ lease_write(Description *d)
         }
     }
     describe_write(d, 0, "Lease:\tFailed to get lease: leases \"%s\" not found\n", name);
-}
-
-static void
-conditions_write(Description *d)
-{
-    const Value *conditions = value_at(d->object, "status.conditions");
-
-    if (value_length(conditions) == 0) {
-        return;
-    }
-    describe_write(d, 0,
-                   "Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\t"
-                   "Reason\tMessage\n");
-    describe_write(d, 1, "----\t------\t-----------------\t------------------\t------\t-------\n");
-    for (size_t i = 0; i < value_length(conditions); i++) {
-        const Value *condition = value_item(conditions, i);
-
-        describe_write(d, 1, "%s \t%s \t%s \t%s \t%s \t%s\n", text_or(condition, "type", ""),
-                       text_or(condition, "status", ""),
-                       describe_time(d, value_get(condition, "lastHeartbeatTime")),
-                       describe_time(d, value_get(condition, "lastTransitionTime")),
-                       text_or(condition, "reason", ""), text_or(condition, "message", ""));
-    }
 }
 
 static void
@@ -363,6 +334,9 @@ sums_write(Description *d, const GPtrArray *pods)
 static void
 node_describe(Description *d)
 {
+    static const char *const members[] = {
+        "type", "status", "lastHeartbeatTime", "lastTransitionTime", "reason", "message", NULL
+    };
     const Value *addresses = value_at(d->object, "status.addresses");
     g_autoptr(GPtrArray) pods = pods_find(d);
 
@@ -374,7 +348,9 @@ node_describe(Description *d)
     taints_write(d);
     describe_text(d, "Unschedulable", text_or(d->object, "spec.unschedulable", "false"));
     lease_write(d);
-    conditions_write(d);
+    describe_conditions(d, "Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage",
+                        "----\t------\t-----------------\t------------------\t------\t-------",
+                        members, " \t");
     describe_write(d, 0, "Addresses:\n");
     for (size_t i = 0; i < value_length(addresses); i++) {
         describe_write(d, 1, "%s:\t%s\n", text_or(value_item(addresses, i), "type", ""),

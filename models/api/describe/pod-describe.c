@@ -20,18 +20,6 @@ topology_compare(gconstpointer a, gconstpointer b)
                   text_or(*(const Value *const *)b, "topologyKey", ""));
 }
 
-static GPtrArray *
-list_sorted(const Value *list, GCompareFunc compare)
-{
-    GPtrArray *items = g_ptr_array_new();
-
-    for (size_t i = 0; i < value_length(list); i++) {
-        g_ptr_array_add(items, (gpointer)(uintptr_t)value_item(list, i));
-    }
-    g_ptr_array_sort(items, compare);
-    return items;
-}
-
 static void
 toleration_write(Description *d, const Value *toleration)
 {
@@ -55,7 +43,7 @@ toleration_write(Description *d, const Value *toleration)
 void
 describe_tolerations(Description *d, const char *title, const Value *tolerations)
 {
-    g_autoptr(GPtrArray) sorted = list_sorted(tolerations, key_compare);
+    g_autoptr(GPtrArray) sorted = describe_sorted(tolerations, key_compare);
 
     describe_write(d, 0, "%s:\t%s", title, sorted->len == 0 ? "<none>\n" : "");
     for (guint i = 0; i < sorted->len; i++) {
@@ -67,7 +55,7 @@ describe_tolerations(Description *d, const char *title, const Value *tolerations
 void
 describe_spread(Description *d, const Value *constraints, const char *space)
 {
-    g_autoptr(GPtrArray) sorted = list_sorted(constraints, topology_compare);
+    g_autoptr(GPtrArray) sorted = describe_sorted(constraints, topology_compare);
 
     for (guint i = 0; i < sorted->len; i++) {
         const Value *constraint = g_ptr_array_index(sorted, i);
@@ -179,7 +167,6 @@ condition_status(const Value *pod, const char *type)
 static void
 conditions_write(Description *d)
 {
-    static const char *const members[] = { "type", "status", NULL };
     const Value *gates = value_at(d->object, "spec.readinessGates");
     const Value *conditions = value_at(d->object, "status.conditions");
 
@@ -197,8 +184,8 @@ conditions_write(Description *d)
     for (size_t i = 0; i < value_length(conditions); i++) {
         const Value *condition = value_item(conditions, i);
 
-        describe_write(d, 1, "%s \t%s \n", text_or(condition, members[0], ""),
-                       text_or(condition, members[1], ""));
+        describe_write(d, 1, "%s \t%s \n", text_or(condition, "type", ""),
+                       text_or(condition, "status", ""));
     }
 }
 

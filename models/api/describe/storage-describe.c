@@ -136,29 +136,6 @@ users_write(Description *d)
 }
 
 static void
-claim_conditions_write(Description *d)
-{
-    const Value *conditions = value_at(d->object, "status.conditions");
-
-    if (value_length(conditions) == 0) {
-        return;
-    }
-    describe_write(d, 0,
-                   "Conditions:\n  Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\t"
-                   "Message\n");
-    describe_write(d, 1, "----\t------\t-----------------\t------------------\t------\t-------\n");
-    for (size_t i = 0; i < value_length(conditions); i++) {
-        const Value *condition = value_item(conditions, i);
-
-        describe_write(d, 1, "%s \t%s \t%s \t%s \t%s \t%s\n", text_or(condition, "type", ""),
-                       text_or(condition, "status", ""),
-                       describe_time(d, value_get(condition, "lastProbeTime")),
-                       describe_time(d, value_get(condition, "lastTransitionTime")),
-                       text_or(condition, "reason", ""), text_or(condition, "message", ""));
-    }
-}
-
-static void
 source_write(Description *d, const Value *source)
 {
     const char *group = text_or(source, "apiGroup", NULL);
@@ -177,6 +154,9 @@ source_write(Description *d, const Value *source)
 static void
 claim_describe(Description *d)
 {
+    static const char *const members[] = {
+        "type", "status", "lastProbeTime", "lastTransitionTime", "reason", "message", NULL
+    };
     const Value *spec = value_get(d->object, "spec");
     const Value *status = value_get(d->object, "status");
     const char *volume = text_or(spec, "volumeName", NULL);
@@ -194,7 +174,9 @@ claim_describe(Description *d)
     describe_text(d, "VolumeMode", text_or(spec, "volumeMode", "Filesystem"));
     source_write(d, value_get(spec, "dataSource"));
     users_write(d);
-    claim_conditions_write(d);
+    describe_conditions(d, "Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage",
+                        "----\t------\t-----------------\t------------------\t------\t-------",
+                        members, " \t");
     describe_events(d);
 }
 

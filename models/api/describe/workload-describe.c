@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-static const char *const condition_members[] = { "type", "status", "reason", NULL };
-
 static void
 workload_conditions(Description *d)
 {
@@ -18,9 +16,8 @@ workload_conditions(Description *d)
     for (size_t i = 0; i < value_length(conditions); i++) {
         const Value *condition = value_item(conditions, i);
 
-        describe_write(d, 1, "%s \t%s\t%s\n", text_or(condition, condition_members[0], ""),
-                       text_or(condition, condition_members[1], ""),
-                       text_or(condition, condition_members[2], ""));
+        describe_write(d, 1, "%s \t%s\t%s\n", text_or(condition, "type", ""),
+                       text_or(condition, "status", ""), text_or(condition, "reason", ""));
     }
 }
 
