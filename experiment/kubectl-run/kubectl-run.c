@@ -142,6 +142,7 @@ admit(KubectlRun *run, const Value *value, const Value *old, const char **ret_er
     ManifestAddresses addresses;
 
     manifest_addresses_init(&addresses);
+    addresses.n_uids = UINT64_C(1) << 32 | store_revision(cluster_store(run->cluster));
     for (StoreIterator it = store_query(cluster_store(run->cluster), &query); store_next(&it);) {
         if (old == NULL) {
             manifest_addresses_add(&addresses, object_to_value(it.object, tables, run->arena));

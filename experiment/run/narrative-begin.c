@@ -62,6 +62,20 @@ tell_objects(Teller *teller)
     }
 }
 
+#define PLACES_MAX 8
+
+/* Of sorted names. */
+static size_t
+count_different(const GPtrArray *names)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < names->len; i++) {
+        n += i == 0 || strcmp(names->pdata[i - 1], names->pdata[i]) != 0;
+    }
+    return n;
+}
+
 /* "node-1, node-2 ×2": where the pods of an app that exist at 'at' are. */
 char *
 pod_places(const Teller *teller, const char *app, SimTime at)
@@ -78,6 +92,10 @@ pod_places(const Teller *teller, const char *app, SimTime at)
         }
     }
     qsort(nodes->pdata, nodes->len, sizeof(void *), compare_names);
+    if (count_different(nodes) > PLACES_MAX) {
+        g_string_append_printf(out, "%u pods on %zu nodes", nodes->len, count_different(nodes));
+        return g_string_free(out, FALSE);
+    }
     for (size_t i = 0; i < nodes->len;) {
         const char *node = g_ptr_array_index(nodes, i);
         size_t n = 0;

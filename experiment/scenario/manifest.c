@@ -14,6 +14,7 @@
 void
 manifest_addresses_init(ManifestAddresses *addresses)
 {
+    addresses->n_uids = 0;
     addresses->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_hash_table_add(addresses->taken, g_strdup("10.96.0.1")); /* the API server's own Service */
 }
@@ -89,6 +90,18 @@ take_port(void *data, int32_t wanted, const char **ret_error)
     return 0;
 }
 
+/* Uids of this kind are apart from those that the store counts. */
+#define UID_FIRST (UINT64_C(1) << 48)
+
+static const char *
+make_uid(void *data, Arena *arena)
+{
+    ManifestAddresses *addresses = data;
+    g_autofree char *text = uid_format(UID_FIRST + addresses->n_uids++, 0);
+
+    return arena_strdup(arena, text);
+}
+
 static ApiContext
 make_context(ManifestAddresses *addresses)
 {
@@ -98,6 +111,7 @@ make_context(ManifestAddresses *addresses)
         context.data = addresses;
         context.take_ip = take_ip;
         context.take_port = take_port;
+        context.make_uid = make_uid;
     }
     return context;
 }

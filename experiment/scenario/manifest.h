@@ -4,9 +4,10 @@
 
 #include "experiment/scenario/scenario.h"
 
-/* The addresses and node ports that Services have; admission gives each new one its own. */
+/* What admission may give only once: addresses and node ports of Services, uids of Jobs. */
 typedef struct ManifestAddresses {
     GHashTable *taken; /* of texts: "10.96.0.10", "30000" */
+    uint64_t n_uids;   /* how many were given */
 } ManifestAddresses;
 void manifest_addresses_init(ManifestAddresses *addresses);
 void manifest_addresses_clear(ManifestAddresses *addresses);
