@@ -6,8 +6,10 @@ TEST_EXTENSIONS = .sh
 TESTS += $(check_PROGRAMS) $(dist_check_SCRIPTS)
 EXTRA_DIST += tests/check-main.h
 
-# What shell tests find in their environment: the sources, and the program under test.
+# What tests find in their environment: time enough on a busy machine and under sanitizers; the
+# sources, and the program under test.
 AM_TESTS_ENVIRONMENT = \
+	CK_TIMEOUT_MULTIPLIER=30; export CK_TIMEOUT_MULTIPLIER; \
 	ORRERY_SOURCES='$(abs_top_srcdir)'; export ORRERY_SOURCES; \
 	ORRERY='$(abs_top_builddir)/orrery$(EXEEXT)'; export ORRERY;
 
