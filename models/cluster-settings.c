@@ -23,8 +23,10 @@ typedef struct ManagerFlags {
 } ManagerFlags;
 
 #define WORKERS(member, flag) \
-    { flag, SCHEMA_INT(ManagerFlags, member), .fallback = "5", .min = 1, .max = 1000, \
-      .doc = "Workers of the controller." }
+    { \
+        flag, SCHEMA_INT(ManagerFlags, member), .fallback = "5", .min = 1, .max = 1000, \
+                                                .doc = "Workers of the controller." \
+    }
 
 static const SchemaRow manager_rows[] = {
     { "controllers", SCHEMA_TEXT(ManagerFlags, controllers), .fallback = "*",
@@ -45,7 +47,8 @@ static const SchemaRow manager_rows[] = {
     { "secondary-node-eviction-rate", SCHEMA_REAL(ManagerFlags, secondary_node_eviction_rate),
       .fallback = "0.01", .doc = "The same in a large zone that is partly down." },
     { "unhealthy-zone-threshold", SCHEMA_REAL(ManagerFlags, unhealthy_zone_threshold),
-      .fallback = "0.55", .max = 1, .doc = "Share of silent nodes from which a zone is unhealthy." },
+      .fallback = "0.55", .max = 1,
+      .doc = "Share of silent nodes from which a zone is unhealthy." },
     { "large-cluster-size-threshold", SCHEMA_INT(ManagerFlags, large_cluster_size_threshold),
       .fallback = "50", .doc = "Nodes of a zone from which it counts as large." },
     { "terminated-pod-gc-threshold", SCHEMA_INT(ManagerFlags, terminated_pod_gc_threshold),
@@ -91,8 +94,8 @@ static const SchemaRow kubelet_rows[] = {
       .doc = "Requests a second of a kubelet's client." },
     { "kube-api-burst", SCHEMA_INT(KubeletFlags, kube_api_burst), .fallback = "100", .max = 1e6,
       .doc = "Requests that client may make at once." },
-    { "serialize-image-pulls", SCHEMA_BOOL(KubeletFlags, serialize_image_pulls),
-      .fallback = "true", .doc = "Whether a node pulls one image at a time." },
+    { "serialize-image-pulls", SCHEMA_BOOL(KubeletFlags, serialize_image_pulls), .fallback = "true",
+      .doc = "Whether a node pulls one image at a time." },
     { "boot-time", SCHEMA_TIME(KubeletFlags, boot_time), .fallback = "30s",
       .doc = "From power to a running kubelet (a choice of the model, not a flag)." },
     { "pull-bandwidth", SCHEMA_QUANTITY(KubeletFlags, bandwidth), .fallback = "80M",
@@ -176,8 +179,8 @@ static const SchemaRow settings_rows[] = {
       .fallback = "{}", .doc = "Flags of kube-controller-manager." },
     { "kubelet", SCHEMA_SECTION(Flags, kubelet, KubeletFlags, kubelet_schema), .fallback = "{}",
       .doc = "Flags of the kubelets." },
-    { "kube-apiserver", SCHEMA_SECTION(Flags, server, ServerFlags, server_schema),
-      .fallback = "{}", .doc = "Flags of kube-apiserver." },
+    { "kube-apiserver", SCHEMA_SECTION(Flags, server, ServerFlags, server_schema), .fallback = "{}",
+      .doc = "Flags of kube-apiserver." },
     { "kube-scheduler", SCHEMA_SECTION(Flags, scheduler, SchedulerFlags, scheduler_schema),
       .fallback = "{}", .doc = "Flags of kube-scheduler." },
     { "kube-proxy", SCHEMA_SECTION(Flags, proxy, ProxyFlags, proxy_schema), .fallback = "{}",
@@ -265,8 +268,8 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     take_manager(&settings->controller_manager, flags.manager,
                  has_short_grace(options->kubernetes));
     take_kubelet(&settings->kubelet, flags.kubelet, options->kubelet);
-    settings->admission = (AdmissionSettings){ flags.server->not_ready_seconds,
-                                               flags.server->unreachable_seconds };
+    settings->admission =
+        (AdmissionSettings){ flags.server->not_ready_seconds, flags.server->unreachable_seconds };
     settings->proxy_min_sync_period = flags.proxy->min_sync_period;
     settings->scheduler.api_qps = flags.scheduler->kube_api_qps;
     settings->scheduler.api_burst = (int32_t)flags.scheduler->kube_api_burst;

@@ -29,7 +29,7 @@ typedef struct ScoreState {
     SpreadList list;
     bool needs_all_keys;
     double *weights;
-    PairMap *counts; /* by constraint */
+    PairMap *counts;          /* by constraint */
     const int32_t **matching; /* by rule: matching pods by NodeInfo.slot; NULL: none */
 } ScoreState;
 
