@@ -154,7 +154,8 @@ check_pod_name(ApiErrors *errors, const Value *spec, const Value *meta)
 }
 
 static void
-check_selector(ApiErrors *errors, const Value *spec, const Value *meta, const FieldPath *path)
+check_selector(ApiErrors *errors, const Value *spec, const Value *meta, JobPlace place,
+               const FieldPath *path)
 {
     const Value *selector = value_get(spec, "selector");
     const Value *labels = value_path(spec, "template", "metadata", "labels", NULL);
@@ -162,17 +163,18 @@ check_selector(ApiErrors *errors, const Value *spec, const Value *meta, const Fi
     bool has_own = value_get_bool(spec, "manualSelector", false);
 
     /* Without a uid at hand none was generated (job-kind.c): the controller goes by owners. */
-    if (selector == NULL && !has_own) {
+    if (selector == NULL && !has_own && uid == NULL) {
         return;
     }
     if (selector == NULL) {
         err_required(errors, AT(path, "selector"), NULL);
     } else {
         check_label_selector(errors, selector, AT(path, "selector"));
-        if (!has_own && (value_length(value_get(selector, "matchLabels")) != 1 ||
-                         g_strcmp0(value_get_text(value_get(selector, "matchLabels"),
-                                                  "batch.kubernetes.io/controller-uid"),
-                                   uid) != 0)) {
+        if (place == JOB_ALONE && !has_own &&
+            (value_length(value_get(selector, "matchLabels")) != 1 ||
+             g_strcmp0(value_get_text(value_get(selector, "matchLabels"),
+                                      "batch.kubernetes.io/controller-uid"),
+                       uid) != 0)) {
             err_invalid(errors, AT(path, "selector"), selector, "`selector` not auto-generated");
         }
     }
@@ -210,7 +212,7 @@ check_job_spec(ApiErrors *errors, const Value *spec, const Value *meta, JobPlace
     check_pod_template(errors, value_get(spec, "template"), AT(path, "template"));
     check_restart(errors, spec, path);
     if (place != JOB_TEMPLATE) {
-        check_selector(errors, spec, meta, path);
+        check_selector(errors, spec, meta, place, path);
     } else if (value_get_bool(spec, "manualSelector", false)) {
         static const char *const no[] = { NULL };
 

@@ -74,7 +74,8 @@ validate_update(ApiRequest *request)
     const Value *old = value_get(request->old, "spec");
     const FieldPath *path = AT(NULL, "spec");
 
-    check_job_spec(&request->errors, spec, NULL, JOB_REPLACEMENT, path);
+    check_job_spec(&request->errors, spec, value_get(request->object, "metadata"), JOB_REPLACEMENT,
+                   path);
     check_completions(request, spec, old, path);
     for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++) {
         if (value_get(spec, fixed[i]) != NULL || value_get(old, fixed[i]) != NULL) {

@@ -78,6 +78,46 @@ merge_affinity_keys(ApiRequest *request, const Value *affinity, const Value *lab
     }
 }
 
+/* Profiles that old manifests name in annotations become fields of the containers. */
+static void
+convert_profile_annotations(ApiRequest *request)
+{
+    static const char prefix[] = "container.apparmor.security.beta.kubernetes.io/";
+    static const char *const lists[] = { "initContainers", "containers" };
+    const Value *annotations = value_path(request->object, "metadata", "annotations", NULL);
+    Value *spec = edit_get(request->object, "spec");
+
+    for (size_t i = 0; annotations != NULL && i < G_N_ELEMENTS(lists); i++) {
+        const Value *containers = value_get(spec, lists[i]);
+
+        for (size_t j = 0; j < value_length(containers); j++) {
+            Value *container = edit_item(containers, j);
+            g_autofree char *key = g_strconcat(prefix, value_get_text(container, "name"), NULL);
+            const char *text = value_get_text(annotations, key);
+            bool is_local = text != NULL && g_str_has_prefix(text, "localhost/");
+            Value *profile;
+
+            if (text == NULL ||
+                value_path(container, "securityContext", "appArmorProfile", NULL) != NULL ||
+                (!is_local && g_strcmp0(text, "runtime/default") != 0 &&
+                 g_strcmp0(text, "unconfined") != 0)) {
+                continue;
+            }
+            profile =
+                edit_need(request->arena, edit_need(request->arena, container, "securityContext"),
+                          "appArmorProfile");
+            edit_put_text(request->arena, profile, "type",
+                          is_local       ? "Localhost"
+                          : *text == 'r' ? "RuntimeDefault"
+                                         : "Unconfined");
+            if (is_local) {
+                edit_put_text(request->arena, profile, "localhostProfile",
+                              text + sizeof "localhost/" - 1);
+            }
+        }
+    }
+}
+
 static void
 prepare_for_create(ApiRequest *request)
 {
@@ -97,6 +137,7 @@ prepare_for_create(ApiRequest *request)
     for (size_t i = 0; i < value_length(spread); i++) {
         merge_label_keys(request, edit_item(spread, i), "matchLabelKeys", "In", labels);
     }
+    convert_profile_annotations(request);
 }
 
 static void
