@@ -25,7 +25,7 @@ typedef struct Pass {
     Process *process;
     State *state;
     ReplicaSet *set; /* our copy */
-    GArray *pods;    /* RankedPod, active, ours */
+    GArray *pods;    /* ObjectRef, active, ours */
     ReplicaCounts counts;
     const char *failure; /* reason of the failed create or delete; NULL: none failed */
     char *error;         /* its message, owned */
@@ -171,9 +171,10 @@ void
 replica_counts_add(ReplicaCounts *counts, const Pod *pod, const LabelSet *template_labels,
                    int32_t min_ready_seconds, SimTime now)
 {
+    bool same = pod->object.meta.labels == template_labels; /* interned: the usual case */
     bool labeled = true;
 
-    for (uint32_t i = 0; i < template_labels->n_pairs && labeled; i++) {
+    for (uint32_t i = 0; !same && i < template_labels->n_pairs && labeled; i++) {
         const LabelPair *pair = &template_labels->pairs[i];
 
         labeled = label_set_get(pod->object.meta.labels, pair->key) == pair->value;
@@ -210,9 +211,7 @@ take_stock(Pass *pass)
         const Pod *pod = controller_pod(self, g_array_index(refs, ObjectRef, i));
 
         if (pod != NULL && pod_is_active(pod)) {
-            RankedPod ranked = ranked_pod(pod);
-
-            g_array_append_val(pass->pods, ranked);
+            g_array_append_val(pass->pods, pod->object.ref);
             replica_counts_add(&pass->counts, pod, set->template_.labels, set->min_ready_seconds,
                                sim_now(self->sim));
         }
@@ -265,65 +264,79 @@ create_pods(Pass *pass, int32_t n)
     }
 }
 
+/* Adds the active pods of one set to the counts of their nodes. */
+static void
+count_on_nodes(Pass *pass, Uid set, GHashTable *by_node)
+{
+    StoreQuery query = { .kind = KIND_POD, .owner = set };
+    Informer *pods = controller_informer(pass->self, KIND_POD);
+
+    for (StoreIterator it = informer_query(pods, &query); store_next(&it);) {
+        const Pod *pod = (const Pod *)it.object;
+        gpointer node = (gpointer)(uintptr_t)pod->node_name;
+
+        if (node != NULL && pod_is_active(pod)) {
+            int n_pods = GPOINTER_TO_INT(g_hash_table_lookup(by_node, node));
+
+            g_hash_table_insert(by_node, node, GINT_TO_POINTER(n_pods + 1));
+        }
+    }
+}
+
 /* How many active pods of the family (all sets of the same owner) run on each node. */
 static void
-count_siblings(Pass *pass)
+count_siblings(Pass *pass, RankedPod *ranked, guint n)
 {
     g_autoptr(GHashTable) by_node = g_hash_table_new(g_direct_hash, g_direct_equal);
-    Informer *sets = controller_informer(pass->self, pass->state->kind);
-    Informer *pods = controller_informer(pass->self, KIND_POD);
     const OwnerRef *owner = object_controller(&pass->set->object);
     StoreQuery family = { .kind = pass->state->kind, .owner = owner != NULL ? owner->uid : 0 };
-    StoreIterator it = { 0 };
 
-    if (owner != NULL) {
-        it = informer_query(sets, &family);
-    }
-    for (bool more = true; more;) {
-        const Object *set = &pass->set->object;
-        StoreQuery query = { .kind = KIND_POD };
+    if (owner == NULL) {
+        count_on_nodes(pass, pass->set->object.meta.uid, by_node);
+    } else {
+        Informer *sets = controller_informer(pass->self, pass->state->kind);
 
-        more = owner != NULL && store_next(&it);
-        if (owner != NULL && !more) {
-            break;
-        }
-        set = more ? it.object : set;
-        query.owner = set->meta.uid;
-        for (StoreIterator one = informer_query(pods, &query); store_next(&one);) {
-            const Pod *pod = (const Pod *)one.object;
-
-            if (pod_is_active(pod) && pod->node_name != NULL) {
-                gpointer node = (gpointer)(uintptr_t)pod->node_name;
-                int n = GPOINTER_TO_INT(g_hash_table_lookup(by_node, node));
-
-                g_hash_table_insert(by_node, node, GINT_TO_POINTER(n + 1));
-            }
+        for (StoreIterator it = informer_query(sets, &family); store_next(&it);) {
+            count_on_nodes(pass, it.object->meta.uid, by_node);
         }
     }
-    for (guint i = 0; i < pass->pods->len; i++) {
-        RankedPod *ranked = &g_array_index(pass->pods, RankedPod, i);
-        const Pod *pod = controller_pod(pass->self, ranked->ref);
+    for (guint i = 0; i < n; i++) {
+        const Pod *pod = controller_pod(pass->self, ranked[i].ref);
 
-        if (pod != NULL && pod->node_name != NULL) {
-            ranked->n_siblings = GPOINTER_TO_INT(g_hash_table_lookup(by_node, pod->node_name));
+        if (pod->node_name != NULL) {
+            ranked[i].n_siblings = GPOINTER_TO_INT(g_hash_table_lookup(by_node, pod->node_name));
         }
     }
+}
+
+/* All active pods, those to be deleted first first; if all go, their order does not matter. */
+static RankedPod *
+rank_pods(Pass *pass, bool all_go)
+{
+    guint n = pass->pods->len;
+    RankedPod *ranked = g_new0(RankedPod, n);
+
+    for (guint i = 0; i < n; i++) {
+        ranked[i] = ranked_pod(controller_pod(pass->self, g_array_index(pass->pods, ObjectRef, i)));
+    }
+    if (!all_go) {
+        count_siblings(pass, ranked, n);
+        ranked_pods_sort(ranked, n, sim_now(pass->self->sim));
+    }
+    return ranked;
 }
 
 static void
 delete_pods(Pass *pass, int32_t n)
 {
-    RankedPod *pods = (RankedPod *)(gpointer)pass->pods->data;
+    g_autofree RankedPod *pods = NULL;
     ObjectRef key = pass->set->object.ref;
     g_autofree ObjectRef *refs = NULL;
     g_autofree Uid *uids = NULL;
     g_autofree ApiAnswer *answers = NULL;
 
     n = MIN(n, BURST_REPLICAS);
-    if ((guint)n < pass->pods->len) {
-        count_siblings(pass);
-        ranked_pods_sort(pods, pass->pods->len, sim_now(pass->self->sim));
-    }
+    pods = rank_pods(pass, (guint)n == pass->pods->len);
     refs = g_new(ObjectRef, n);
     uids = g_new(Uid, n);
     answers = g_new0(ApiAnswer, n);
@@ -441,7 +454,7 @@ replica_set_control_sync(Controller *self, Process *process, ObjectRef key)
         expectations_forget(state->expectations, key);
         return true;
     }
-    pass.pods = g_array_new(FALSE, FALSE, sizeof(RankedPod));
+    pass.pods = g_array_new(FALSE, FALSE, sizeof(ObjectRef));
     ok = run_pass(&pass);
     g_array_unref(pass.pods);
     g_free(pass.error);
