@@ -18,3 +18,7 @@ tests_models_api_test_object_value_LDADD = $(models_test_libraries)
 check_PROGRAMS += tests/models/api/test-output
 tests_models_api_test_output_SOURCES = tests/models/api/test-output.c
 tests_models_api_test_output_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/api/test-describe
+tests_models_api_test_describe_SOURCES = tests/models/api/test-describe.c
+tests_models_api_test_describe_LDADD = $(models_test_libraries)
