@@ -22,3 +22,7 @@ check_PROGRAMS += tests/models/controllers/test-cleanup
 tests_models_controllers_test_cleanup_SOURCES = \
 	tests/models/controllers/test-cleanup.c $(controllers_test_world)
 tests_models_controllers_test_cleanup_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-work-queue
+tests_models_controllers_test_work_queue_SOURCES = tests/models/controllers/test-work-queue.c
+tests_models_controllers_test_work_queue_LDADD = $(models_test_libraries)
