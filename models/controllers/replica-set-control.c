@@ -247,7 +247,7 @@ pod_created(Controller *self, void *data, size_t index, const ApiAnswer *answer)
 static void
 create_pods(Pass *pass, int32_t n)
 {
-    g_autofree Object **drafts = g_new0(Object *, n);
+    g_autofree Object **drafts = g_new0(Object *, (gsize)n);
     ObjectRef key = pass->set->object.ref;
     size_t n_tried = 0;
 
@@ -337,9 +337,9 @@ delete_pods(Pass *pass, int32_t n)
 
     n = MIN(n, BURST_REPLICAS);
     pods = rank_pods(pass, (guint)n == pass->pods->len);
-    refs = g_new(ObjectRef, n);
-    uids = g_new(Uid, n);
-    answers = g_new0(ApiAnswer, n);
+    refs = g_new(ObjectRef, (gsize)n);
+    uids = g_new(Uid, (gsize)n);
+    answers = g_new0(ApiAnswer, (gsize)n);
     for (int32_t i = 0; i < n; i++) {
         refs[i] = pods[i].ref;
         uids[i] = pods[i].uid;

@@ -205,7 +205,7 @@ static size_t
 pick_indexes(JobPass *pass, size_t n_wanted, int32_t *ret_indexes, SimTime *ret_wait)
 {
     int32_t completions = pass->job->spec.completions;
-    g_autofree bool *busy = g_new0(bool, completions + 1);
+    g_autofree bool *busy = g_new0(bool, (gsize)completions + 1);
     SimTime now = sim_now(pass->self->sim);
     size_t n_pending = 0;
     size_t n = 0;

@@ -124,7 +124,7 @@ job_success_rule(const Value *policy, const bool *done, int32_t completions)
         const Value *rule = value_item(rules, i);
         const char *text = value_get_text(rule, "succeededIndexes");
         int64_t count = value_get_int(rule, "succeededCount", -1);
-        g_autofree bool *wanted = g_new0(bool, completions + 1);
+        g_autofree bool *wanted = g_new0(bool, (gsize)completions + 1);
         int32_t n_wanted, n_done = 0;
 
         for (int32_t k = 0; text == NULL && k < completions; k++) {

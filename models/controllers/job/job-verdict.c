@@ -111,7 +111,7 @@ static void
 find_delayed(JobPass *pass)
 {
     int32_t n = pass->job->spec.completions;
-    g_autofree bool *running = g_new0(bool, n + 1);
+    g_autofree bool *running = g_new0(bool, (gsize)n + 1);
 
     for (guint i = 0; i < pass->pods->len; i++) {
         const JobPod *one = &g_array_index(pass->pods, JobPod, i);
@@ -139,7 +139,7 @@ look_at_failed_indexes(JobPass *pass)
 {
     int32_t n = pass->job->spec.completions;
 
-    pass->given_up = g_new0(bool, n + 1);
+    pass->given_up = g_new0(bool, (gsize)n + 1);
     pass->delayed = g_hash_table_new(g_direct_hash, g_direct_equal);
     job_indexes_read(pass->job->status.failed_indexes, pass->given_up, n);
     for (guint i = 0; i < pass->pods->len; i++) {
@@ -164,7 +164,7 @@ look_at_indexes(JobPass *pass)
     int32_t n = pass->job->spec.completions;
     int32_t rule;
 
-    pass->done = g_new0(bool, n + 1);
+    pass->done = g_new0(bool, (gsize)n + 1);
     job_indexes_read(pass->job->status.completed_indexes, pass->done, n);
     for (guint i = 0; i < pass->pods->len; i++) {
         const JobPod *one = &g_array_index(pass->pods, JobPod, i);
