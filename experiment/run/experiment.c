@@ -7,13 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The one thing a signal's handler may touch. */
+/* What a signal's handler may touch: the number, and the kernel that is running, to be stopped at
+ * its next event (sim_stop() sets a flag and does nothing else). */
 static volatile sig_atomic_t caught_signal;
+static Simulation *volatile running;
 
 void
 experiment_interrupt(int signal_number)
 {
     caught_signal = signal_number;
+    if (running != NULL) {
+        sim_stop(running);
+    }
 }
 
 int
@@ -119,7 +124,9 @@ run_in_slices(Experiment *experiment, SimTime until, double started)
     for (SimTime slice = 1; slice <= SLICES; slice++) {
         SimTime to = slice == SLICES ? until : until / SLICES * slice;
 
-        sim_run(sim, to);
+        if (caught_signal == 0) {
+            sim_run(sim, to);
+        }
         if (caught_signal != 0) {
             experiment->how = EXPERIMENT_INTERRUPTED;
             return;
@@ -141,11 +148,13 @@ experiment_run(Experiment *experiment)
     if (experiment->how == EXPERIMENT_REFUSED) {
         return;
     }
+    running = sim;
     cluster_start(experiment->cluster);
     recorder_start(experiment->recorder, experiment->scenario->cluster.start_settled);
     observatory_start(experiment->observatory);
     timeline_start(experiment->timeline);
     run_in_slices(experiment, until, started);
+    running = NULL;
     experiment->end = sim_now(sim);
     experiment->n_events = sim_n_fired(sim);
     experiment->digest = trace_digest(sim_trace(sim));
