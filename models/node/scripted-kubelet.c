@@ -291,23 +291,34 @@ static const SimEventType script_step = {
     .fire = fire_step,
 };
 
-/* The fake kubelet of the recordings is one program for all nodes: its writes leave one after the
- * other, some milliseconds apart, so that what is due at once is still seen in steps. */
+/* The fake kubelet of the recordings is one program for all nodes.  Each step counts from when its
+ * watch showed the step before and is a few milliseconds late (of 8,000 recorded steps of 1 s a
+ * quarter took 1.004 to 1.012 s); writes leave one after the other, so that what is due at once is
+ * still seen in steps. */
+#define LATE_MIN (4 * SIM_MILLISECOND)
+#define LATE_MAX (12 * SIM_MILLISECOND)
 #define TURN_MIN (3 * SIM_MILLISECOND)
 #define TURN_MAX (9 * SIM_MILLISECOND)
 
 static SimTime
+draw_between_times(SimStream *stream, SimTime least, SimTime most)
+{
+    return least + (SimTime)(sim_stream_uniform(stream) * (double)(most - least));
+}
+
+/* How long a step that is due must wait. */
+static SimTime
 take_turn(Kubelets *kubelets, const SimEvent *event)
 {
     SimTime now = sim_now(kubelets->sim);
-    SimTime begin = MAX(now, kubelets->scripted_free_at);
     SimStream stream = sim_stream_n(sim_seed(kubelets->sim), "kubelet-turn", event->number);
+    SimTime begin;
 
     if (kubelets->settings.mode != KUBELET_RECORDED) {
         return 0;
     }
-    kubelets->scripted_free_at =
-        begin + TURN_MIN + (SimTime)(sim_stream_uniform(&stream) * (double)(TURN_MAX - TURN_MIN));
+    begin = MAX(now + draw_between_times(&stream, LATE_MIN, LATE_MAX), kubelets->scripted_free_at);
+    kubelets->scripted_free_at = begin + draw_between_times(&stream, TURN_MIN, TURN_MAX);
     return begin - now;
 }
 

@@ -45,7 +45,8 @@ static bool
 is_drawn(const Comparison *comparison, const char *what)
 {
     return g_str_has_prefix(what, "Node ") ||
-           (comparison->recording->stops_heartbeats && g_str_has_prefix(what, "Pod/"));
+           (comparison->recording->hits_nodes &&
+            (g_str_has_prefix(what, "Pod/") || g_str_has_prefix(what, "OUTPUT ")));
 }
 
 /* How many recorded milestones that look like this one come before it. */
@@ -189,7 +190,40 @@ n_lost(const Value *runs, size_t run)
     return value_length(value_get(value_item(runs, run), "pods"));
 }
 
-/* Whether all runs lost the same pods in the same order.  One run proves nothing. */
+static double
+lost_at(const Value *runs, size_t run, size_t index)
+{
+    return recording_number(
+        value_get(value_item(value_get(value_item(runs, run), "pods"), index), "t"));
+}
+
+/* Pods that went within this time of each other went together: their order is no order. */
+#define TOGETHER 0.25
+
+/* Where the group of pods lost together from 'begin' on ends. */
+static size_t
+group_end(const Value *runs, size_t begin)
+{
+    size_t end = begin + 1;
+
+    while (end < n_lost(runs, 0) && lost_at(runs, 0, end) - lost_at(runs, 0, end - 1) < TOGETHER) {
+        end++;
+    }
+    return end;
+}
+
+static bool
+was_lost(const Value *runs, size_t run, size_t begin, size_t end, const char *name)
+{
+    for (size_t i = begin; i < end; i++) {
+        if (strcmp(lost_name(runs, run, i), name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether all runs lost the same pods, group for group.  One run proves nothing. */
 static bool
 runs_agree(const Value *runs)
 {
@@ -200,9 +234,12 @@ runs_agree(const Value *runs)
         if (n_lost(runs, run) != n_lost(runs, 0)) {
             return false;
         }
-        for (size_t i = 0; i < n_lost(runs, 0); i++) {
-            if (strcmp(lost_name(runs, run, i), lost_name(runs, 0, i)) != 0) {
-                return false;
+        for (size_t begin = 0, end; begin < n_lost(runs, 0); begin = end) {
+            end = group_end(runs, begin);
+            for (size_t i = begin; i < end; i++) {
+                if (!was_lost(runs, 0, begin, end, lost_name(runs, run, i))) {
+                    return false;
+                }
             }
         }
     }
@@ -218,13 +255,15 @@ compare_lost_pods(Comparison *comparison)
     if (!runs_agree(runs)) {
         return;
     }
-    for (size_t i = 0; i < n_lost(runs, 0); i++) {
-        const char *expected = lost_name(runs, 0, i);
-        const char *found = i < lost->len ? g_array_index(lost, LostPod, i).name : "no pod";
+    for (size_t begin = 0, end; begin < n_lost(runs, 0); begin = end) {
+        end = group_end(runs, begin);
+        for (size_t i = begin; i < end; i++) {
+            const char *found = i < lost->len ? g_array_index(lost, LostPod, i).name : "no pod";
 
-        if (strcmp(expected, found) != 0) {
-            compare_miss(comparison, "deleted pod %zu: recorded %s, here %s", i + 1, expected,
-                         found);
+            if (!was_lost(runs, 0, begin, end, found)) {
+                compare_miss(comparison, "deleted pod %zu: recorded %s, here %s", i + 1,
+                             lost_name(runs, 0, i), found);
+            }
         }
     }
 }

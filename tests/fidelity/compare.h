@@ -1,9 +1,10 @@
 /* compare.h - one run against what all recorded runs of a scenario showed.
  *
  * A milestone recorded in [a, b] passes at t if a - w <= t <= b + w, w = max(1 s, 0.1 b).  Of
- * nodes, and of StatefulSets' pods where nodes fail, the k-th to do a thing is compared with the
- * k-th recorded, since which one it was is drawn.  At least 95 % of the milestones must pass;
- * everything else (events, what is exact of the final state and of the deleted pods) entirely. */
+ * nodes, and of pods with names of their own where nodes are hit, the k-th to do a thing is
+ * compared with the k-th recorded, since which one it was is drawn.  At least 95 % of the
+ * milestones must pass; everything else (events, what is exact of the final state and of the
+ * deleted pods) entirely. */
 #pragma once
 
 #include "tests/fidelity/distill.h"
@@ -22,6 +23,7 @@ typedef struct Verdict {
 typedef struct CompareOptions {
     bool without_events; /* a trace file does not tell events apart */
     double tolerance;    /* seconds that replace w; 0: w as above */
+    bool is_strict;      /* no allowance for events that differ among the recorded runs */
 } CompareOptions;
 
 /* Texts live in 'arena'. */

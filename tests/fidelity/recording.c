@@ -104,12 +104,16 @@ has_nodes(const Recording *recording)
 }
 
 static bool
-stops_heartbeats(const Recording *recording)
+hits_nodes(const Recording *recording)
 {
     const Value *actions = value_get(recording->actions, "actions");
 
     for (size_t i = 0; i < value_length(actions); i++) {
-        if (value_get(value_item(actions, i), "stop_heartbeats") != NULL) {
+        const Value *action = value_item(actions, i);
+        const char *line = value_get_text(action, "kubectl");
+
+        if (value_get(action, "stop_heartbeats") != NULL ||
+            (line != NULL && g_str_has_prefix(line, "drain "))) {
             return true;
         }
     }
@@ -172,7 +176,7 @@ recording_read(const char *path)
     recording->expected = read_single(recording, "expected.yaml");
     recording->actions = read_single(recording, "actions.yaml");
     read_all_objects(recording);
-    recording->stops_heartbeats = stops_heartbeats(recording);
+    recording->hits_nodes = hits_nodes(recording);
     recording->n_neighbours = count_neighbours(recording);
     if (recording->expected == NULL || recording->actions == NULL ||
         diagnostics_n_errors(recording->diagnostics) > 0) {
@@ -285,7 +289,7 @@ recording_blind(const Recording *recording, const char *text, Arena *arena)
             g_string_append(out, "<uid>");
         } else if (recording->n_neighbours > 0 && counts_neighbours(word, text + n)) {
             g_string_append(out, "<n>");
-        } else if (!recording->stops_heartbeats || !append_ordinal_pod(recording, out, word)) {
+        } else if (!recording->hits_nodes || !append_ordinal_pod(recording, out, word)) {
             g_string_append(out, word);
         }
         text += n;

@@ -25,7 +25,7 @@ typedef struct Recording {
     const Value *actions;
     GArray *objects; /* RecordedObject, in order of the file; nodes first if they are shared */
     bool uses_shared_nodes;
-    bool stops_heartbeats; /* some action makes nodes silent */
+    bool hits_nodes; /* some action makes nodes silent or drains them */
     /* Several scenarios shared a control plane; how many nodes of others there were only the
      * scheduler's messages ("0/23 nodes are available") tell. */
     guint n_neighbours;
@@ -40,7 +40,7 @@ const char *recording_namespace(const Recording *recording);
 /* A number of any looks. */
 double recording_number(const Value *value);
 
-/* Text without what was drawn: nodes become <node>, uids <uid>; where nodes fail the pods
+/* Text without what was drawn: nodes become <node>, uids <uid>; where nodes are hit the pods
  * with names of their own lose their numbers; where other scenarios' nodes came and went, messages
  * lose the numbers of nodes that never mattered. */
 const char *recording_blind(const Recording *recording, const char *text, Arena *arena);

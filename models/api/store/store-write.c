@@ -374,7 +374,12 @@ store_delete(Store *store, ObjectRef ref, const DeleteOptions *options)
         draft->meta.deletion_grace_seconds = -1;
     }
     if (is_finished(draft)) {
-        object_free(draft);
+        /* A pod that needs no grace is seen deleting all the same before it is gone. */
+        if (draft->kind == KIND_POD && !object_is_deleting(stored)) {
+            commit(store, record, object_version_of(draft));
+        } else {
+            object_free(draft);
+        }
         remove_object(store, record);
     } else if (!object_meta_differs(draft, stored) && !object_status_differs(draft, stored)) {
         object_free(draft);

@@ -195,7 +195,8 @@ roll_by_deleting(DaemonPass *pass, int32_t unavailable_max)
         const DaemonNode *node = &g_array_index(pass->nodes, DaemonNode, i);
         const DaemonPod *newer, *older;
 
-        if (node->pods == NULL) {
+        if (node->pods == NULL) { /* its pod is still to be made anew */
+            n_unavailable += node->should_run;
             continue;
         }
         if (!find_updated(node, &newer, &older) || (newer == NULL) == (older == NULL)) {
