@@ -38,3 +38,4 @@ installcheck-local:
 		'$(abs_top_srcdir)'
 include tests/conformance/local.mk
 include tests/fidelity/local.mk
+include tests/swarm/local.mk

@@ -1,0 +1,9 @@
+# tests/swarm/: random worlds with the promises on.
+noinst_PROGRAMS += tests/swarm/swarm
+tests_swarm_swarm_SOURCES = \
+	tests/swarm/swarm-watch.c \
+	tests/swarm/swarm-world.c \
+	tests/swarm/swarm.c \
+	tests/swarm/swarm.h
+tests_swarm_swarm_LDADD = libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS) $(JANSSON_LIBS)
+dist_check_SCRIPTS += tests/swarm/swarm-test.sh
