@@ -82,9 +82,40 @@ pool_capacity(const ClusterPool *pool)
     };
 }
 
+/* What a node says of its software; the same for all nodes of a cluster. */
+static const Value *
+node_raw(Cluster *cluster)
+{
+    static const char *const rows[][2] = {
+        { "architecture", "amd64" },
+        { "bootID", "" },
+        { "containerRuntimeVersion", "containerd://2.1.4" },
+        { "kernelVersion", "6.1.0" },
+        { "kubeProxyVersion", "" },
+        { "kubeletVersion", "v1.34.2" },
+        { "machineID", "" },
+        { "operatingSystem", "linux" },
+        { "osImage", "Orrery" },
+        { "systemUUID", "" },
+    };
+    Arena *arena = cluster->tables.arena;
+    ValueBuilder *info = value_map_begin(arena);
+    ValueBuilder *status = value_map_begin(arena);
+    ValueBuilder *node = value_map_begin(arena);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        value_put_string(info, rows[i][0], rows[i][1]);
+    }
+    value_put(status, "nodeInfo", value_end(info));
+    value_put(node, "status", value_end(status));
+    return value_end(node);
+}
+
 void
 cluster_add_pool(Cluster *cluster, const ClusterPool *pool)
 {
+    const Value *raw = node_raw(cluster);
+
     for (uint32_t i = 0; i < pool->count; i++) {
         g_autofree char *name = g_strdup_printf("%s-%u", pool->name, i + 1);
         const char *zone = pool->n_zones > 0 ? pool->zones[i % pool->n_zones] : NULL;
@@ -98,6 +129,7 @@ cluster_add_pool(Cluster *cluster, const ClusterPool *pool)
         g_autofree char *ip =
             g_strdup_printf("192.168.%zu.%zu", n_before / 250 % 256, n_before % 250 + 1);
 
+        node->object.raw = raw;
         node->object.meta.name = intern(cluster->tables.names, name);
         node->object.meta.labels = pool_labels(cluster, pool, name, zone, rack);
         node->object.meta.annotations = label_set_empty(cluster->tables.labels);

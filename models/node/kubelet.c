@@ -186,6 +186,14 @@ run_free(Kubelets *kubelets, PodRun *run)
 }
 
 const char *
+node_address(const Kubelets *kubelets, const KubeletNode *node)
+{
+    const Node *object = (const Node *)store_get(kubelets->store, node->ref);
+
+    return object == NULL ? NULL : object->internal_ip;
+}
+
+const char *
 node_next_ip(Kubelets *kubelets, KubeletNode *node)
 {
     uint32_t host = 2 + node->next_ip++ % 250;

@@ -184,7 +184,7 @@ make_patch(Kubelets *kubelets, const PodRun *run)
         return patch;
     }
     patch->ip = run->ip;
-    patch->host_ip = intern(kubelets->tables->names, "10.0.0.1");
+    patch->host_ip = node_address(kubelets, run_node(kubelets, run));
     patch->has_sandbox = run->has_sandbox;
     patch->initialized = is_initialized(run);
     patch->unready = list_unready(kubelets, run, false);

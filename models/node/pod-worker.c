@@ -92,8 +92,7 @@ make_sandbox(Kubelets *kubelets, PodRun *run)
         return false;
     }
     run->has_sandbox = true;
-    run->ip = run->spec->host_network ? intern(kubelets->tables->names, "10.0.0.1")
-                                      : node_next_ip(kubelets, node);
+    run->ip = run->spec->host_network ? node_address(kubelets, node) : node_next_ip(kubelets, node);
     for (size_t i = 0; i < run->n_containers; i++) {
         ContainerRun *container = &run->containers[i];
 

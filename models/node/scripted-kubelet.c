@@ -400,6 +400,7 @@ kubelets_set_pod_running(Kubelets *kubelets, Pod *draft)
 
     if (run != NULL) {
         draft->pod_ip = run->ip;
+        draft->host_ip = node_address(kubelets, run_node(kubelets, run));
         set_running(kubelets, draft, true);
     }
 }
