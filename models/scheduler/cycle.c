@@ -2,6 +2,7 @@
 #include "models/scheduler/cycle.h"
 
 #include "models/scheduler/cycle-score.h"
+#include "models/scheduler/placement.h"
 
 #include <string.h>
 
@@ -21,18 +22,29 @@ attempt_fail(Cycle *cycle, const char *what, const Verdict *verdict)
 }
 
 static Attempt *
-attempt_new(Cycle *cycle, uint32_t n_nodes, uint32_t n_slots)
+attempt_new(Cycle *cycle, uint32_t n_nodes)
 {
     Attempt *attempt = ARENA_NEW(cycle->arena, Attempt);
 
     attempt->n_nodes = n_nodes;
-    attempt->marks = ARENA_NEW_N(cycle->arena, uint8_t, n_nodes);
-    attempt->verdicts = ARENA_NEW_N(cycle->arena, Verdict, n_nodes);
+    attempt->rejectors = ARENA_NEW_N(cycle->arena, bool, cycle->profile->n_slots);
+    return attempt;
+}
+
+/* What only the reference path needs: something for every node. */
+static void
+attempt_expand(Cycle *cycle)
+{
+    Attempt *attempt = cycle->attempt;
+    uint32_t n_slots = cycle->profile->n_slots;
+
+    attempt->marks = ARENA_NEW_N(cycle->arena, uint8_t, attempt->n_nodes);
+    attempt->verdicts = ARENA_NEW_N(cycle->arena, Verdict, attempt->n_nodes);
     attempt->filter_skipped = ARENA_NEW_N(cycle->arena, bool, n_slots);
     attempt->score_skipped = ARENA_NEW_N(cycle->arena, bool, n_slots);
-    attempt->rejectors = ARENA_NEW_N(cycle->arena, bool, n_slots);
-    attempt->feasible = ARENA_NEW_N(cycle->arena, const NodeInfo *, n_nodes);
-    return attempt;
+    attempt->feasible = ARENA_NEW_N(cycle->arena, const NodeInfo *, attempt->n_nodes);
+    cycle->states = ARENA_NEW_N(cycle->arena, void *, n_slots);
+    cycle->pre_scored = ARENA_NEW_N(cycle->arena, bool, n_slots);
 }
 
 /* Names of plugins marked in 'marked', sorted: "[A B]". */
@@ -135,8 +147,8 @@ take_pre_filter(Cycle *cycle, const PluginInstance *instance, Verdict verdict,
     }
 }
 
-static Verdict
-run_pre_filters(Cycle *cycle)
+Verdict
+cycle_pre_filter(Cycle *cycle)
 {
     const PluginList *list = &cycle->profile->points[POINT_PRE_FILTER];
     Verdict result = VERDICT_OK;
@@ -307,8 +319,8 @@ try_nominated_node(Cycle *cycle)
     return false;
 }
 
-static uint32_t
-n_feasible_wanted(const Searcher *searcher, const Profile *profile, uint32_t n)
+uint32_t
+searcher_n_wanted(const Searcher *searcher, const Profile *profile, uint32_t n)
 {
     int64_t percentage = profile->percentage >= 0 ? profile->percentage : searcher->percentage;
 
@@ -397,7 +409,7 @@ search_nodes(Searcher *searcher, Cycle *cycle)
     bool has_filters = cycle->profile->points[POINT_FILTER].n > 0;
     uint32_t n;
     const NodeInfo *const *nodes = nodes_to_search(cycle, &n);
-    uint32_t n_wanted = n_feasible_wanted(searcher, cycle->profile, n);
+    uint32_t n_wanted = searcher_n_wanted(searcher, cycle->profile, n);
 
     for (uint32_t i = 0; i < n; i++) {
         const NodeInfo *info = nodes[(searcher->next_start + i) % n];
@@ -458,7 +470,7 @@ static void
 find_nodes(Searcher *searcher, Cycle *cycle)
 {
     Attempt *attempt = cycle->attempt;
-    Verdict verdict = run_pre_filters(cycle);
+    Verdict verdict = cycle_pre_filter(cycle);
 
     if (attempt->outcome == ATTEMPT_ERROR) {
         return;
@@ -493,42 +505,88 @@ cycle_begin(Searcher *searcher, const Profile *profile, const SchedPod *pod, Sim
                       .arena = searcher->arena,
                       .now = now };
     cycle->states = ARENA_NEW_N(cycle->arena, void *, profile->n_slots);
-    cycle->pre_scored = ARENA_NEW_N(cycle->arena, bool, profile->n_slots);
-    cycle->attempt = attempt_new(cycle, searcher->snapshot->nodes->len, profile->n_slots);
+    cycle->attempt = attempt_new(cycle, searcher->snapshot->nodes->len);
     cycle->attempt->searcher = searcher;
     return cycle;
+}
+
+/* The plugins as written, node after node. */
+static void
+attempt_by_plugins(Searcher *searcher, Cycle *cycle)
+{
+    Attempt *attempt = cycle->attempt;
+
+    attempt_expand(cycle);
+    find_nodes(searcher, cycle);
+    if (attempt->outcome == ATTEMPT_ERROR) {
+        return;
+    }
+    if (attempt->n_feasible == 0) {
+        attempt->outcome = ATTEMPT_UNSCHEDULABLE;
+        if (cycle->profile->points[POINT_POST_FILTER].n > 0) {
+            attempt->ran_post_filter = true;
+            attempt->post_filter = run_post_filters(cycle);
+        }
+        return;
+    }
+    cycle_choose(cycle);
+}
+
+/* Lets the plugins decide what the fast path has decided, and compares. */
+static void
+verify(Searcher *searcher, Cycle *cycle, uint32_t start)
+{
+    Attempt fast = *cycle->attempt;
+    uint32_t next_start = searcher->next_start;
+    bool is_same;
+
+    searcher->next_start = start;
+    cycle->attempt = attempt_new(cycle, fast.n_nodes);
+    cycle->attempt->searcher = searcher;
+    attempt_by_plugins(searcher, cycle);
+    searcher->n_verified++;
+    is_same = cycle->attempt->outcome == ATTEMPT_SCHEDULED && next_start == searcher->next_start &&
+              fast.n_evaluated == cycle->attempt->n_evaluated &&
+              fast.n_feasible == cycle->attempt->n_feasible &&
+              fast.n_best == cycle->attempt->n_best &&
+              memcmp(fast.best, cycle->attempt->best, sizeof(fast.best[0]) * fast.n_best) == 0;
+    if (!is_same) {
+        g_error("placement paths differ for pod %s/%s: fast %u of %u feasible, %u best, first %s; "
+                "plugins %u of %u, %u best, first %s",
+                cycle->pod->name_space, cycle->pod->name, fast.n_feasible, fast.n_evaluated,
+                fast.n_best, fast.best[0]->name, cycle->attempt->n_feasible,
+                cycle->attempt->n_evaluated, cycle->attempt->n_best,
+                cycle->attempt->n_best == 0 ? "none" : cycle->attempt->best[0]->name);
+    }
 }
 
 Cycle *
 searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod, SimTime now)
 {
     Cycle *cycle = cycle_begin(searcher, profile, pod, now);
-    Attempt *attempt = cycle->attempt;
+    uint32_t start = searcher->next_start;
 
-    if (attempt->n_nodes == 0) {
-        attempt->outcome = ATTEMPT_ERROR;
-        attempt->error = no_nodes_reason[0].format;
+    if (cycle->attempt->n_nodes == 0) {
+        cycle->attempt->outcome = ATTEMPT_ERROR;
+        cycle->attempt->error = no_nodes_reason[0].format;
         return cycle;
     }
-    find_nodes(searcher, cycle);
-    if (attempt->outcome == ATTEMPT_ERROR) {
-        return cycle;
-    }
-    if (attempt->n_feasible == 0) {
-        attempt->outcome = ATTEMPT_UNSCHEDULABLE;
-        if (profile->points[POINT_POST_FILTER].n > 0) {
-            attempt->ran_post_filter = true;
-            attempt->post_filter = run_post_filters(cycle);
+    if (searcher->placement != NULL && placement_try(searcher->placement, searcher, cycle)) {
+        searcher->n_fast++;
+        if (searcher->verifies) {
+            verify(searcher, cycle, start);
         }
         return cycle;
     }
-    cycle_choose(cycle);
+    attempt_by_plugins(searcher, cycle);
     return cycle;
 }
 
 void
 searcher_done(Searcher *searcher)
 {
+    placement_cache_free(searcher->placement);
+    searcher->placement = NULL;
     arena_free(searcher->arena);
     searcher->arena = NULL;
 }

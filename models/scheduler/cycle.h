@@ -83,8 +83,11 @@ typedef struct Attempt {
 /* What stays between attempts.  Zeroed and 'snapshot' set: ready; searcher_done() ends it. */
 typedef struct Searcher {
     Snapshot *snapshot;
-    Arena *arena;            /* cleared at each attempt */
-    Cycle cycle;             /* the attempt that was run last */
+    Arena *arena;                     /* cleared at each attempt */
+    Cycle cycle;                      /* the attempt that was run last */
+    struct PlacementCache *placement; /* the fast path, owned; NULL: plugins decide everything */
+    bool verifies;                    /* both paths decide, and must agree */
+    uint64_t n_fast, n_verified;
     uint32_t next_start;     /* where the next search begins */
     int32_t percentage;      /* percentageOfNodesToScore; 0: adaptive */
     uint32_t victims_offset; /* where the search for victims begins: see default-preemption.c */
@@ -96,6 +99,9 @@ void searcher_done(Searcher *searcher);
 /* Runs one attempt.  The result lives until the next one. */
 Cycle *searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod,
                         SimTime now);
+
+/* The PreFilter stage alone. */
+Verdict cycle_pre_filter(Cycle *cycle);
 
 /* All filters on one node as it stands in 'info', with nominated pods of at least the same
  * priority (1.6 of Kubernetes' rules). */

@@ -56,6 +56,10 @@ libmodels_a_SOURCES += \
 	models/scheduler/node-info.h \
 	models/scheduler/pair-map.c \
 	models/scheduler/pair-map.h \
+	models/scheduler/placement-class.c \
+	models/scheduler/placement-class.h \
+	models/scheduler/placement.c \
+	models/scheduler/placement.h \
 	models/scheduler/plugin.h \
 	models/scheduler/pod-claims.c \
 	models/scheduler/pod-claims.h \

@@ -59,7 +59,8 @@ typedef struct NodeInfo {
     GPtrArray *pods_with_affinity;      /* any pod (anti-)affinity stanza */
     GPtrArray *pods_with_anti_affinity; /* required anti-affinity terms */
     GArray *ports;                      /* of HostPort, no duplicates */
-    uint32_t n_images;
+    uint32_t n_images, n_image_rows;
+    const NodeImage *image_rows;   /* the object's rows that 'images' was made of */
     NodeImageState *const *images; /* shared states, see snapshot.h */
     uint32_t index;                /* in the snapshot's list */
     uint32_t order;                /* in which nodes were added */

@@ -159,8 +159,11 @@ typedef struct PluginArgs {
 } PluginArgs;
 
 struct SchedPlugin {
-    const char *name;       /* as configurations spell it */
-    const char *doc;        /* one sentence */
+    const char *name; /* as configurations spell it */
+    const char *doc;  /* one sentence */
+    /* Verdicts and raw scores depend on the pod's spec and on this node alone (its object, the pods
+     * on it, its images), so that they may be kept until the node changes. */
+    bool is_local;
     int64_t default_weight; /* in the default profile; 0: not a score plugin, counts as 1 */
     const PluginArgs *args;
     const EnqueueHooks *enqueue;

@@ -1,4 +1,5 @@
 /* scheduler.c - the process: what it watches, when it takes the next pod. */
+#include "models/scheduler/placement.h"
 #include "models/scheduler/scheduler-internal.h"
 
 #include <string.h>
@@ -260,6 +261,8 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
     scheduler->snapshot = snapshot_new(scheduler->tables);
     scheduler->searcher.snapshot = scheduler->snapshot;
     scheduler->searcher.percentage = scheduler->config->percentage;
+    scheduler->searcher.placement = placement_cache_new();
+    scheduler->searcher.verifies = options->verify_placement;
     scheduler->queue = queue_new(scheduler->config->initial_backoff_seconds * SIM_SECOND,
                                  scheduler->config->max_backoff_seconds * SIM_SECOND);
     scheduler->informers = g_ptr_array_new();

@@ -12,6 +12,7 @@ typedef struct Scheduler Scheduler;
 typedef struct SchedulerOptions {
     double api_qps; /* --kube-api-qps */
     int32_t api_burst;
+    bool verify_placement;      /* both placement paths decide, and must agree */
     const Value *configuration; /* KubeSchedulerConfiguration v1; NULL: the default profile */
 } SchedulerOptions;
 

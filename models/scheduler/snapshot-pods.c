@@ -81,16 +81,34 @@ snapshot_add_pod(Snapshot *snapshot, SchedPod *pod)
     selector_counts_change(snapshot->matching, pod, info->slot, 1);
     g_hash_table_insert(snapshot->pods_by_uid, &pod->uid, pod);
     count_affinity(snapshot, pod, true);
+    snapshot_touch(snapshot, info);
 }
 
 void
 snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
 {
-    const NodeInfo *info = snapshot_node_or_ghost(snapshot, sched_pod->node_name);
+    NodeInfo *info = snapshot_node_or_ghost(snapshot, sched_pod->node_name);
+    SchedPod before = *sched_pod;
 
     selector_counts_change(snapshot->matching, sched_pod, info->slot, -1);
     sched_pod_update(snapshot, sched_pod, pod);
     selector_counts_change(snapshot->matching, sched_pod, info->slot, 1);
+    if (before.needs != sched_pod->needs) {
+        /* Resized: what was counted for it goes, what it asks for now comes. */
+        const PodNeeds *now = sched_pod->needs;
+        const PodSpec *spec = sched_pod->spec;
+
+        sched_pod->needs = before.needs;
+        sched_pod->spec = before.spec;
+        node_info_remove_pod(info, sched_pod);
+        sched_pod->needs = now;
+        sched_pod->spec = spec;
+        node_info_add_pod(info, sched_pod);
+    }
+    if (before.needs != sched_pod->needs || before.labels != sched_pod->labels ||
+        before.is_deleting != sched_pod->is_deleting) {
+        snapshot_touch(snapshot, info);
+    }
 }
 
 const int32_t *
@@ -120,6 +138,7 @@ snapshot_steal_pod(Snapshot *snapshot, Uid uid)
     node_info_remove_pod(info, pod);
     selector_counts_change(snapshot->matching, pod, info->slot, -1);
     count_affinity(snapshot, pod, false);
+    snapshot_touch(snapshot, info);
     if (!info->is_known && info->pods->len == 0) {
         g_hash_table_remove(snapshot->nodes_by_name, info->name);
     }
@@ -181,17 +200,21 @@ set_spread_source(Snapshot *snapshot, Kind kind, const ObjectMeta *meta, bool is
         SpreadSource *row = &g_array_index(sources, SpreadSource, i);
 
         if (row->kind == kind && row->name == source.name && row->name_space == source.name_space) {
+            if (is_gone || row->selector != selector) {
+                snapshot->version++;
+                snapshot->sources_version++;
+            }
             if (is_gone) {
                 g_array_remove_index(sources, i);
             } else {
                 *row = source;
             }
-            snapshot->version++;
             return;
         }
     }
     if (!is_gone) {
         g_array_append_val(sources, source);
+        snapshot->sources_version++;
         snapshot->version++;
     }
 }

@@ -69,6 +69,7 @@ snapshot_new(const ObjectTables *tables)
     snapshot->namespace_names = g_ptr_array_new();
     snapshot->spread_sources = g_array_new(FALSE, FALSE, sizeof(SpreadSource));
     snapshot->budgets = g_array_new(FALSE, FALSE, sizeof(Budget));
+    snapshot->changes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     snapshot->nominated = g_hash_table_new_full(NULL, NULL, NULL, pointers_unref);
     return snapshot;
 }
@@ -79,6 +80,7 @@ snapshot_free(Snapshot *snapshot)
     if (snapshot == NULL) {
         return;
     }
+    g_array_unref(snapshot->changes);
     g_hash_table_destroy(snapshot->nominated);
     g_array_unref(snapshot->budgets);
     g_array_unref(snapshot->spread_sources);
@@ -184,6 +186,21 @@ snapshot_refresh(Snapshot *snapshot)
         }
     }
     snapshot->list_is_stale = false;
+    snapshot->list_version++;
+    snapshot->images_version++;
+}
+
+void
+snapshot_touch(Snapshot *snapshot, const NodeInfo *info)
+{
+    if (!info->is_known || snapshot->list_is_stale) {
+        return; /* whoever keeps something by list index starts anew with the next list */
+    }
+    if (snapshot->changes->len > 4096 + 4 * snapshot->nodes->len) {
+        g_array_set_size(snapshot->changes, 0);
+        snapshot->changes_epoch++;
+    }
+    g_array_append_val(snapshot->changes, info->index);
 }
 
 static void
@@ -218,6 +235,12 @@ set_images(Snapshot *snapshot, NodeInfo *info, const Node *node)
 {
     GPtrArray *images;
 
+    if (info->image_rows == node->images && info->n_image_rows == node->n_images) {
+        return;
+    }
+    snapshot->images_version++;
+    info->image_rows = node->images;
+    info->n_image_rows = node->n_images;
     drop_images(snapshot, info);
     if (node->n_images == 0) {
         return;
@@ -289,6 +312,7 @@ snapshot_set_node(Snapshot *snapshot, const Node *node)
     info->version++;
     snapshot->version++;
     set_images(snapshot, info, node);
+    snapshot_touch(snapshot, info);
     if (!info->is_known) {
         info->is_known = true;
         info->order = snapshot->n_nodes_added++;

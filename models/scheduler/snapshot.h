@@ -46,13 +46,18 @@ struct Snapshot {
     SelectorCounts *matching; /* pods that match selectors, by node */
     GHashTable *pods_by_uid;  /* Uid -> SchedPod, assigned or assumed pods */
     uint32_t n_pods_added;
-    GHashTable *images;            /* name -> NodeImageState */
-    GHashTable *namespaces;        /* name -> LabelSet */
-    GPtrArray *namespace_names;    /* in order of arrival */
-    GArray *spread_sources;        /* of SpreadSource */
-    GArray *budgets;               /* of Budget */
-    GHashTable *nominated;         /* node name -> GPtrArray of SchedPod, in order of nomination */
-    uint64_t version;              /* grows with every change */
+    GHashTable *images;         /* name -> NodeImageState */
+    GHashTable *namespaces;     /* name -> LabelSet */
+    GPtrArray *namespace_names; /* in order of arrival */
+    GArray *spread_sources;     /* of SpreadSource */
+    GArray *budgets;            /* of Budget */
+    GHashTable *nominated;      /* node name -> GPtrArray of SchedPod, in order of nomination */
+    uint64_t list_version;      /* grows when the list is made anew */
+    uint64_t images_version;    /* ... when any node's images or the number of nodes change */
+    uint64_t sources_version;   /* ... when 'spread_sources' changes */
+    GArray *changes;        /* uint32_t list indexes of nodes that changed; see snapshot_touch() */
+    uint64_t changes_epoch; /* grows when 'changes' is cut */
+    uint64_t version;       /* grows with every change */
     uint32_t n_with_affinity;      /* pods in the cluster with any such stanza */
     uint32_t n_with_anti_affinity; /* ... with required anti-affinity terms */
 };
@@ -68,6 +73,8 @@ void snapshot_remove_node(Snapshot *snapshot, const char *name);
 NodeInfo *snapshot_node(const Snapshot *snapshot, const char *interned_name);
 /* The same, made if need be: where pods of a node are counted that is not known yet, or no more. */
 NodeInfo *snapshot_node_or_ghost(Snapshot *snapshot, const char *interned_name);
+/* Notes that a node of the list changed, or pods on it. */
+void snapshot_touch(Snapshot *snapshot, const NodeInfo *info);
 /* Brings the list of nodes up to date; call before each attempt. */
 void snapshot_refresh(Snapshot *snapshot);
 

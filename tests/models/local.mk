@@ -5,3 +5,4 @@ models_test_libraries = libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS)
 include tests/models/api/local.mk
 include tests/models/node/local.mk
 include tests/models/controllers/local.mk
+include tests/models/scheduler/local.mk

@@ -49,6 +49,7 @@ static const ScoreHooks score_hooks = { .score = score };
 const SchedPlugin sched_plugin_image_locality = {
     .name = "ImageLocality",
     .doc = "Prefer nodes that have the pod's images.",
+    .is_local = true,
     .default_weight = 1,
     .score = &score_hooks,
 };

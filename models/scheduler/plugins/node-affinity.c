@@ -262,6 +262,7 @@ static const EventHint hints[] = {
 const SchedPlugin sched_plugin_node_affinity = {
     .name = "NodeAffinity",
     .doc = "Respect node selectors and node affinity.",
+    .is_local = true,
     .default_weight = 2,
     .args = &args,
     .filter = &filter_hooks,

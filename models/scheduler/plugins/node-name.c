@@ -25,6 +25,7 @@ static const EventHint hints[] = {
 const SchedPlugin sched_plugin_node_name = {
     .name = "NodeName",
     .doc = "Allow only the node that spec.nodeName names.",
+    .is_local = true,
     .filter = &filter_hooks,
     .hints = hints,
 };

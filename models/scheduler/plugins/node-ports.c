@@ -65,6 +65,7 @@ static const EventHint hints[] = {
 const SchedPlugin sched_plugin_node_ports = {
     .name = "NodePorts",
     .doc = "Keep host ports apart.",
+    .is_local = true,
     .filter = &filter_hooks,
     .hints = hints,
 };

@@ -112,6 +112,7 @@ static const ScoreHooks score_hooks = { .pre_score = pre_score, .score = score }
 const SchedPlugin sched_plugin_node_resources_balanced_allocation = {
     .name = "NodeResourcesBalancedAllocation",
     .doc = "Prefer nodes whose resources fill up evenly.",
+    .is_local = true,
     .default_weight = 1,
     .args = &args,
     .score = &score_hooks,

@@ -471,6 +471,7 @@ static const EventHint hints[] = {
 const SchedPlugin sched_plugin_node_resources_fit = {
     .name = "NodeResourcesFit",
     .doc = "Require enough free resources; prefer empty, full or half-full nodes.",
+    .is_local = true,
     .default_weight = 1,
     .args = &args,
     .filter = &filter_hooks,

@@ -60,6 +60,7 @@ static const EventHint hints[] = {
 const SchedPlugin sched_plugin_node_unschedulable = {
     .name = "NodeUnschedulable",
     .doc = "Keep pods off cordoned nodes.",
+    .is_local = true,
     .filter = &filter_hooks,
     .hints = hints,
 };

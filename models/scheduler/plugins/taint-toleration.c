@@ -96,6 +96,7 @@ static const EventHint hints[] = {
 const SchedPlugin sched_plugin_taint_toleration = {
     .name = "TaintToleration",
     .doc = "Respect taints and tolerations.",
+    .is_local = true,
     .default_weight = 3,
     .filter = &filter_hooks,
     .score = &score_hooks,

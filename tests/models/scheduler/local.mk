@@ -1,0 +1,7 @@
+# tests/models/scheduler/: decisions, queue, the two placement paths.
+check_PROGRAMS += tests/models/scheduler/test-placement
+tests_models_scheduler_test_placement_SOURCES = \
+	tests/models/scheduler/random-cluster.c \
+	tests/models/scheduler/random-cluster.h \
+	tests/models/scheduler/test-placement.c
+tests_models_scheduler_test_placement_LDADD = $(models_test_libraries)
