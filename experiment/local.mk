@@ -96,3 +96,5 @@ CLEANFILES += experiment/figures/figure-registry.c
 experiment/figures/figure-registry.c: tools/gen-registry experiment/local.mk
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry Figure \
 		experiment/figures/figure.h figures $(figure_files) >$@.tmp && mv $@.tmp $@
+
+include experiment/kubectl/local.mk

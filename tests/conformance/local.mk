@@ -2,6 +2,7 @@
 # runners/ and add it here.
 conformance_runner_files = \
 	tests/conformance/runners/api-describe.c \
+	tests/conformance/runners/api-kubectl.c \
 	tests/conformance/runners/api-print.c \
 	tests/conformance/runners/duration.c \
 	tests/conformance/runners/objects.c \
@@ -28,7 +29,8 @@ tests_conformance_conformance_SOURCES = \
 	tests/conformance/runners/scheduler-world.h \
 	$(conformance_runner_files)
 nodist_tests_conformance_conformance_SOURCES = tests/conformance/runner-registry.c
-tests_conformance_conformance_LDADD = libmodels.a libsim.a libtext.a $(YAML_LIBS) $(GLIB_LIBS)
+tests_conformance_conformance_LDADD = libkubectl.a libmodels.a libsim.a libtext.a \
+	$(YAML_LIBS) $(GLIB_LIBS)
 CLEANFILES += tests/conformance/runner-registry.c
 
 tests/conformance/runner-registry.c: tools/gen-registry tests/conformance/local.mk

@@ -1,0 +1,269 @@
+/* ctl-command.h - what a kubectl command is made of, and what its code may use.
+ *
+ * A command is a row: path, aliases, flag sets, arguments, and a function.  A family is one file
+ * with a few commands; the list in local.mk registers it.  Flags are parsed as pflag does before
+ * the function is called, so that it only reads values. */
+#pragma once
+
+#include "experiment/kubectl/kubectl.h"
+
+typedef enum CtlFlagType {
+    CTL_STRING,
+    CTL_STRINGS, /* each use adds one (stringArray) */
+    CTL_LIST,    /* comma-separated, each use adds (stringSlice) */
+    CTL_BOOL,
+    CTL_INT,
+    CTL_INT32,
+    CTL_INT64,
+    CTL_DURATION,
+    CTL_COUNT, /* a verbosity: any number */
+} CtlFlagType;
+
+typedef struct CtlFlag {
+    const char *name;
+    char letter; /* 0: none */
+    CtlFlagType type;
+    const char *fallback;   /* its default as text; NULL: empty, false, 0 */
+    const char *bare;       /* value without "=": optional value; NULL: needs one (bool: "true") */
+    const char *deprecated; /* said on use; NULL: not deprecated */
+    bool is_required;
+    const char *doc;
+} CtlFlag;
+
+typedef struct CtlFlagSet {
+    const CtlFlag *flags;
+    size_t n;
+} CtlFlagSet;
+
+#define CTL_FLAG_SET(rows) \
+    { \
+        (rows), G_N_ELEMENTS(rows) \
+    }
+
+typedef struct CtlCall CtlCall;
+
+typedef struct CtlCommand {
+    const char *path;              /* "create deployment" */
+    const char *aliases;           /* "deploy,dep"; NULL: none */
+    const CtlFlagSet *const *sets; /* NULL-terminated; NULL: none of its own */
+    void (*run)(CtlCall *call);    /* NULL: prints 'help' and fails, as families do */
+    const char *help;              /* one sentence; of families all before the examples */
+    const char *examples;          /* of families; NULL: none */
+    const char *usage;             /* of families, behind the path: "SUBCOMMAND" */
+    const char *suggest_for;       /* words that mean this command: "list,ps" */
+    bool takes_no_arguments;       /* "unknown command" otherwise (families) */
+    bool help_goes_to_stdout;
+} CtlCommand;
+
+typedef struct CtlFamily {
+    const CtlCommand *commands;
+    size_t n;
+} CtlFamily;
+
+#define CTL_FAMILY(rows) \
+    { \
+        (rows), G_N_ELEMENTS(rows) \
+    }
+
+extern const CtlFamily *const ctl_families[]; /* NULL-terminated, generated */
+
+/* Flags that many commands share. */
+extern const CtlFlagSet ctl_flags_global; /* every command */
+extern const CtlFlagSet ctl_flags_print; /* -o name|yaml|json|jsonpath ..., --show-managed-fields */
+extern const CtlFlagSet ctl_flags_dry_run;
+extern const CtlFlagSet ctl_flags_apply; /* --save-config, --field-manager */
+extern const CtlFlagSet ctl_flags_file;  /* -f -k -R */
+extern const CtlFlagSet ctl_flags_selector;
+extern const CtlFlagSet ctl_flags_all; /* --all */
+extern const CtlFlagSet ctl_flags_validate;
+extern const CtlFlagSet ctl_flags_record;
+extern const CtlFlagSet ctl_flags_local;
+
+/* The value of a flag after parsing. */
+typedef struct CtlFlagValue {
+    const CtlFlag *flag;
+    const char *text; /* as given, or the default; NULL: empty */
+    GPtrArray *items; /* CTL_STRINGS, CTL_LIST; of const char * */
+    int64_t number;   /* integers, durations in ns, booleans */
+    bool is_changed;
+} CtlFlagValue;
+
+typedef enum CtlDryRun {
+    CTL_DRY_RUN_NONE,
+    CTL_DRY_RUN_CLIENT,
+    CTL_DRY_RUN_SERVER,
+} CtlDryRun;
+
+struct CtlCall {
+    Arena *arena;
+    const KubectlFiles *files;
+    const CtlCommand *command; /* NULL: kubectl itself */
+    GArray *flags;             /* CtlFlagValue, in the order of the rows */
+    const char **args;         /* what is no flag, NULL-terminated */
+    size_t n_args;
+    ptrdiff_t dash_at; /* how many arguments stood before "--"; -1: no "--" */
+    KubectlAnswer *answer;
+    bool has_failed;
+    size_t n_printed; /* objects printed, for "---" */
+};
+
+/* ---- flags ------------------------------------------------------------------------------------
+ */
+CtlFlagValue *ctl_flag(const CtlCall *call, const char *name); /* must be one of the command's */
+const char *ctl_text(const CtlCall *call, const char *name);   /* "" if empty */
+bool ctl_switch(const CtlCall *call, const char *name);
+int64_t ctl_number(const CtlCall *call, const char *name);
+bool ctl_is_changed(const CtlCall *call, const char *name);
+size_t ctl_n_items(const CtlCall *call, const char *name);
+const char *ctl_item(const CtlCall *call, const char *name, size_t index);
+/* The namespace, "default" unless -n says so. */
+const char *ctl_namespace(const CtlCall *call);
+/* What generators write into metadata: NULL unless -n was given. */
+const char *ctl_given_namespace(const CtlCall *call);
+/* Reads --dry-run; false after a complaint. */
+bool ctl_dry_run(CtlCall *call, CtlDryRun *ret);
+
+/* Parses the words behind the command into call->flags and call->args (ctl-flags.c); false after a
+ * complaint. */
+bool ctl_flags_parse(CtlCall *call, const char *const *words, size_t n);
+/* The flag called 'name' (or by letter) among those of 'command' and the global ones. */
+const CtlFlag *ctl_flag_find(const CtlCommand *command, const char *name);
+const CtlFlag *ctl_flag_find_letter(const CtlCommand *command, char letter);
+bool ctl_required_flags_are_set(CtlCall *call);
+/* Sets one flag; NULL or Go's error text. */
+const char *ctl_flag_set(CtlCall *call, CtlFlagValue *value, const char *text);
+
+/* Go's readers.  NULL, or the text of the error. */
+const char *go_parse_int(Arena *arena, const char *text, int bits, const char *function,
+                         int64_t *ret);
+const char *go_parse_uint16(Arena *arena, const char *text, int64_t *ret);
+const char *go_parse_bool(Arena *arena, const char *text, bool *ret);
+const char *go_parse_duration(Arena *arena, const char *text, int64_t *ret_ns);
+/* One line of CSV, appended to 'items'. */
+const char *go_parse_csv(Arena *arena, const char *text, GPtrArray *items);
+/* "..." with Go's escapes. */
+const char *go_quoted(Arena *arena, const char *text);
+
+/* ---- finding the command ----------------------------------------------------------------------
+ */
+/* The command that the words name, and what is left of them (NULL-terminated).  NULL: kubectl
+ * itself; '*ret_error' is set if there is no such command. */
+const CtlCommand *ctl_find(Arena *arena, const char *const *words, size_t n,
+                           const char *const **ret_rest, size_t *ret_n_rest,
+                           const char **ret_error);
+/* Whether 'command' stands directly below 'parent' (NULL: kubectl); the last word of its path. */
+bool ctl_is_below(const CtlCommand *command, const CtlCommand *parent);
+const char *ctl_own_name(const CtlCommand *command);
+/* Appends the help of a command; NULL: of kubectl. */
+void ctl_help(GString *out, const CtlCommand *command);
+/* "kubectl create deployment" */
+const char *ctl_command_path(Arena *arena, const CtlCommand *command);
+
+/* ---- saying -----------------------------------------------------------------------------------
+ */
+void ctl_out(CtlCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void ctl_err(CtlCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* "error: ..." and exit code 1.  Returns false, for 'return ctl_fail(...)'. */
+bool ctl_fail(CtlCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The same, pointing to the help of the command. */
+bool ctl_usage(CtlCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* Several at once: one is said as ctl_fail() does, more without "error: ".  Nothing for none. */
+bool ctl_fail_all(CtlCall *call, const GPtrArray *texts);
+/* "Error from server (Reason): message" */
+bool ctl_fail_server(CtlCall *call, const char *reason, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* ---- printing ---------------------------------------------------------------------------------
+ */
+/* Checks -o before anything is done; 'operation' goes behind names ("created"). */
+typedef struct CtlPrinter {
+    CtlCall *call;
+    const char *format;    /* "" for names */
+    const char *operation; /* NULL: none, which prints "" */
+    const char *template_; /* of jsonpath and templates */
+    bool is_local_text;    /* " (dry run)" */
+    void *jsonpath;
+} CtlPrinter;
+bool ctl_printer_init(CtlPrinter *printer, CtlCall *call, const char *operation, CtlDryRun dry_run);
+/* 'kind' NULL: found by apiVersion and kind; 'is_typed': the order of the type counts in JSON. */
+void ctl_print(CtlPrinter *printer, const Value *object, bool is_typed);
+/* "deployment.apps/web" */
+const char *ctl_object_name(Arena *arena, const Value *object);
+/* NULL and the text of an error, or the template compiled. */
+void *ctl_jsonpath_parse(Arena *arena, const char *text, const char **ret_error);
+/* Appends; NULL or the text of an error. */
+const char *ctl_jsonpath_run(void *path, Arena *arena, const Value *object, bool as_json,
+                             GString *out);
+
+/* ---- objects ----------------------------------------------------------------------------------
+ */
+/* An object as kubectl's types encode it: zero values as the type says.  Kinds without a type keep
+ * what is given.  Unknown fields are dropped; NULL and an error for a field of the wrong type. */
+const Value *ctl_typed(Arena *arena, const Value *object, const char **ret_error);
+/* {apiVersion, kind, metadata: {name, namespace, labels}}, to which the rest is added. */
+ValueBuilder *ctl_object_begin(CtlCall *call, const char *api_version, const char *kind,
+                               const char *name, const Value *labels);
+const Value *ctl_labels_one(Arena *arena, const char *key, const char *value);
+const Value *ctl_text_list(Arena *arena, const char *const *texts, size_t n);
+/* What every create command begins with. */
+typedef struct CtlCreate {
+    const char *name;
+    CtlDryRun dry_run;
+    CtlPrinter printer;
+} CtlCreate;
+bool ctl_create_begin(CtlCall *call, CtlCreate *create);
+/* The words behind NAME, as a list; NULL: none. */
+const Value *ctl_command_words(CtlCall *call, size_t first);
+/* {containers: [...], restartPolicy} in a template with labels; NULLs are left out. */
+const Value *ctl_container(CtlCall *call, const char *name, const char *image,
+                           const Value *command);
+const Value *ctl_pod_template(Arena *arena, const Value *labels, const Value *containers,
+                              const char *restart_policy);
+/* "cpu=1,memory=2Gi"; NULL after a complaint, or if 'text' is empty (*ret_is_fine tells). */
+const Value *ctl_resource_list(CtlCall *call, const char *text, bool *ret_is_fine);
+/* "a=b,c in (d)" as {matchLabels, matchExpressions}; NULL after a complaint. */
+const Value *ctl_label_selector(CtlCall *call, const char *text);
+/* A number, or text. */
+const Value *ctl_int_or_text(Arena *arena, const char *text);
+/* Prints what a generator made, or asks the cluster to create it. */
+void ctl_create(CtlCall *call, CtlPrinter *printer, CtlDryRun dry_run, const Value *object);
+/* NAME of create commands: "exactly one NAME is required, got N"; NULL after a complaint. */
+const char *ctl_name_argument(CtlCall *call);
+
+/* A part of an object replaced: the path is a list of keys ending in NULL. */
+const Value *ctl_with_path(Arena *arena, const Value *object, const char *const *path,
+                           const Value *part);
+/* Where the pod spec stands in an object of this kind: keys ending in NULL; NULL: it has none. */
+const char *const *ctl_pod_spec_path(const Value *object);
+const Value *ctl_at_path(const Value *object, const char *const *path);
+
+/* ---- files and arguments ----------------------------------------------------------------------
+ */
+/* The bytes of a file or NULL. */
+const char *ctl_read_file(CtlCall *call, const char *path, size_t *ret_length);
+/* Whether -f or -k was given. */
+bool ctl_has_files(const CtlCall *call);
+/* The objects of all -f files; NULL after a complaint.  Items of lists are taken apart. */
+GPtrArray *ctl_file_objects(CtlCall *call);
+const ApiKind *ctl_kind_of(const Value *object); /* NULL: unknown */
+
+/* What TYPE NAME, TYPE/NAME and selectors mean (ctl-resources.c). */
+typedef struct CtlSelection {
+    bool has_all;               /* --all */
+    const char *label_selector; /* "" or NULL: none */
+    const char *field_selector;
+    bool is_all_namespaces;
+    bool accepts_empty_selector; /* a type alone means all of it */
+    bool is_local;
+} CtlSelection;
+/* Checks and resolves; false after a complaint.  Objects of files are in *ret_objects (or NULL). */
+bool ctl_resolve(CtlCall *call, const CtlSelection *selection, const char *const *args, size_t n,
+                 KubectlRequest **ret_request);
+/* Leaves the answer to a cluster. */
+void ctl_ask(CtlCall *call, KubectlRequest *request);
+extern const char ctl_missing_resource[]; /* "You must provide one or more resources ..." */
+extern const char ctl_local_resource[];
+
+/* Arguments in two parts, resources first, then KEY=VALUE or KEY-; false after a complaint. */
+bool ctl_split_pairs(CtlCall *call, const char *type, size_t *ret_n_resources);
+bool ctl_is_pair(const char *word);

@@ -1,0 +1,60 @@
+/* kubectl.h - answers one kubectl command line as kubectl 1.34 does, before any cluster is asked.
+ *
+ * Everything kubectl decides by itself is decided here: which command is meant, flags and their
+ * errors, the objects that generators make, edits of local files, what is printed.  Lines that act
+ * on a cluster end in a KubectlRequest, which whoever has a cluster carries out; without one,
+ * kubectl_answer_empty() says what an empty cluster would.
+ *
+ * Pure: no store, no clock, no file but through KubectlFiles.  Ownership: everything lives in the
+ * arena given. */
+#pragma once
+
+#include "models/api/api-kind.h"
+
+/* What stands in the working folder. */
+typedef struct KubectlFiles {
+    void *data;
+    /* The bytes of a file; NULL: there is none.  '*ret_length' is set with it. */
+    const char *(*read)(void *data, const char *path, Arena *arena, size_t *ret_length);
+    /* The sorted names of the plain files in a folder, NULL-terminated; NULL: no folder. */
+    const char *const *(*list)(void *data, const char *path, Arena *arena);
+} KubectlFiles;
+
+/* One object or kind that a line names. */
+typedef struct KubectlObjectRef {
+    const ApiKind *kind;
+    const char *name; /* NULL: all that the selector matches */
+} KubectlObjectRef;
+
+/* What a cluster is asked for. */
+typedef struct KubectlRequest {
+    const char *verb; /* the command: "get", "rollout restart" */
+    const char *namespace_;
+    bool is_all_namespaces;
+    const char *label_selector; /* NULL: none */
+    const char *field_selector;
+    size_t n_targets;
+    const KubectlObjectRef *targets;
+    size_t n_objects; /* of files, or made: create, apply, replace, delete -f */
+    const Value *const *objects;
+} KubectlRequest;
+
+typedef struct KubectlAnswer {
+    int exit_code;
+    GString *out;
+    GString *err;
+    const KubectlRequest *request; /* NULL: the answer is complete */
+} KubectlAnswer;
+
+/* Answers the line 'argv' (without the word kubectl).  Free the answer with
+ * kubectl_answer_free(). */
+KubectlAnswer *kubectl_answer(const char *const *argv, size_t argc, const KubectlFiles *files,
+                              Arena *arena);
+/* Completes the answer to a request as a cluster without any object does. */
+void kubectl_answer_empty(KubectlAnswer *answer, Arena *arena);
+void kubectl_answer_free(KubectlAnswer *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(KubectlAnswer, kubectl_answer_free)
+
+/* Splits a line as a shell does, quotes and backslashes only.  NULL: a quote is not closed.  The
+ * array is NULL-terminated. */
+const char *const *kubectl_split(const char *line, Arena *arena, size_t *ret_n);
