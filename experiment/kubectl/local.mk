@@ -29,8 +29,8 @@ ctl_family_files = \
 
 noinst_LIBRARIES += libkubectl.a
 libkubectl_a_SOURCES = \
-	experiment/kubectl/commands/overrides.c \
-	experiment/kubectl/commands/overrides.h \
+	experiment/kubectl/commands/object-overrides.c \
+	experiment/kubectl/commands/object-overrides.h \
 	experiment/kubectl/commands/set-common.c \
 	experiment/kubectl/commands/set-common.h \
 	experiment/kubectl/ctl-help.c \

@@ -1,5 +1,5 @@
 /* expose-command.c - kubectl expose: a service in front of what a file or the cluster has. */
-#include "experiment/kubectl/commands/overrides.h"
+#include "experiment/kubectl/commands/object-overrides.h"
 
 #include <string.h>
 

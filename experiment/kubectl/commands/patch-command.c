@@ -1,5 +1,5 @@
 /* patch-command.c - kubectl patch. */
-#include "experiment/kubectl/commands/overrides.h"
+#include "experiment/kubectl/commands/object-overrides.h"
 #include "experiment/kubectl/ctl-patch.h"
 #include "text/yaml.h"
 

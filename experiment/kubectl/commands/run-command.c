@@ -1,5 +1,5 @@
 /* run-command.c - kubectl run: one pod, perhaps with a service. */
-#include "experiment/kubectl/commands/overrides.h"
+#include "experiment/kubectl/commands/object-overrides.h"
 #include "experiment/kubectl/ctl-command.h"
 #include "experiment/kubectl/ctl-patch.h"
 

@@ -1,4 +1,4 @@
-/* overrides.h - --overrides of run and expose, and labels given as text. */
+/* object-overrides.h - --overrides of run and expose, and labels given as text. */
 #pragma once
 
 #include "experiment/kubectl/ctl-command.h"

@@ -1,5 +1,5 @@
-/* overrides.c - see overrides.h. */
-#include "experiment/kubectl/commands/overrides.h"
+/* object-overrides.c - see object-overrides.h. */
+#include "experiment/kubectl/commands/object-overrides.h"
 
 #include "experiment/kubectl/ctl-patch.h"
 #include "text/json.h"
