@@ -10,6 +10,7 @@ verb_files = \
 	cli/verbs/verb-get.c \
 	cli/verbs/verb-describe.c \
 	cli/verbs/verb-why.c \
+	cli/verbs/verb-kubectl.c \
 	cli/verbs/verb-list.c \
 	cli/verbs/verb-explain.c \
 	cli/verbs/verb-schema.c \
@@ -36,8 +37,8 @@ orrery_SOURCES = \
 	cli/verb.h \
 	$(verb_files)
 nodist_orrery_SOURCES = cli/verb-registry.c
-orrery_LDADD = libexperiment.a libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS) \
-	$(JANSSON_LIBS)
+orrery_LDADD = libkubectl.a libexperiment.a libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
+	$(YAML_LIBS) $(JANSSON_LIBS)
 CLEANFILES += cli/verb-registry.c
 
 cli/verb-registry.c: tools/gen-registry cli/local.mk
