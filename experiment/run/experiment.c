@@ -27,12 +27,17 @@ experiment_interrupted(void)
     return caught_signal;
 }
 
+/* Namespaces come first, wherever in the files they stand. */
 static bool
-add_objects(Experiment *experiment, const GArray *objects)
+add_objects(Experiment *experiment, const GArray *objects, bool namespaces)
 {
     for (size_t i = 0; i < objects->len; i++) {
         const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
         const char *message = NULL;
+
+        if ((strcmp(object->kind_name, "Namespace") == 0) != namespaces) {
+            continue;
+        }
         ApiStatus status = cluster_add_object(experiment->cluster, object->value, &message);
 
         if (status != API_OK) {
@@ -68,7 +73,9 @@ build(Experiment *experiment)
     for (uint32_t i = 0; i < spec->n_pools; i++) {
         cluster_add_pool(experiment->cluster, &spec->pools[i]);
     }
-    if (!add_objects(experiment, scenario->nodes) || !add_objects(experiment, scenario->objects)) {
+    if (!add_objects(experiment, scenario->nodes, false) ||
+        !add_objects(experiment, scenario->objects, true) ||
+        !add_objects(experiment, scenario->objects, false)) {
         experiment->how = EXPERIMENT_REFUSED;
         return;
     }

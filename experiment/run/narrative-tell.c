@@ -80,12 +80,21 @@ take_episode(Teller *teller, size_t index, const char *reason, SimTime *ret_last
 
 /* ---- faults ---------------------------------------------------------------------------------- */
 
+/* A node by its name, anything else with what it is: "zone/a", "node/" and a star. */
+static const char *
+fault_target(const Record *record)
+{
+    bool is_one_node =
+        g_str_has_prefix(record->object, "node/") && strpbrk(record->object, "*?") == NULL;
+
+    return is_one_node ? bare_name(record->object) : record->object;
+}
+
 static void
 tell_fault(Teller *teller, size_t index)
 {
     const Record *record = record_at(teller, index);
-    const char *whom =
-        g_str_has_prefix(record->object, "node/") ? bare_name(record->object) : record->object;
+    const char *whom = fault_target(record);
     g_autofree char *head = g_strdup_printf("%s %s", whom, record->reason);
     g_autoptr(GPtrArray) silent = g_ptr_array_new();
     bool is_machine =
@@ -119,8 +128,7 @@ tell_fault(Teller *teller, size_t index)
 static void
 tell_heal(Teller *teller, const Record *record)
 {
-    const char *whom =
-        g_str_has_prefix(record->object, "node/") ? bare_name(record->object) : record->object;
+    const char *whom = fault_target(record);
     g_autofree char *head = g_strdup_printf("%s heals", whom);
 
     story_add(teller->narrative, record->at, 90, "✓", head, "%s is over%s%s", record->reason,

@@ -20,6 +20,8 @@ typedef struct Loader {
 /* scenario-objects.c: manifests from files and documents. */
 void loader_read_objects(Loader *loader);
 void loader_add_document(Loader *loader, const Value *document);
+/* Namespaces that objects are in and nobody made. */
+void loader_add_namespaces(Loader *loader);
 /* The objects of a file pattern, for `apply` and `kubectl -f`; 'where' is what names it. */
 void loader_read_pattern(Loader *loader, const char *pattern, const Value *where,
                          const char *const *except, GArray *ret_objects);

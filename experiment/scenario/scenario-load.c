@@ -382,6 +382,7 @@ read_documents(Loader *loader, GPtrArray *documents)
             loader_add_document(loader, document);
         }
     }
+    loader_add_namespaces(loader);
     if (scenario->document != NULL) {
         loader_read_timeline(loader);
         loader_read_expectations(loader);

@@ -211,3 +211,38 @@ loader_read_objects(Loader *loader)
         }
     }
 }
+
+/* Dumps and charts seldom bring their namespaces along: each that an object needs exists. */
+void
+loader_add_namespaces(Loader *loader)
+{
+    static const char *const present[] = { "default", "kube-node-lease", "kube-public",
+                                           "kube-system", NULL };
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    GArray *objects = loader->scenario->objects;
+    guint n = objects->len;
+
+    for (guint i = 0; i < n; i++) {
+        const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
+
+        if (strcmp(object->kind_name, "Namespace") == 0 && object->name != NULL) {
+            g_hash_table_add(known, (void *)(uintptr_t)object->name);
+        }
+    }
+    for (guint i = 0; i < n; i++) {
+        const char *name = g_array_index(objects, ScenarioObject, i).name_space;
+        ValueBuilder *document = value_map_begin(loader->arena);
+        ValueBuilder *meta = value_map_begin(loader->arena);
+
+        if (name == NULL || g_strv_contains(present, name) ||
+            !g_hash_table_add(known, (void *)(uintptr_t)name)) {
+            continue;
+        }
+        value_put_string(meta, "name", name);
+        value_put_string(document, "apiVersion", "v1");
+        value_put_string(document, "kind", "Namespace");
+        value_put(document, "metadata", value_end(meta));
+        manifest_read(value_end(document), &loader->addresses, objects, loader->arena,
+                      loader->diagnostics);
+    }
+}
