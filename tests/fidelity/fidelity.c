@@ -17,7 +17,7 @@ static gboolean traces;
 static gboolean tap;
 static char *dump;
 static gint64 seed = 1;
-static gint n_seeds = 5;
+static gint n_seeds = 8;
 static gboolean strict;
 
 static const GOptionEntry entries[] = {
@@ -26,7 +26,7 @@ static const GOptionEntry entries[] = {
       "Only scenarios whose names begin with one of these", "LIST" },
     { "seed", 's', 0, G_OPTION_ARG_INT64, &seed, "Seed of the first run", "N" },
     { "seeds", 'n', 0, G_OPTION_ARG_INT, &n_seeds,
-      "How many seeds a scenario may try until one run passes (5)", "N" },
+      "How many seeds a scenario may try until one run passes (8)", "N" },
     { "strict", 0, 0, G_OPTION_ARG_NONE, &strict,
       "Make no allowance for events that differ among the recorded runs", NULL },
     { "traces", 't', 0, G_OPTION_ARG_NONE, &traces, "Compare the recorded runs themselves", NULL },

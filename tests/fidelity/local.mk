@@ -21,3 +21,7 @@ tests_fidelity_fidelity_SOURCES = \
 	tests/fidelity/replay.h
 tests_fidelity_fidelity_LDADD = libexperiment.a libmodels.a libsim.a libtext.a $(YAML_LIBS) \
 	$(JANSSON_LIBS) $(GLIB_LIBS) -lm
+
+# A scenario is a folder in tests/fidelity/recordings/ and no line here.
+dist_check_SCRIPTS += tests/fidelity/fidelity-test.sh
+EXTRA_DIST += tests/fidelity/recordings

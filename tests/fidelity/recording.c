@@ -4,6 +4,7 @@
 #include "tests/fidelity/distill.h"
 #include "text/yaml.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 double
@@ -270,6 +271,35 @@ counts_neighbours(const char *word, const char *after)
     return false;
 }
 
+static int
+compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The scheduler sorts reasons by their text, the number included: without the numbers they are
+ * sorted anew. */
+static const char *
+with_sorted_reasons(const char *text, Arena *arena)
+{
+    static const char head[] = "nodes are available: ";
+    const char *begin = strstr(text, head);
+    const char *end = begin == NULL ? NULL : strstr(begin, ". ");
+    g_auto(GStrv) reasons = NULL;
+    g_autofree char *middle = NULL;
+    g_autofree char *sorted = NULL;
+
+    if (end == NULL) {
+        return text;
+    }
+    begin += strlen(head);
+    middle = g_strndup(begin, (gsize)(end - begin));
+    reasons = g_strsplit(middle, ", ", -1);
+    qsort(reasons, g_strv_length(reasons), sizeof(char *), compare_texts);
+    sorted = g_strjoinv(", ", reasons);
+    return arena_printf(arena, "%.*s%s%s", (int)(begin - text), text, sorted, end);
+}
+
 const char *
 recording_blind(const Recording *recording, const char *text, Arena *arena)
 {
@@ -294,5 +324,6 @@ recording_blind(const Recording *recording, const char *text, Arena *arena)
         }
         text += n;
     }
-    return arena_strdup(arena, out->str);
+    return recording->n_neighbours > 0 ? with_sorted_reasons(arena_strdup(arena, out->str), arena)
+                                       : arena_strdup(arena, out->str);
 }
