@@ -7,7 +7,6 @@
 
 #include "models/api/api-edit.h"
 #include "text/json.h"
-#include "text/quantity.h"
 #include "text/scalar.h"
 
 #include <string.h>
@@ -204,62 +203,16 @@ decode_integer(Decoder *decoder, const Frame *frame, const Value *in, int64_t li
                       value_is(in, VALUE_INT) || value_is(in, VALUE_FLOAT));
 }
 
-/* Whether 'text' is a quantity that Kubernetes prints just as it stands: a few digits and a
- * suffix. */
-static bool
-is_plainly_canonical(const char *text)
-{
-    size_t n = strspn(text, "0123456789");
-    const char *suffix = text + n;
-
-    if (n == 0 || n > 9 || text[0] == '0') {
-        return n == 1 && text[0] == '0' && *suffix == '\0';
-    }
-    if (*suffix == '\0' || (strchr("mkMGT", *suffix) != NULL && suffix[1] == '\0')) {
-        return n < 3 || strncmp(suffix - 3, "000", 3) != 0;
-    }
-    if (strchr("KMGT", *suffix) != NULL && suffix[1] == 'i' && suffix[2] == '\0') {
-        return n <= 6 && (g_ascii_strtoull(text, NULL, 10) & 7) != 0;
-    }
-    return false;
-}
-
 static const Value *
 decode_quantity(Decoder *decoder, const Value *in, bool is_rounded)
 {
-    g_autofree char *canonical = NULL;
-    g_autofree char *number = NULL;
-    const char *text = in->text;
-    Quantity quantity;
-    QuantityError error;
+    const char *error = NULL;
+    const Value *value = api_quantity_canonical(in, is_rounded, decoder->arena, &error);
 
-    if (value_is(in, VALUE_STRING)) {
-        if (is_plainly_canonical(text)) {
-            return in;
-        }
-        number = g_strstrip(g_strdup(text));
-        text = number;
-    } else if (value_is(in, VALUE_FLOAT)) {
-        number = number_format(in->real);
-        text = number;
-    } else if (value_is(in, VALUE_INT)) {
-        number = g_strdup_printf("%" G_GINT64_FORMAT, in->integer);
-        text = number;
-    } else {
-        text = "?";
+    if (value == NULL) {
+        fatal_error(decoder, error);
     }
-    error = quantity_parse(text, &quantity);
-    if (error != QUANTITY_OK) {
-        fatal_error(decoder, quantity_error_text(error));
-        return NULL;
-    }
-    if (is_rounded && !quantity.capped && !quantity.wide && quantity.nano % 1000000 != 0) {
-        canonical =
-            quantity_format(quantity_from_milli(quantity_milli_value(quantity), quantity.format));
-    } else {
-        canonical = quantity_canonical(text);
-    }
-    return value_string(decoder->arena, canonical);
+    return value;
 }
 
 static const Value *

@@ -24,3 +24,7 @@ Value *api_zero(const ApiType *type, Arena *arena);
 bool api_base64_check(const char *text, size_t length, Arena *arena, const char **ret_error);
 const char *api_time_canonical(const char *text, bool is_micro, Arena *arena,
                                const char **ret_error);
+/* The amount as the server prints it; 'is_rounded': up to thousandths, as lists of resources are.
+ * NULL if it is not a quantity. */
+const Value *api_quantity_canonical(const Value *in, bool is_rounded, Arena *arena,
+                                    const char **ret_error);

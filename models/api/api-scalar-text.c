@@ -1,6 +1,9 @@
 /* api-scalar-text.c - base64 and times with the errors that Go's packages give. */
 #include "models/api/api-decode.h"
 
+#include "text/quantity.h"
+#include "text/scalar.h"
+
 #include <string.h>
 
 static bool
@@ -222,28 +225,79 @@ api_time_canonical(const char *text, bool is_micro, Arena *arena, const char **r
     int fields[11] = { 0 };
     int micros = 0;
     int zone = 0;
-    g_autoptr(GDateTime) local = NULL;
-    g_autoptr(GDateTime) utc = NULL;
+    g_autofree char *plain = NULL;
+    g_autofree char *utc = NULL;
+    int64_t seconds = 0;
 
     if (!read_time(&reader, is_micro, fields, &micros, &zone)) {
         *ret_error = reader.error;
         return NULL;
     }
-    local = g_date_time_new_utc(MAX(fields[0], 1), fields[2], fields[4], fields[6], fields[8],
-                                fields[10]);
-    utc = local == NULL ? NULL : g_date_time_add_minutes(local, -zone);
-    if (utc == NULL) {
+    plain = g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ", fields[0], fields[2], fields[4],
+                            fields[6], fields[8], fields[10]);
+    if (!rfc3339_parse(plain, &seconds)) {
         *ret_error = arena_printf(arena, "parsing time \"%s\": year out of range", text);
         return NULL;
     }
-    if (is_micro) {
-        return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", g_date_time_get_year(utc),
-                            g_date_time_get_month(utc), g_date_time_get_day_of_month(utc),
-                            g_date_time_get_hour(utc), g_date_time_get_minute(utc),
-                            g_date_time_get_second(utc), micros);
+    utc = rfc3339_format(seconds - zone * INT64_C(60));
+    return is_micro ? arena_printf(arena, "%.*s.%06dZ", (int)strlen(utc) - 1, utc, micros)
+                    : arena_strdup(arena, utc);
+}
+
+/* Whether 'text' is a quantity that Kubernetes prints just as it stands: a few digits and a
+ * suffix. */
+static bool
+is_plainly_canonical(const char *text)
+{
+    size_t n = strspn(text, "0123456789");
+    const char *suffix = text + n;
+
+    if (n == 0 || n > 9 || text[0] == '0') {
+        return n == 1 && text[0] == '0' && *suffix == '\0';
     }
-    return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", g_date_time_get_year(utc),
-                        g_date_time_get_month(utc), g_date_time_get_day_of_month(utc),
-                        g_date_time_get_hour(utc), g_date_time_get_minute(utc),
-                        g_date_time_get_second(utc));
+    if (*suffix == '\0' || (strchr("mkMGT", *suffix) != NULL && suffix[1] == '\0')) {
+        return n < 3 || strncmp(suffix - 3, "000", 3) != 0;
+    }
+    if (strchr("KMGT", *suffix) != NULL && suffix[1] == 'i' && suffix[2] == '\0') {
+        return n <= 6 && (g_ascii_strtoull(text, NULL, 10) & 7) != 0;
+    }
+    return false;
+}
+
+const Value *
+api_quantity_canonical(const Value *in, bool is_rounded, Arena *arena, const char **ret_error)
+{
+    g_autofree char *canonical = NULL;
+    g_autofree char *number = NULL;
+    const char *text = in->text;
+    Quantity quantity;
+    QuantityError error;
+
+    if (value_is(in, VALUE_STRING)) {
+        if (is_plainly_canonical(text)) {
+            return in;
+        }
+        number = g_strstrip(g_strdup(text));
+        text = number;
+    } else if (value_is(in, VALUE_FLOAT)) {
+        number = number_format(in->real);
+        text = number;
+    } else if (value_is(in, VALUE_INT)) {
+        number = g_strdup_printf("%" G_GINT64_FORMAT, in->integer);
+        text = number;
+    } else {
+        text = "?";
+    }
+    error = quantity_parse(text, &quantity);
+    if (error != QUANTITY_OK) {
+        *ret_error = quantity_error_text(error);
+        return NULL;
+    }
+    if (is_rounded && !quantity.capped && !quantity.wide && quantity.nano % 1000000 != 0) {
+        canonical =
+            quantity_format(quantity_from_milli(quantity_milli_value(quantity), quantity.format));
+    } else {
+        canonical = quantity_canonical(text);
+    }
+    return value_string(arena, canonical);
 }

@@ -47,7 +47,7 @@ enum {
 typedef struct ApiField {
     const char *json;    /* "" for embedded structs */
     const char *go;      /* name in Go */
-    const char *go_type; /* a name of its own: "v1.Protocol"; NULL: that of 'type' */
+    const char *go_type; /* a name of its own: "v1.Protocol"; NULL: that of its type */
     const ApiType *type;
     ApiWrap wrap;
     unsigned flags;

@@ -76,7 +76,8 @@
 /* What an object of the API begins with. */
 #define OBJECT \
     { "kind", "Kind", NULL, &api_string, API_PLAIN, OPTIONAL | API_TYPE_META, NULL }, \
-        { "apiVersion", "APIVersion", NULL, &api_string, API_PLAIN, OPTIONAL | API_TYPE_META, NULL }, \
+        { "apiVersion", "APIVersion", NULL, &api_string, API_PLAIN, OPTIONAL | API_TYPE_META, \
+          NULL }, \
         PART("metadata", "ObjectMeta", meta_object_meta)
 
 /* TYPE(core_container, "v1.Container", NULL) makes api_core_container of core_container_rows. */

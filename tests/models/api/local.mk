@@ -22,3 +22,7 @@ tests_models_api_test_output_LDADD = $(models_test_libraries)
 check_PROGRAMS += tests/models/api/test-describe
 tests_models_api_test_describe_SOURCES = tests/models/api/test-describe.c
 tests_models_api_test_describe_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/api/test-patch
+tests_models_api_test_patch_SOURCES = tests/models/api/test-patch.c
+tests_models_api_test_patch_LDADD = $(models_test_libraries)
