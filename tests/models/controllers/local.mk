@@ -26,3 +26,8 @@ tests_models_controllers_test_cleanup_LDADD = $(models_test_libraries)
 check_PROGRAMS += tests/models/controllers/test-work-queue
 tests_models_controllers_test_work_queue_SOURCES = tests/models/controllers/test-work-queue.c
 tests_models_controllers_test_work_queue_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-cron-job
+tests_models_controllers_test_cron_job_SOURCES = \
+	tests/models/controllers/test-cron-job.c $(controllers_test_world)
+tests_models_controllers_test_cron_job_LDADD = $(models_test_libraries)
