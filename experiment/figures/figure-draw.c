@@ -138,6 +138,28 @@ append_marks(GString *out, GString *caption, const RunData *run)
     }
 }
 
+/* Words of a text as lines of at most 'columns' cells. */
+static void
+wrap_words(GPtrArray *lines, const char *text, size_t columns)
+{
+    g_auto(GStrv) words = g_strsplit_set(text, " \n\t", -1);
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    for (size_t i = 0; words[i] != NULL; i++) {
+        size_t width = (size_t)(display_width(line->str) + display_width(words[i])) + 1;
+
+        if (line->len > 0 && width > columns) {
+            g_ptr_array_add(lines, g_strdup(line->str));
+            g_string_truncate(line, 0);
+        }
+        g_string_append_printf(line, "%s%s", line->len == 0 || *words[i] == '\0' ? "" : " ",
+                               words[i]);
+    }
+    if (line->len > 0) {
+        g_ptr_array_add(lines, g_strdup(line->str));
+    }
+}
+
 /* The caption's lines, none wider than the page. */
 static int
 append_caption(GString *out, const GString *marks, const RunData *run, size_t columns)
@@ -156,6 +178,9 @@ append_caption(GString *out, const GString *marks, const RunData *run, size_t co
     }
     if (line->len > 0) {
         g_ptr_array_add(lines, g_strdup(line->str));
+    }
+    if (run->description != NULL) {
+        wrap_words(lines, run->description, columns);
     }
     g_ptr_array_add(lines,
                     g_strdup_printf("scenario %s · seed %" G_GINT64_FORMAT " · orrery %s · %s",

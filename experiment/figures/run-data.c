@@ -35,6 +35,7 @@ run_data_free(RunData *run)
     arena_free(run->arena);
     g_free(run->directory);
     g_free(run->name);
+    g_free(run->description);
     g_free(run->hash);
     g_free(run->version);
     g_free(run);
@@ -246,6 +247,7 @@ read_summary(RunData *run, char **ret_error)
     summary = json_read(text, length, 0, run->arena, diagnostics);
     end = value_get(summary, "end");
     run->name = g_strdup(value_get_text(summary, "name"));
+    run->description = g_strdup(value_get_text(summary, "description"));
     run->hash = g_strdup(value_get_text(summary, "hash"));
     run->version = g_strdup(value_get_text(summary, "program"));
     run->seed = value_get_int(summary, "seed", 0);

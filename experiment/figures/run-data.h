@@ -40,6 +40,7 @@ typedef struct RunData {
     char *directory;
     Arena *arena;
     char *name, *hash, *version;
+    char *description; /* NULL: none */
     int64_t seed;
     double end;
     GPtrArray *metrics; /* MetricRow *, in the order of the file */
