@@ -36,11 +36,23 @@ prepare_for_create(ApiRequest *request)
              "batch.kubernetes.io/controller-uid", uid);
 }
 
+/* What was made without a uid has no selector, and needs none later: its metadata is shown to the
+ * rules without the uid it has got since. */
+static const Value *
+meta_for_rules(ApiRequest *request)
+{
+    const Value *meta = value_get(request->object, "metadata");
+
+    return request->old != NULL && value_path(request->old, "spec", "selector", NULL) == NULL
+               ? value_with(request->arena, meta, "uid", NULL)
+               : meta;
+}
+
 static void
 validate(ApiRequest *request)
 {
-    check_job_spec(&request->errors, value_get(request->object, "spec"),
-                   value_get(request->object, "metadata"), JOB_ALONE, AT(NULL, "spec"));
+    check_job_spec(&request->errors, value_get(request->object, "spec"), meta_for_rules(request),
+                   JOB_ALONE, AT(NULL, "spec"));
 }
 
 /* An indexed job may grow or shrink if as many run at a time as must end. */
@@ -74,8 +86,7 @@ validate_update(ApiRequest *request)
     const Value *old = value_get(request->old, "spec");
     const FieldPath *path = AT(NULL, "spec");
 
-    check_job_spec(&request->errors, spec, value_get(request->object, "metadata"), JOB_REPLACEMENT,
-                   path);
+    check_job_spec(&request->errors, spec, meta_for_rules(request), JOB_REPLACEMENT, path);
     check_completions(request, spec, old, path);
     for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++) {
         if (value_get(spec, fixed[i]) != NULL || value_get(old, fixed[i]) != NULL) {
