@@ -19,4 +19,5 @@ EXTRA_DIST += \
 	CITATION.cff \
 	CONTRIBUTING.md \
 	NEWS.md \
-	docs/decisions
+	docs/decisions \
+	docs/figures
