@@ -86,6 +86,7 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scenario-objects.c \
 	experiment/scenario/scenario-rows.c \
 	experiment/scenario/scenario-rows.h \
+	experiment/scenario/scenario-scheduler.c \
 	experiment/scenario/scenario-show.c \
 	experiment/scenario/scenario-timeline.c \
 	experiment/scenario/scenario.h \

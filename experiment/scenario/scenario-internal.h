@@ -11,7 +11,7 @@ typedef struct Loader {
     Diagnostics *diagnostics;
     const ScenarioOptions *options;
     ScenarioRow row;
-    GPtrArray *overrides; /* pairs: path, value; those for objects, taken as objects are read */
+    GPtrArray *overrides; /* triples: path, value, whether it was used; for objects and scheduler */
     GArray *zones;        /* const char *: of pools and dumps */
     GPtrArray *node_names;
     ManifestAddresses addresses;
@@ -25,6 +25,10 @@ void loader_add_namespaces(Loader *loader);
 /* The objects of a file pattern, for `apply` and `kubectl -f`; 'where' is what names it. */
 void loader_read_pattern(Loader *loader, const char *pattern, const Value *where,
                          const char *const *except, GArray *ret_objects);
+
+/* scenario-scheduler.c: the configuration, --set into it, and --set that reached nothing. */
+void loader_read_scheduler(Loader *loader);
+void loader_check_overrides(Loader *loader);
 
 /* scenario-cluster.c */
 void loader_read_cluster(Loader *loader);

@@ -209,6 +209,7 @@ apply_overrides(Loader *loader)
         if (strchr(path, '/') != NULL || g_str_has_prefix(path, "scheduler.")) {
             g_ptr_array_add(loader->overrides, (void *)(uintptr_t)path);
             g_ptr_array_add(loader->overrides, (void *)(uintptr_t)value);
+            g_ptr_array_add(loader->overrides, NULL);
             continue;
         }
         const Value *changed =
@@ -383,6 +384,8 @@ read_documents(Loader *loader, GPtrArray *documents)
         }
     }
     loader_add_namespaces(loader);
+    loader_read_scheduler(loader);
+    loader_check_overrides(loader);
     if (scenario->document != NULL) {
         loader_read_timeline(loader);
         loader_read_expectations(loader);

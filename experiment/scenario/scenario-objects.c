@@ -41,7 +41,7 @@ with_overrides(Loader *loader, const Value *document)
     const char *kind = value_get_text(document, "kind");
     const char *name = value_get_text(value_get(document, "metadata"), "name");
 
-    for (size_t i = 0; kind != NULL && i < loader->overrides->len; i += 2) {
+    for (size_t i = 0; kind != NULL && i < loader->overrides->len; i += 3) {
         const char *path = g_ptr_array_index(loader->overrides, i);
         const char *slash = strchr(path, '/');
         const char *error = NULL;
@@ -65,6 +65,7 @@ with_overrides(Loader *loader, const Value *document)
         } else {
             document = changed;
         }
+        g_ptr_array_index(loader->overrides, i + 2) = GINT_TO_POINTER(1);
     }
     return document;
 }

@@ -1,0 +1,185 @@
+/* scenario-scheduler.c - the configuration of the scheduler: its document, and --set into it.
+ *
+ *     scheduler.profiles.default-scheduler.pluginConfig.NodeResourcesFit.scoringStrategy.type
+ *     scheduler.scoringStrategy         the same, for short
+ *     scheduler.percentageOfNodesToScore */
+#include "experiment/scenario/overrides.h"
+#include "experiment/scenario/scenario-internal.h"
+#include "models/scheduler/scheduler-config.h"
+
+#include <string.h>
+
+#define API_VERSION "kubescheduler.config.k8s.io/v1"
+
+static const Value *
+one_member(Arena *arena, const char *key, const char *text)
+{
+    ValueBuilder *map = value_map_begin(arena);
+
+    value_put_string(map, key, text);
+    return value_end(map);
+}
+
+static const Value *
+default_document(Arena *arena)
+{
+    ValueBuilder *map = value_map_begin(arena);
+    ValueBuilder *profiles = value_list_begin(arena);
+
+    value_add(profiles, one_member(arena, "schedulerName", "default-scheduler"));
+    value_put_string(map, "apiVersion", API_VERSION);
+    value_put_string(map, "kind", "KubeSchedulerConfiguration");
+    value_put(map, "profiles", value_end(profiles));
+    return value_end(map);
+}
+
+/* The list with the entry whose 'key' is 'name' changed by the rest of the path; made if it is not
+ * there. */
+static const Value *
+with_entry(Arena *arena, const Value *list, const char *key, const char *name,
+           const Value *(*change)(Arena *arena, const Value *entry, const char *rest,
+                                  const Value *value, const char **ret_error),
+           const char *rest, const Value *value, const char **ret_error)
+{
+    ValueBuilder *result = value_list_begin(arena);
+    bool found = false;
+
+    for (size_t i = 0; i < value_length(list); i++) {
+        const Value *entry = value_item(list, i);
+
+        if (g_strcmp0(value_get_text(entry, key), name) == 0) {
+            entry = change(arena, entry, rest, value, ret_error);
+            found = true;
+        }
+        value_add(result, entry);
+    }
+    if (!found) {
+        value_add(result, change(arena, one_member(arena, key, name), rest, value, ret_error));
+    }
+    return *ret_error == NULL ? value_end(result) : NULL;
+}
+
+/* "PLUGIN.args..." of a profile's pluginConfig. */
+static const Value *
+change_arguments(Arena *arena, const Value *entry, const char *rest, const Value *value,
+                 const char **ret_error)
+{
+    const Value *changed = override_apply(arena, value_get(entry, "args"), rest, value, ret_error);
+
+    return changed == NULL ? entry : value_with(arena, entry, "args", changed);
+}
+
+static const char *
+take_word(Arena *arena, const char *path, const char **ret_rest)
+{
+    size_t length = strcspn(path, ".");
+
+    *ret_rest = path[length] == '.' ? path + length + 1 : "";
+    return arena_strndup(arena, path, length);
+}
+
+/* What follows profiles.NAME. */
+static const Value *
+change_profile(Arena *arena, const Value *profile, const char *path, const Value *value,
+               const char **ret_error)
+{
+    const char *rest;
+    const Value *list;
+    const Value *changed;
+
+    if (!g_str_has_prefix(path, "pluginConfig.")) {
+        changed = override_apply(arena, profile, path, value, ret_error);
+        return changed == NULL ? profile : changed;
+    }
+    const char *plugin = take_word(arena, path + strlen("pluginConfig."), &rest);
+
+    list = with_entry(arena, value_get(profile, "pluginConfig"), "name", plugin, change_arguments,
+                      rest, value, ret_error);
+    return list == NULL ? profile : value_with(arena, profile, "pluginConfig", list);
+}
+
+static const Value *
+change_document(Arena *arena, const Value *document, const char *path, const Value *value,
+                const char **ret_error)
+{
+    const char *rest;
+    const Value *profiles = value_get(document, "profiles");
+
+    if (strcmp(path, "scoringStrategy") == 0) {
+        path = "profiles.default-scheduler.pluginConfig.NodeResourcesFit.scoringStrategy.type";
+    }
+    if (strcmp(path, "policy") == 0) {
+        *ret_error = "placement policies are not built yet";
+        return NULL;
+    }
+    if (!g_str_has_prefix(path, "profiles.")) {
+        return override_apply(arena, document, path, value, ret_error);
+    }
+    const char *name = take_word(arena, path + strlen("profiles."), &rest);
+
+    profiles =
+        with_entry(arena, profiles, "schedulerName", name, change_profile, rest, value, ret_error);
+    return profiles == NULL ? NULL : value_with(arena, document, "profiles", profiles);
+}
+
+static void
+check_document(Loader *loader, const Value *document)
+{
+    ObjectTables tables;
+    ConfigFault fault = CONFIG_FINE;
+    g_autofree char *error = NULL;
+    SchedulerConfig *config;
+
+    object_tables_init(&tables, 0, 0);
+    config = scheduler_config_new(document, &tables, &fault, &error);
+    if (config == NULL) {
+        diagnostic_help(diagnostics_error_at(loader->diagnostics, "E157", document,
+                                             "kube-scheduler refuses this configuration"),
+                        "%s", error == NULL ? "" : error);
+    }
+    scheduler_config_free(config);
+    object_tables_done(&tables);
+}
+
+void
+loader_read_scheduler(Loader *loader)
+{
+    ClusterSpec *spec = &loader->scenario->cluster;
+
+    for (size_t i = 0; i < loader->overrides->len; i += 3) {
+        const char *path = g_ptr_array_index(loader->overrides, i);
+        const Value *value = g_ptr_array_index(loader->overrides, i + 1);
+        const Value *document = spec->scheduler_configuration;
+        const char *error = NULL;
+
+        if (!g_str_has_prefix(path, "scheduler.")) {
+            continue;
+        }
+        document = document == NULL ? default_document(loader->arena) : document;
+        document =
+            change_document(loader->arena, document, path + strlen("scheduler."), value, &error);
+        g_ptr_array_index(loader->overrides, i + 2) = GINT_TO_POINTER(1);
+        if (document == NULL) {
+            diagnostics_error_at(loader->diagnostics, "E186", value, "--set %s: %s", path, error);
+        } else {
+            spec->scheduler_configuration = document;
+        }
+    }
+    if (spec->scheduler_configuration != NULL) {
+        check_document(loader, spec->scheduler_configuration);
+    }
+}
+
+void
+loader_check_overrides(Loader *loader)
+{
+    for (size_t i = 0; i < loader->overrides->len; i += 3) {
+        const char *path = g_ptr_array_index(loader->overrides, i);
+
+        if (g_ptr_array_index(loader->overrides, i + 2) == NULL) {
+            diagnostics_error_at(loader->diagnostics, "E186",
+                                 g_ptr_array_index(loader->overrides, i + 1),
+                                 "--set %s: there is no such object", path);
+        }
+    }
+}
