@@ -2,41 +2,13 @@
  */
 #include "models/controllers/controller-history.h"
 
+#include "models/api/pod-template-hash.h"
 #include "models/controllers/controller-ref-manager.h"
-#include "text/json.h"
 
 #include <string.h>
 
-#define FNV_OFFSET 2166136261u
-#define FNV_PRIME 16777619u
 #define NAME_PREFIX_MAX 223
 #define LABEL_HASH "controller.kubernetes.io/hash"
-
-char *
-safe_encode(uint32_t number)
-{
-    static const char alphabet[] = "bcdfghjklmnpqrstvwxz2456789";
-    char *text = g_strdup_printf("%u", number);
-
-    for (char *c = text; *c != '\0'; c++) {
-        *c = alphabet[(unsigned char)*c % (sizeof(alphabet) - 1)];
-    }
-    return text;
-}
-
-static const Value *
-make_data(Controller *self, const PodTemplate *template_)
-{
-    Arena *arena = self->tables->arena;
-    const Value *patch =
-        value_with(arena, template_->raw, "$patch", value_string(arena, "replace"));
-    ValueBuilder *spec = value_map_begin(arena);
-    ValueBuilder *data = value_map_begin(arena);
-
-    value_put(spec, "template", patch);
-    value_put(data, "spec", value_end(spec));
-    return value_sorted(arena, value_end(data));
-}
 
 const Value *
 history_data(Controller *self, const PodTemplate *template_)
@@ -48,7 +20,7 @@ history_data(Controller *self, const PodTemplate *template_)
     }
     data = g_hash_table_lookup(self->history_data, template_->raw);
     if (data == NULL) {
-        data = make_data(self, template_);
+        data = api_controller_revision_data(template_->raw, self->tables->arena);
         g_hash_table_insert(self->history_data, (gpointer)(uintptr_t)template_->raw,
                             (gpointer)(uintptr_t)data);
     }
@@ -62,48 +34,6 @@ history_template(Controller *self, const Value *data)
 
     return pod_template_from_value(self->tables->pod_specs,
                                    value_with(self->tables->arena, patch, "$patch", NULL));
-}
-
-static uint32_t
-hash_byte(uint32_t hash, char c)
-{
-    return (hash * FNV_PRIME) ^ (unsigned char)c;
-}
-
-static uint32_t
-hash_text(uint32_t hash, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        hash = hash_byte(hash, *text);
-    }
-    return hash;
-}
-
-/* As Go's encoder writes it, with the letters escaped that would mean something in HTML. */
-static uint32_t
-hash_json(uint32_t hash, const char *json)
-{
-    for (; *json != '\0'; json++) {
-        if (*json == '<' || *json == '>' || *json == '&') {
-            char escape[8];
-
-            g_snprintf(escape, sizeof(escape), "\\u%04x", (unsigned)*json);
-            hash = hash_text(hash, escape);
-        } else {
-            hash = hash_byte(hash, *json);
-        }
-    }
-    return hash;
-}
-
-char *
-history_hash(const Value *data, int32_t collision_count)
-{
-    g_autoptr(GString) json = g_string_new(NULL);
-    g_autofree char *count = g_strdup_printf("%d", collision_count);
-
-    json_write(json, data, 0);
-    return safe_encode(hash_text(hash_json(FNV_OFFSET, json->str), count));
 }
 
 ControllerRevision *

@@ -14,10 +14,6 @@ const Value *history_data(Controller *self, const PodTemplate *template_);
 /* The template of a revision's data. */
 PodTemplate history_template(Controller *self, const Value *data);
 
-/* The name's hash: 32-bit FNV-1 of the data as JSON and the count, in safe letters.  Freed by the
- * caller. */
-char *history_hash(const Value *data, int32_t collision_count);
-
 /* A draft named "<owner>-<hash>", controlled by 'owner'. */
 ControllerRevision *history_draft(Controller *self, const Object *owner, const LabelSet *labels,
                                   const char *hash, const Value *data, int64_t revision);
@@ -34,6 +30,3 @@ bool history_renumber(Controller *self, Process *process, ControllerRevision **r
 /* Deletes the oldest revisions beyond 'limit' that 'is_live' does not keep. */
 bool history_truncate(Controller *self, Process *process, const GPtrArray *revisions, int32_t limit,
                       bool (*is_live)(void *data, const ControllerRevision *one), void *data);
-
-/* A number as Kubernetes writes hashes: decimal, in letters that make no words. */
-char *safe_encode(uint32_t number);

@@ -72,8 +72,6 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/stateful-set/stateful-set-pods.c \
 	models/controllers/stateful-set/stateful-set-revisions.c \
 	models/controllers/stateful-set/stateful-set-update.c \
-	models/controllers/template-hash.c \
-	models/controllers/template-hash.h \
 	models/controllers/work-queue.c \
 	models/controllers/work-queue.h
 

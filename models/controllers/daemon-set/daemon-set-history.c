@@ -1,7 +1,7 @@
 /* daemon-set-history.c - which template a DaemonSet has, and had. */
 #include "models/controllers/daemon-set/daemon-set-pass.h"
 
-#include "models/controllers/template-hash.h"
+#include "models/api/pod-template-hash.h"
 
 #include <string.h>
 
@@ -35,7 +35,8 @@ create_revision(DaemonPass *pass, const Value *data)
 {
     Controller *self = pass->self;
     ObjectTables *tables = self->tables;
-    g_autofree char *hash = template_hash(&pass->set->template_, pass->set->status.collision_count);
+    g_autofree char *hash =
+        api_pod_template_hash(pass->set->template_.raw, pass->set->status.collision_count);
     ControllerRevision *draft;
     ApiAnswer answer;
     const ControllerRevision *there;

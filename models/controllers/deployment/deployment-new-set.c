@@ -4,8 +4,8 @@
  * template uses its set again, which then gets the highest revision. */
 #include "models/controllers/deployment/deployment-pass.h"
 
+#include "models/api/pod-template-hash.h"
 #include "models/controllers/controller-ref-manager.h"
-#include "models/controllers/template-hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -317,7 +317,7 @@ draft_new_set(DeploymentPass *pass, int64_t revision)
     ReplicaSet *set = (ReplicaSet *)object_new(KIND_REPLICA_SET);
     OwnerRef owner = controller_owner_ref(&deployment->object);
     g_autofree char *hash_text =
-        template_hash(&deployment->template_, deployment->status.collision_count);
+        api_pod_template_hash(deployment->template_.raw, deployment->status.collision_count);
     const char *hash = intern(tables->names, hash_text);
     g_autofree char *name = g_strdup_printf("%s-%s", deployment->object.meta.name, hash);
     DeploymentShape shape = deployment_shape(deployment);

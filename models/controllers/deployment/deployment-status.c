@@ -266,8 +266,7 @@ look_again_at_deadline(DeploymentPass *pass)
     if (left < SIM_SECOND) {
         work_queue_add_limited(pass->self->queue, deployment->object.ref);
     } else {
-        work_queue_add_after_quietly(pass->self->queue, deployment->object.ref,
-                                     left + SIM_SECOND);
+        work_queue_add_after_quietly(pass->self->queue, deployment->object.ref, left + SIM_SECOND);
     }
 }
 

@@ -1,6 +1,8 @@
 /* stateful-set-revisions.c - which template a StatefulSet has, and which it is going to have. */
 #include "models/controllers/stateful-set/stateful-set-pass.h"
 
+#include "models/api/pod-template-hash.h"
+
 #include <string.h>
 
 static ControllerRevision *
@@ -32,7 +34,7 @@ create_revision(StatefulPass *pass, const Value *data, int64_t number)
     Controller *self = pass->self;
 
     for (;;) {
-        g_autofree char *hash = history_hash(data, pass->collision_count);
+        g_autofree char *hash = api_controller_revision_hash(data, pass->collision_count);
         ControllerRevision *draft = history_draft(self, &pass->set->object,
                                                   pass->set->template_.labels, hash, data, number);
         const char *name = draft->object.meta.name;

@@ -1,13 +1,11 @@
 /* duration-controllers.c - the arithmetic of controllers (api/duration). */
 #include "tests/conformance/runners/duration-controllers.h"
-#include "models/controllers/controller-history.h"
 #include "models/controllers/cron-job/cron-schedule.h"
 #include "models/controllers/deployment/deployment-arithmetic.h"
 #include "models/controllers/disruption-budget.h"
 #include "models/controllers/job/job-pass.h"
 #include "models/controllers/pod-ranking.h"
 #include "tests/conformance/conformance.h"
-#include "text/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -324,29 +322,6 @@ run_pdb(const Value *line, const char *name, Arena *arena, ConformanceTally *tal
     tally_compare_values(tally, name, line, actual);
 }
 
-static void
-run_statefulset_revision(const Value *line, const char *name, Arena *arena, ConformanceTally *tally)
-{
-    const Value *data = value_get(line, "data");
-    g_autoptr(Diagnostics) diagnostics = diagnostics_new();
-    const Value *tree;
-    g_autofree char *hash = NULL;
-    const Value *actual = line;
-
-    if (data == NULL) {
-        tally_skip(tally); /* only the first lines tell what is hashed */
-        return;
-    }
-    tree = json_read(data->text, data->length,
-                     diagnostics_add_source(diagnostics, name, data->text, data->length), arena,
-                     diagnostics);
-    hash = history_hash(tree, number(line, "collisionCount"));
-    actual = value_with(arena, actual, "label", value_string(arena, hash));
-    actual = value_with(arena, actual, "revisionName",
-                        value_printf(arena, "%s-%s", value_get_text(line, "name"), hash));
-    tally_compare_values(tally, name, line, actual);
-}
-
 static int64_t
 unix_of(const Value *map, const char *key, int64_t fallback)
 {
@@ -431,6 +406,5 @@ const DurationRow duration_controller_rows[] = {
     { "pdb.jsonl", run_pdb },
     { "proportional-scaling.jsonl", run_proportional_scaling },
     { "rolling-update.jsonl", run_rolling_update },
-    { "statefulset-revision.jsonl", run_statefulset_revision },
     { NULL, NULL },
 };
