@@ -2,6 +2,7 @@
 #include "cli/rerun-argument.h"
 #include "experiment/kubectl-line/kubectl-resource.h"
 #include "experiment/results/explanation.h"
+#include "experiment/results/placement.h"
 
 #include <string.h>
 
@@ -37,6 +38,51 @@ explain(const Rerun *rerun, const char *argument)
     return EXIT_MET;
 }
 
+/* The name and namespace of "pod/web-x" or "pod/shop/web-x"; false for any other label. */
+static bool
+split_pod_label(const char *label, char **ret_namespace, char **ret_name)
+{
+    g_auto(GStrv) parts = g_strsplit(label, "/", 3);
+    guint n = g_strv_length(parts);
+
+    if (n < 2 || strcmp(parts[0], "pod") != 0) {
+        return false;
+    }
+    *ret_namespace = g_strdup(n == 3 ? parts[1] : "default");
+    *ret_name = g_strdup(parts[n - 1]);
+    return true;
+}
+
+/* What the scheduler thought of each node: now if the pod is pending, else right before it was
+ * placed, which takes another run to that instant. */
+static void
+print_placement(const char *path, const Rerun *rerun, const char *argument)
+{
+    g_autofree char *label = canonical_label(argument);
+    g_autofree char *name_space = NULL, *name = NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+    const char *node = NULL;
+    SimTime at;
+
+    if (console_wants_json() || !split_pod_label(label, &name_space, &name)) {
+        return;
+    }
+    at = placement_time(rerun->experiment, name_space, name, &node);
+    if (placement_append(out, rerun, name_space, name, NULL)) {
+        console_print("\nwhere it could go now:\n%s", out->str);
+    } else if (node != NULL && at != SIM_NEVER && at > 0) {
+        g_autofree char *chosen = g_strdup(node);
+        Rerun before;
+
+        if (rerun_again(path, at - 1, &before) &&
+            placement_append(out, &before, name_space, name, chosen)) {
+            console_print("\nwhere it could go when it was placed (equals are drawn):\n%s",
+                          out->str);
+        }
+        rerun_clear(&before);
+    }
+}
+
 static int
 run(const Invocation *invocation)
 {
@@ -52,6 +98,9 @@ run(const Invocation *invocation)
     code = rerun_argument(invocation, path, &rerun);
     if (code == EXIT_MET) {
         code = explain(&rerun, invocation_argument(invocation, 0));
+        if (code == EXIT_MET) {
+            print_placement(path, &rerun, invocation_argument(invocation, 0));
+        }
     }
     rerun_clear(&rerun);
     return code;
