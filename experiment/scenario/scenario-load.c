@@ -393,7 +393,8 @@ read_documents(Loader *loader, GPtrArray *documents)
         Mark nowhere = { 0 };
 
         diagnostics_add(loader->diagnostics, SEVERITY_ERROR, "E155", nowhere, nowhere,
-                        "%s holds neither a scenario nor an object", scenario->path);
+                        "%s holds neither a scenario nor an object",
+                        strcmp(scenario->path, "-") == 0 ? "<stdin>" : scenario->path);
     }
 }
 

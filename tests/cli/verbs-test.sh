@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# verbs-test.sh - what the verbs say, write and return, seen from outside.
+set -u
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+number=0
+export ORRERY_DATA=$ORRERY_SOURCES
+unset NO_COLOR
+
+if [ ! -x "$ORRERY" ]; then
+    echo "1..0 # SKIP there is no program yet"
+    exit 0
+fi
+cd "$folder" || exit 99
+
+# Runs the program and compares its exit code and what it says with a pattern.
+try() { # NAME CODE PATTERN ARGUMENT...
+    local name=$1 wanted=$2 pattern=$3 code
+    shift 3
+    number=$((number + 1))
+    timeout 60 "$ORRERY" "$@" >said 2>&1 </dev/null
+    code=$?
+    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
+        echo "ok $number - $name"
+    else
+        echo "not ok $number - $name (exit code $code)"
+        sed 's/^/# /' said | head -n 30
+    fi
+}
+
+holds() { # NAME COMMAND...
+    local name=$1
+    shift
+    number=$((number + 1))
+    if "$@" >said 2>&1; then echo "ok $number - $name"; else
+        echo "not ok $number - $name"
+        sed 's/^/# /' said | head -n 30
+    fi
+}
+
+try 'without a verb it greets' 0 'orrery init hello'
+holds 'the greeting has at most 20 lines' [ "$("$ORRERY" | wc -l)" -le 20 ]
+try 'an unknown verb has a neighbour' 2 'did you mean `run`' rnu
+try 'an unknown option has a neighbour' 2 'did you mean `--seed`' run --sed 2 x
+try 'a missing argument is wrong usage' 2 'usage: orrery check' check
+try 'a missing file is the world' 4 'cannot read' check no-such-file.yaml
+try 'init writes a first scenario' 0 'wrote hello.yaml' init hello
+holds 'and the schema beside it' grep -q draft-07 orrery.schema.json
+try 'init does not overwrite' 4 'exists already' init hello
+try 'an unknown template has a neighbour' 2 'did you mean `hello`' init helo
+try 'the story is valid' 0 'valid; 1 object, 1 step, 1 expectation' check hello.yaml
+try 'check answers programs' 0 '"format":"orrery-check"' check --json hello.yaml
+try 'check shows all defaults' 0 'duration: 600s' check --show hello.yaml
+try 'the story runs' 0 '1 expectation, 1 met' run hello.yaml -o run
+try 'standard input is a scenario' 3 '<stdin>' check -
+try 'an expectation that fails is exit code 1' 1 'not met' \
+    run hello.yaml --set expect.0.within=1m -o failed
+try 'a seed from the environment counts' 0 '"seed":9' run hello.yaml --json --seed 9 -o nine
+try 'an override that reaches nothing is invalid' 3 'E186' \
+    run hello.yaml --set deployment/wob.spec.replicas=2 -o none
+try 'a budget ends the run' 5 'budget' run hello.yaml --max-events 10 -o short
+holds 'and marks it incomplete' grep -q '"complete": false' short/run.json
+try 'get shows the past' 0 '^web-.*Terminating' get pods --at 8m run
+try 'get knows truth from belief' 0 'node-1 *Ready' get nodes --at 2:30 run
+try 'get finds nothing that is not there' 1 'not found' get pod/nope run
+try 'describe tells of taints' 0 'node.kubernetes.io/unreachable:NoExecute' \
+    describe node/node-1 --at 3m run
+try 'why knows the truth' 0 'without power since 2:00' why node/node-1 --at 2:30 run
+try 'why shows the scores' 0 'chosen' why "pod/$("$ORRERY" get pods --no-headers run |
+    awk 'END { print $1 }')" run
+try 'a time without a unit is refused' 2 '5m, 90s or 3:12' get pods --at 90 run
+try 'an unknown figure has a neighbour' 2 'did you mean `belief`' plot run belif
+try 'explain knows codes' 0 'a time needs a unit' explain E117
+try 'explain knows fields' 0 'racks' explain cluster.pools
+try 'explain knows metrics' 0 'Truth' explain serving
+try 'explain knows distributions' 0 'p95' explain 'exp(5m)'
+try 'list knows faults' 0 '^down' list faults
+try 'completion is a script' 0 'complete -o default' completion bash
+try 'help has all verbs' 0 'describe' help
+
+# Without gnuplot data and script are written all the same.
+mkdir empty
+number=$((number + 1))
+PATH=$folder/empty "$ORRERY" plot run belief >said 2>&1
+if [ $? = 4 ] && [ -s run/figures/belief.csv ] && [ -s run/figures/belief.gp ]; then
+    echo "ok $number - without gnuplot a figure's data and script are written"
+else
+    echo "not ok $number - without gnuplot a figure's data and script are written"
+fi
+
+# A signal keeps what there is and says so.
+cat >long.yaml <<'END'
+orrery: v1
+cluster: {nodes: 50}
+duration: 365d
+apps: [{image: '*', crash: exp(1m)}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 200
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: nginx}]}
+END
+"$ORRERY" run long.yaml -q --events summary -o long >said 2>&1 &
+child=$!
+for _ in $(seq 100); do
+    [ -e long/scenario.yaml ] && break
+    sleep 0.05
+done
+sleep 0.5
+kill -TERM $child
+wait $child
+code=$?
+holds 'a signal ends with 128 and its number' [ $code = 143 ]
+holds 'and the run is marked incomplete' grep -q '"complete": false' long/run.json
+echo "1..$number"
