@@ -5,3 +5,10 @@ tests_models_scheduler_test_placement_SOURCES = \
 	tests/models/scheduler/random-cluster.h \
 	tests/models/scheduler/test-placement.c
 tests_models_scheduler_test_placement_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/scheduler/test-scheduling-queue
+tests_models_scheduler_test_scheduling_queue_SOURCES = \
+	tests/models/scheduler/random-cluster.c \
+	tests/models/scheduler/random-cluster.h \
+	tests/models/scheduler/test-scheduling-queue.c
+tests_models_scheduler_test_scheduling_queue_LDADD = $(models_test_libraries)
