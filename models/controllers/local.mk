@@ -18,6 +18,10 @@ controller_files = \
 	models/controllers/replication-controller.c
 
 libmodels_a_SOURCES += $(controller_files) \
+	models/controllers/horizontal/replica-calculator.c \
+	models/controllers/horizontal/replica-calculator.h \
+	models/controllers/horizontal/scale-limits.c \
+	models/controllers/horizontal/scale-limits.h \
 	models/controllers/controller-history.c \
 	models/controllers/controller-history.h \
 	models/controllers/controller-manager.c \

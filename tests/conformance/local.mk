@@ -17,6 +17,7 @@ noinst_PROGRAMS += tests/conformance/conformance
 tests_conformance_conformance_SOURCES = \
 	tests/conformance/conformance.c \
 	tests/conformance/conformance.h \
+	tests/conformance/runners/duration-autoscaling.c \
 	tests/conformance/runners/duration-controllers.c \
 	tests/conformance/runners/duration-controllers.h \
 	tests/conformance/runners/duration-objects.c \

@@ -8,6 +8,7 @@ typedef struct DurationRow {
     ConformanceLine run;
 } DurationRow;
 
+extern const DurationRow duration_autoscaling_rows[];
 extern const DurationRow duration_controller_rows[];
 extern const DurationRow duration_object_rows[];
 extern const DurationRow duration_text_rows[];

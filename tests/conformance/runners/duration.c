@@ -2,6 +2,7 @@
 #include "tests/conformance/runners/duration-controllers.h"
 
 static const DurationRow *const tables[] = {
+    duration_autoscaling_rows,
     duration_controller_rows,
     duration_object_rows,
     duration_text_rows,
