@@ -202,7 +202,7 @@ validate_all(ApiRequest *request)
 ApiResult
 api_create_as(const ApiContext *context, const ApiKind *kind, const Value *document, Arena *arena)
 {
-    ApiRequest request = { .context = context, .kind = kind, .arena = arena };
+    ApiRequest request = { .context = context, .kind = kind, .arena = arena, .written = document };
     const ApiError *error;
 
     if (kind == NULL || kind->type == NULL) {
@@ -338,7 +338,9 @@ api_replace(const ApiContext *context, const Value *stored, const Value *documen
 {
     const ApiKind *kind =
         api_kind_find(value_get_text(stored, "apiVersion"), value_get_text(stored, "kind"));
-    ApiRequest request = { .context = context, .kind = kind, .arena = arena, .old = stored };
+    ApiRequest request = {
+        .context = context, .kind = kind, .arena = arena, .old = stored, .written = document
+    };
     const ApiError *error;
     Value *meta;
 

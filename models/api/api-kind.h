@@ -14,8 +14,9 @@ typedef struct ApiRequest {
     const ApiContext *context;
     const struct ApiKind *kind;
     Arena *arena;
-    Value *object;    /* may be edited */
-    const Value *old; /* what is stored; NULL: a new object */
+    Value *object;        /* may be edited */
+    const Value *written; /* as it came: empty maps are there; NULL: unknown */
+    const Value *old;     /* what is stored; NULL: a new object */
     ApiErrors errors;
 } ApiRequest;
 

@@ -116,7 +116,8 @@ check_sources(ApiErrors *errors, const Value *spec, const FieldPath *path)
 }
 
 static void
-check_capacity(ApiErrors *errors, const Value *capacity, const FieldPath *path)
+check_capacity(ApiErrors *errors, const Value *capacity, const Value *written,
+               const FieldPath *path)
 {
     static const char *const supported[] = { "storage", NULL };
 
@@ -124,7 +125,7 @@ check_capacity(ApiErrors *errors, const Value *capacity, const FieldPath *path)
         err_required(errors, path, NULL);
     }
     if (value_get(capacity, "storage") == NULL || value_length(capacity) > 1) {
-        err_unsupported(errors, path, capacity, supported);
+        err_unsupported(errors, path, capacity != NULL ? capacity : written, supported);
     }
     for (size_t i = 0; i < value_length(capacity); i++) {
         const char *name = capacity->members[i].key;
@@ -170,7 +171,8 @@ validate(ApiRequest *request)
         err_required(errors, AT(path, "accessModes"), NULL);
     }
     check_access_modes(errors, value_get(spec, "accessModes"), AT(path, "accessModes"));
-    check_capacity(errors, value_get(spec, "capacity"), AT(path, "capacity"));
+    check_capacity(errors, value_get(spec, "capacity"),
+                   value_path(request->written, "spec", "capacity", NULL), AT(path, "capacity"));
     if (!is_one_of(value_get_text(spec, "persistentVolumeReclaimPolicy"), policies)) {
         err_unsupported(errors, AT(path, "persistentVolumeReclaimPolicy"),
                         value_get(spec, "persistentVolumeReclaimPolicy"), policies);
