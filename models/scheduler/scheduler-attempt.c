@@ -374,21 +374,33 @@ n_nodes_looked_at(const Scheduler *scheduler)
     return n <= 100 ? n : MAX(n * MIN(share, 100) / 100, 100);
 }
 
-void
-scheduler_attempt(Scheduler *scheduler)
+static bool
+take_next(Scheduler *scheduler)
 {
     QueuedPod *queued =
         scheduler->running && scheduler->tried == NULL ? queue_pop(scheduler->queue) : NULL;
 
     if (queued == NULL) {
-        return;
+        return false;
     }
     if (queued->first_tried_at == SIM_NEVER) {
         queued->first_tried_at = sim_now(scheduler->sim);
     }
     scheduler->tried = queued;
+    return true;
+}
+
+void
+scheduler_attempt(Scheduler *scheduler)
+{
+    if (!take_next(scheduler)) {
+        return;
+    }
     if (api_server_is_instant(scheduler->server)) {
-        conclude(scheduler);
+        /* Attempts take no time: all who wait have their turn before anyone reacts to one. */
+        do {
+            conclude(scheduler);
+        } while (take_next(scheduler));
         return;
     }
     scheduler->attempt_timer =

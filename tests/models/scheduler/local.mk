@@ -12,3 +12,7 @@ tests_models_scheduler_test_scheduling_queue_SOURCES = \
 	tests/models/scheduler/random-cluster.h \
 	tests/models/scheduler/test-scheduling-queue.c
 tests_models_scheduler_test_scheduling_queue_LDADD = $(models_test_libraries)
+check_PROGRAMS += tests/models/scheduler/test-placement-changes
+tests_models_scheduler_test_placement_changes_SOURCES = \
+	tests/models/scheduler/test-placement-changes.c
+tests_models_scheduler_test_placement_changes_LDADD = $(models_test_libraries)
