@@ -22,6 +22,7 @@ struct Scheduler {
     GPtrArray *left;  /* SchedPod * that are gone; freed at the end of the event that saw it */
     QueuedPod *tried; /* its attempt is under way; NULL: idle */
     Cycle *cycle;     /* of that attempt */
+    SimTime failed_until; /* a failed attempt still writes the pod's status */
     SimTimer attempt_timer, flush_timer;
     SimStream ties, offsets;
     GArray *records;  /* of SchedulerRecord */
