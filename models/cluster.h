@@ -78,5 +78,8 @@ ApiStatus cluster_add_object(Cluster *cluster, const Value *object, const char *
 /* The namespaces, priority classes and services every cluster has are made by cluster_new(). */
 void cluster_start(Cluster *cluster);
 
+/* The Lease object of a node as of now, made in 'arena'; NULL: it never renewed one. */
+const Value *cluster_node_lease(const Cluster *cluster, const char *node_name, Arena *arena);
+
 /* Nothing but periodic work is pending. */
 bool cluster_is_settled(const Cluster *cluster);

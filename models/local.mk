@@ -5,6 +5,7 @@ nodist_libmodels_a_SOURCES =
 
 libmodels_a_SOURCES += \
 	models/cluster-internal.h \
+	models/cluster-leases.c \
 	models/cluster-objects.c \
 	models/cluster-settings.c \
 	models/cluster.c \

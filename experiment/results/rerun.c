@@ -72,6 +72,28 @@ is_wanted(const Object *object, const ObjectFilter *filter)
     return filter->selector == NULL || selector_matches(filter->selector, object->meta.labels);
 }
 
+/* Leases of nodes are no objects of the store: they are told from the heartbeats. */
+static void
+add_leases(const Rerun *rerun, const ObjectFilter *filter, Arena *arena, GPtrArray *ret)
+{
+    const Cluster *cluster = rerun->experiment->cluster;
+    StoreQuery query = { .kind = KIND_NODE };
+
+    if (filter->name_space != NULL && strcmp(filter->name_space, "kube-node-lease") != 0) {
+        return;
+    }
+    for (StoreIterator it = store_query(cluster_store(cluster), &query); store_next(&it);) {
+        const char *name = it.object->meta.name;
+        const Value *lease = filter->name == NULL || strcmp(filter->name, name) == 0
+                                 ? cluster_node_lease(cluster, name, arena)
+                                 : NULL;
+
+        if (lease != NULL && filter->selector == NULL) {
+            g_ptr_array_add(ret, (void *)(uintptr_t)lease);
+        }
+    }
+}
+
 void
 rerun_objects(const Rerun *rerun, const ObjectFilter *filter, Arena *arena, GPtrArray *ret)
 {
@@ -90,6 +112,9 @@ rerun_objects(const Rerun *rerun, const ObjectFilter *filter, Arena *arena, GPtr
             object_to_value(g_ptr_array_index(found, i), cluster_tables(cluster), arena);
 
         g_ptr_array_add(ret, (void *)(uintptr_t)value);
+    }
+    if (filter->kind == KIND_LEASE) {
+        add_leases(rerun, filter, arena, ret);
     }
 }
 
