@@ -65,6 +65,7 @@ typedef struct NodeInfo {
     uint32_t index;                /* in the snapshot's list */
     uint32_t order;                /* in which nodes were added */
     uint32_t slot;                 /* a number of its own, also of nodes only pods name */
+    uint64_t object_version;       /* grows with every change of the node's object, from 1 */
     uint64_t version;              /* grows with every change of this node or its pods */
     const char *zone_key;          /* interned */
 } NodeInfo;

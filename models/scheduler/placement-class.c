@@ -155,8 +155,9 @@ sort_scores(PlacementClass *class_)
     return true;
 }
 
+/* The filters that look at the object only, or the others. */
 static bool
-node_fits(PlacementClass *class_, const NodeInfo *info, bool *ret_ok)
+node_fits(PlacementClass *class_, const NodeInfo *info, bool is_static, bool *ret_ok)
 {
     const PluginList *list = &class_->profile->points[POINT_FILTER];
 
@@ -164,7 +165,8 @@ node_fits(PlacementClass *class_, const NodeInfo *info, bool *ret_ok)
         const PluginInstance *row = list->rows[i];
         Verdict verdict;
 
-        if (class_->cycle.attempt->filter_skipped[row->slot]) {
+        if (row->plugin->is_static != is_static ||
+            class_->cycle.attempt->filter_skipped[row->slot]) {
             continue;
         }
         verdict = row->plugin->filter->filter(&class_->cycle, row, info);
@@ -178,42 +180,67 @@ node_fits(PlacementClass *class_, const NodeInfo *info, bool *ret_ok)
     return true;
 }
 
+static KeptScores *
+kept_scores(PlacementClass *class_, const PluginInstance *row)
+{
+    for (uint32_t k = 0; k < class_->n_kept; k++) {
+        if (class_->kept[k].instance == row) {
+            return &class_->kept[k];
+        }
+    }
+    return NULL;
+}
+
+static void
+keep_score(KeptScores *kept, uint32_t index, int64_t score)
+{
+    kept->n_nonzero += score != 0;
+    kept->n_nonzero -= kept->raw[index] != 0;
+    kept->raw[index] = score;
+}
+
+/* Scores of the plugins that look at the object only, or of the others; false after an error. */
 static bool
-score_node(PlacementClass *class_, uint32_t index, const NodeInfo *info)
+score_node(PlacementClass *class_, uint32_t index, const NodeInfo *info, bool is_static,
+           int64_t *ret_sum)
 {
     const PluginList *list = &class_->profile->points[POINT_SCORE];
-    int64_t base = 0;
 
-    for (uint32_t i = 0, kept = 0; i < list->n; i++) {
+    *ret_sum = 0;
+    for (uint32_t i = 0; i < list->n; i++) {
         const PluginInstance *row = list->rows[i];
         int64_t score = 0;
 
-        if (!row->plugin->is_local || class_->cycle.attempt->score_skipped[row->slot]) {
+        if (!row->plugin->is_local || row->plugin->is_static != is_static ||
+            class_->cycle.attempt->score_skipped[row->slot]) {
             continue;
         }
         if (row->plugin->score->score(&class_->cycle, row, info, &score).code != STATUS_SUCCESS) {
             return false;
         }
         if (row->plugin->score->normalise != NULL) {
-            class_->kept[kept].raw[index] = score;
-            class_->kept[kept++].n_nonzero += score != 0;
+            keep_score(kept_scores(class_, row), index, score);
         } else if (score < 0 || score > SCORE_MAX) {
             return false;
         } else {
-            base += score * row->weight;
+            *ret_sum += score * row->weight;
         }
     }
-    class_->base[index] = base;
     return true;
 }
 
-static void
-forget_node(PlacementClass *class_, uint32_t index)
+/* What the node's object alone decides; seldom changes. */
+static bool
+update_object(PlacementClass *class_, uint32_t index, const NodeInfo *info)
 {
-    for (uint32_t k = 0; k < class_->n_kept && class_->fits[index] != 0; k++) {
-        class_->kept[k].n_nonzero -= class_->kept[k].raw[index] != 0;
+    bool is_ok = true;
+
+    if (class_->objects_seen[index] == info->object_version) {
+        return true;
     }
-    class_->fits[index] = 0;
+    class_->objects_seen[index] = info->object_version;
+    class_->may_fit[index] = node_fits(class_, info, true, &is_ok);
+    return is_ok && score_node(class_, index, info, true, &class_->static_base[index]);
 }
 
 static int32_t
@@ -265,12 +292,14 @@ static bool
 update_node(PlacementClass *class_, uint32_t index, const int32_t *const *counts)
 {
     const NodeInfo *info = class_->cycle.snapshot->nodes->pdata[index];
-    bool is_ok = true;
+    bool is_ok = update_object(class_, index, info);
+    int64_t sum = 0;
 
-    forget_node(class_, index);
-    if (node_fits(class_, info, &is_ok)) {
+    class_->fits[index] = 0;
+    if (is_ok && class_->may_fit[index] != 0 && node_fits(class_, info, false, &is_ok)) {
         class_->fits[index] = 1;
-        is_ok = score_node(class_, index, info);
+        is_ok = score_node(class_, index, info, false, &sum);
+        class_->base[index] = class_->static_base[index] + sum;
     }
     return is_ok && (class_->n_rules == 0 || count_node(class_, index, info, counts));
 }
@@ -295,6 +324,9 @@ build(PlacementClass *class_, Snapshot *snapshot)
     class_->n = snapshot->nodes->len;
     class_->n_kept = 0;
     class_->spread = NULL;
+    class_->objects_seen = ARENA_NEW_N(class_->arena, uint64_t, class_->n);
+    class_->may_fit = ARENA_NEW_N(class_->arena, uint8_t, class_->n);
+    class_->static_base = ARENA_NEW_N(class_->arena, int64_t, class_->n);
     class_->fits = ARENA_NEW_N(class_->arena, uint8_t, class_->n);
     class_->base = ARENA_NEW_N(class_->arena, int64_t, class_->n);
     class_->has_all_keys = ARENA_NEW_N(class_->arena, uint8_t, class_->n);

@@ -14,7 +14,7 @@
 typedef struct KeptScores {
     const PluginInstance *instance;
     int64_t *raw;       /* by list index */
-    uint32_t n_nonzero; /* of nodes that fit: 0 is the common case, and needs no pass */
+    uint32_t n_nonzero; /* how many are not 0: often none, which needs no pass */
 } KeptScores;
 
 #define KEPT_MAX 4
@@ -48,9 +48,14 @@ typedef struct PlacementClass {
     Cycle cycle;
     uint64_t list_version, images_version, sources_version, changes_epoch;
     guint n_changes_seen;
+    uint64_t affinity_version; /* for which 'is_affine' holds */
+    bool is_affine;            /* some running pod's affinity terms mean these pods */
     uint32_t n;
-    uint8_t *fits; /* by list index */
-    int64_t *base; /* by list index: weighted scores that need no normalising */
+    uint64_t *objects_seen; /* by list index: NodeInfo.object_version; 0: none */
+    uint8_t *may_fit;       /* by list index: what the node's object says */
+    int64_t *static_base;   /* by list index: of scores that depend on the object alone */
+    uint8_t *fits;          /* by list index */
+    int64_t *base;          /* by list index: weighted scores that need no normalising */
     uint32_t n_kept;
     KeptScores kept[KEPT_MAX];
     const PluginInstance *spread; /* NULL: nothing to spread */

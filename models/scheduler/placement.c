@@ -92,12 +92,21 @@ forget_oldest(PlacementCache *cache)
     g_ptr_array_remove_index(cache->classes, oldest);
 }
 
-/* What the classes hang on besides nodes: nobody's affinity, nobody's nomination. */
+/* Whether the affinity terms of some running pod mean the pods of this class. */
 static bool
-world_is_plain(const Snapshot *snapshot)
+is_affine(PlacementClass *class_, const Snapshot *snapshot)
 {
-    return snapshot->n_with_affinity == 0 && snapshot->n_with_anti_affinity == 0 &&
-           g_hash_table_size(snapshot->nominated) == 0;
+    if (class_->affinity_version != snapshot->affinity_version + 1) {
+        class_->affinity_version = snapshot->affinity_version + 1;
+        class_->is_affine = false;
+        for (guint i = 0; !class_->is_affine && i < snapshot->affine->len; i++) {
+            const AffineGroup *group = &g_array_index(snapshot->affine, AffineGroup, i);
+
+            class_->is_affine =
+                affinity_concerns(snapshot, group->spec, group->name_space, &class_->pod);
+        }
+    }
+    return class_->is_affine;
 }
 
 static bool
@@ -145,18 +154,22 @@ static uint32_t
 scan(PlacementCache *cache, const PlacementClass *class_, uint32_t start, uint32_t n_wanted)
 {
     uint32_t index = start;
+    uint32_t n_found = 0;
+    uint32_t *found;
     uint32_t i;
 
-    g_array_set_size(cache->feasible, 0);
+    g_array_set_size(cache->feasible, class_->n);
+    found = (uint32_t *)(void *)cache->feasible->data;
     for (i = 0; i < class_->n; i++) {
         if (class_->fits[index] != 0) {
-            if (cache->feasible->len == n_wanted) {
+            if (n_found == n_wanted) {
                 break;
             }
-            g_array_append_val(cache->feasible, index);
+            found[n_found++] = index;
         }
         index = index + 1 == class_->n ? 0 : index + 1;
     }
+    g_array_set_size(cache->feasible, n_found);
     return i;
 }
 
@@ -326,11 +339,11 @@ placement_try(PlacementCache *cache, Searcher *searcher, Cycle *cycle)
     PlacementClass *class_;
     uint32_t n_evaluated;
 
-    if (n == 0 || !world_is_plain(snapshot) || !pod_is_plain(cycle->pod)) {
+    if (n == 0 || g_hash_table_size(snapshot->nominated) > 0 || !pod_is_plain(cycle->pod)) {
         return false;
     }
     class_ = find_class(cache, snapshot, cycle->profile, cycle->pod);
-    if (!class_->is_usable || class_->n_used < 2) {
+    if (!class_->is_usable || class_->n_used < 2 || is_affine(class_, snapshot)) {
         return false; /* a pod that comes once is not worth a class */
     }
     if (!placement_class_refresh(class_, snapshot)) {

@@ -164,6 +164,7 @@ struct SchedPlugin {
     /* Verdicts and raw scores depend on the pod's spec and on this node alone (its object, the pods
      * on it, its images), so that they may be kept until the node changes. */
     bool is_local;
+    bool is_static;         /* ... and not even on the pods: the node's object is all */
     int64_t default_weight; /* in the default profile; 0: not a score plugin, counts as 1 */
     const PluginArgs *args;
     const EnqueueHooks *enqueue;
@@ -194,6 +195,9 @@ bool plugin_adds_taint_hint(const SchedPlugin *plugin);
 
 /* DefaultNormalizeScore: 100 * s / max, reversed: 100 minus that. */
 void default_normalise(int64_t *scores, uint32_t n, bool reverse);
+/* Whether a running pod of this spec and namespace has a term, near or far, that means 'pod'. */
+bool affinity_concerns(const Snapshot *snapshot, const PodSpec *spec, const char *name_space,
+                       const SchedPod *pod);
 /* 100 * (1 - deviation) of the used shares, NodeResourcesBalancedAllocation's score. */
 int64_t balanced_score(const double *shares, uint32_t n);
 /* What an image of this size counts for if so many of the nodes have it, ImageLocality's share. */

@@ -54,12 +54,38 @@ sched_pod_free(SchedPod *pod)
     g_free(pod);
 }
 
+/* One pod more or less with these terms. */
+static void
+count_affine(Snapshot *snapshot, const SchedPod *pod, bool add)
+{
+    GArray *groups = snapshot->affine;
+    AffineGroup fresh = { pod->spec, pod->name_space, 1 };
+
+    for (guint i = 0; i < groups->len; i++) {
+        AffineGroup *group = &g_array_index(groups, AffineGroup, i);
+
+        if (group->spec == pod->spec && group->name_space == pod->name_space) {
+            group->n_pods = add ? group->n_pods + 1 : group->n_pods - 1;
+            if (group->n_pods == 0) {
+                g_array_remove_index(groups, i);
+                snapshot->affinity_version++;
+            }
+            return;
+        }
+    }
+    g_array_append_val(groups, fresh);
+    snapshot->affinity_version++;
+}
+
 static void
 count_affinity(Snapshot *snapshot, const SchedPod *pod, bool add)
 {
     uint32_t stanza = pod->needs->has_affinity_stanza;
     uint32_t anti = pod->spec->anti_affinity.n_required > 0;
 
+    if (stanza != 0) {
+        count_affine(snapshot, pod, add);
+    }
     if (add) {
         snapshot->n_with_affinity += stanza;
         snapshot->n_with_anti_affinity += anti;

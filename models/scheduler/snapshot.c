@@ -69,6 +69,7 @@ snapshot_new(const ObjectTables *tables)
     snapshot->namespace_names = g_ptr_array_new();
     snapshot->spread_sources = g_array_new(FALSE, FALSE, sizeof(SpreadSource));
     snapshot->budgets = g_array_new(FALSE, FALSE, sizeof(Budget));
+    snapshot->affine = g_array_new(FALSE, FALSE, sizeof(AffineGroup));
     snapshot->changes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     snapshot->nominated = g_hash_table_new_full(NULL, NULL, NULL, pointers_unref);
     return snapshot;
@@ -81,6 +82,7 @@ snapshot_free(Snapshot *snapshot)
         return;
     }
     g_array_unref(snapshot->changes);
+    g_array_unref(snapshot->affine);
     g_hash_table_destroy(snapshot->nominated);
     g_array_unref(snapshot->budgets);
     g_array_unref(snapshot->spread_sources);
@@ -310,6 +312,7 @@ snapshot_set_node(Snapshot *snapshot, const Node *node)
     info->allocatable.n_scalars = node->allocatable.n_scalars;
     info->allocatable.scalars = node->allocatable.scalars;
     info->version++;
+    info->object_version++;
     snapshot->version++;
     set_images(snapshot, info, node);
     snapshot_touch(snapshot, info);
@@ -356,6 +359,7 @@ snapshot_set_namespace(Snapshot *snapshot, const char *name, const LabelSet *lab
     }
     g_hash_table_insert(snapshot->namespaces, (gpointer)(uintptr_t)key,
                         (gpointer)(uintptr_t)labels);
+    snapshot->affinity_version++;
     snapshot->version++;
 }
 

@@ -31,6 +31,13 @@ typedef struct Budget {
     const DisruptedPod *disrupted;
 } Budget;
 
+/* Pods on nodes that have affinity terms, by spec and namespace: few, however many pods. */
+typedef struct AffineGroup {
+    const PodSpec *spec;
+    const char *name_space;
+    uint32_t n_pods;
+} AffineGroup;
+
 typedef struct Snapshot Snapshot;
 
 struct Snapshot {
@@ -55,6 +62,8 @@ struct Snapshot {
     uint64_t list_version;      /* grows when the list is made anew */
     uint64_t images_version;    /* ... when any node's images or the number of nodes change */
     uint64_t sources_version;   /* ... when 'spread_sources' changes */
+    GArray *affine;             /* of AffineGroup with pods */
+    uint64_t affinity_version; /* grows when 'affine' gets or loses a row, or a namespace changes */
     GArray *changes;        /* uint32_t list indexes of nodes that changed; see snapshot_touch() */
     uint64_t changes_epoch; /* grows when 'changes' is cut */
     uint64_t version;       /* grows with every change */

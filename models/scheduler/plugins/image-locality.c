@@ -50,6 +50,7 @@ const SchedPlugin sched_plugin_image_locality = {
     .name = "ImageLocality",
     .doc = "Prefer nodes that have the pod's images.",
     .is_local = true,
+    .is_static = true,
     .default_weight = 1,
     .score = &score_hooks,
 };

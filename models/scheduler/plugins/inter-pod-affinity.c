@@ -125,6 +125,31 @@ matches_all(const Snapshot *snapshot, const PodAffinityTerms *terms, const char 
     return terms->n_required > 0;
 }
 
+static bool
+any_term_matches(const PodAffinityTerms *terms, const char *owner_namespace, const SchedPod *pod,
+                 const LabelSet *namespace_labels)
+{
+    for (uint32_t i = 0; i < terms->n_required + terms->n_preferred; i++) {
+        const PodAffinityTerm *term =
+            i < terms->n_required ? &terms->required[i] : &terms->preferred[i - terms->n_required];
+
+        if (term_matches(term, owner_namespace, pod, namespace_labels)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+affinity_concerns(const Snapshot *snapshot, const PodSpec *spec, const char *name_space,
+                  const SchedPod *pod)
+{
+    const LabelSet *labels = snapshot_namespace(snapshot, pod->name_space);
+
+    return any_term_matches(&spec->affinity, name_space, pod, labels) ||
+           any_term_matches(&spec->anti_affinity, name_space, pod, labels);
+}
+
 static void
 count_at(PairMap *map, const PodAffinityTerm *term, const NodeInfo *node, int64_t amount)
 {

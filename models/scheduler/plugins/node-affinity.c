@@ -263,6 +263,7 @@ const SchedPlugin sched_plugin_node_affinity = {
     .name = "NodeAffinity",
     .doc = "Respect node selectors and node affinity.",
     .is_local = true,
+    .is_static = true,
     .default_weight = 2,
     .args = &args,
     .filter = &filter_hooks,

@@ -26,6 +26,7 @@ const SchedPlugin sched_plugin_node_name = {
     .name = "NodeName",
     .doc = "Allow only the node that spec.nodeName names.",
     .is_local = true,
+    .is_static = true,
     .filter = &filter_hooks,
     .hints = hints,
 };

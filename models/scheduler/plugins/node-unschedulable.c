@@ -61,6 +61,7 @@ const SchedPlugin sched_plugin_node_unschedulable = {
     .name = "NodeUnschedulable",
     .doc = "Keep pods off cordoned nodes.",
     .is_local = true,
+    .is_static = true,
     .filter = &filter_hooks,
     .hints = hints,
 };

@@ -97,6 +97,7 @@ const SchedPlugin sched_plugin_taint_toleration = {
     .name = "TaintToleration",
     .doc = "Respect taints and tolerations.",
     .is_local = true,
+    .is_static = true,
     .default_weight = 3,
     .filter = &filter_hooks,
     .score = &score_hooks,

@@ -60,6 +60,9 @@ draw_template(RandomCluster *cluster, uint32_t number)
         "",
         "",
         ",\"tolerations\":[{\"operator\":\"Exists\"}]",
+        ",\"affinity\":{\"podAntiAffinity\":{\"preferredDuringSchedulingIgnoredDuringExecution\":[{"
+        "\"weight\":9,\"podAffinityTerm\":{\"labelSelector\":{\"matchLabels\":{\"app\":\"a2\"}},"
+        "\"topologyKey\":\"topology.kubernetes.io/zone\"}}]}}",
         ",\"nodeSelector\":{\"disk\":\"ssd\"}",
         ",\"affinity\":{\"nodeAffinity\":{\"preferredDuringSchedulingIgnoredDuringExecution\":[{"
         "\"weight\":7,\"preference\":{\"matchExpressions\":[{\"key\":\"disk\",\"operator\":\"In\","
