@@ -75,7 +75,7 @@ add_selected(KubectlRun *run, const KubectlTarget *target, GArray *refs)
             g_ptr_array_add(found, (void *)(uintptr_t)object);
         }
     }
-    qsort(found->pdata, found->len, sizeof(void *), compare_objects);
+    g_ptr_array_sort(found, compare_objects);
     for (size_t i = 0; i < found->len; i++) {
         g_array_append_val(refs, ((const Object *)g_ptr_array_index(found, i))->ref);
     }

@@ -106,7 +106,7 @@ rerun_objects(const Rerun *rerun, const ObjectFilter *filter, Arena *arena, GPtr
             g_ptr_array_add(found, (void *)(uintptr_t)it.object);
         }
     }
-    qsort(found->pdata, found->len, sizeof(void *), compare_objects);
+    g_ptr_array_sort(found, compare_objects);
     for (size_t i = 0; i < found->len; i++) {
         const Value *value =
             object_to_value(g_ptr_array_index(found, i), cluster_tables(cluster), arena);

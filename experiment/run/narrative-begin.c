@@ -91,7 +91,7 @@ pod_places(const Teller *teller, const char *app, SimTime at)
             g_ptr_array_add(nodes, (void *)(uintptr_t)pod->node);
         }
     }
-    qsort(nodes->pdata, nodes->len, sizeof(void *), compare_names);
+    g_ptr_array_sort(nodes, compare_names);
     if (count_different(nodes) > PLACES_MAX) {
         g_string_append_printf(out, "%u pods on %zu nodes", nodes->len, count_different(nodes));
         return g_string_free(out, FALSE);

@@ -432,6 +432,7 @@ kubelets_new(Simulation *sim, ApiServer *server, AppTable *apps, Leases *leases,
     kubelets->apps = apps;
     kubelets->leases = leases;
     kubelets->settings = *settings;
+    kubelets->under_way = g_hash_table_new_full(NULL, NULL, g_free, NULL);
     kubelets->nodes = g_ptr_array_new();
     kubelets->nodes_by_name = g_hash_table_new(NULL, NULL);
     kubelets->runs = sim_pool_new(sizeof(PodRun));
@@ -467,6 +468,7 @@ kubelets_free(Kubelets *kubelets)
         g_free(node);
     }
     g_ptr_array_free(kubelets->nodes, TRUE);
+    g_hash_table_destroy(kubelets->under_way);
     g_hash_table_destroy(kubelets->nodes_by_name);
     sim_pool_free(kubelets->runs);
     g_array_free(kubelets->runs_by_ref, TRUE);

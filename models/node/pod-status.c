@@ -122,7 +122,7 @@ static void
 fill_containers(const PodRun *run, StatusPatch *patch)
 {
     patch->n_containers = run->n_containers;
-    patch->containers = g_new0(ContainerStatus, run->n_containers);
+    patch->containers = (ContainerStatus *)(patch + 1); /* room behind it */
     for (size_t i = 0; i < run->n_containers; i++) {
         const ContainerRun *one = &run->containers[i];
         ContainerStatus *status = &patch->containers[i];
@@ -172,8 +172,10 @@ list_unready(const Kubelets *kubelets, const PodRun *run, bool init)
 static StatusPatch *
 make_patch(Kubelets *kubelets, const PodRun *run)
 {
-    StatusPatch *patch = g_new0(StatusPatch, 1);
+    StatusPatch *patch =
+        g_malloc0(sizeof(StatusPatch) + run->n_containers * sizeof(ContainerStatus));
 
+    g_hash_table_add(kubelets->under_way, patch);
     patch->kubelets = kubelets;
     patch->run = run->handle;
     patch->phase = run_phase(run);
@@ -270,8 +272,7 @@ patch_done(void *data, const ApiAnswer *answer)
     Kubelets *kubelets = patch->kubelets;
     PodRun *run = sim_pool_get(kubelets->runs, patch->run);
 
-    g_free(patch->containers);
-    g_free(patch);
+    g_hash_table_remove(patch->kubelets->under_way, patch);
     if (run == NULL) {
         return;
     }

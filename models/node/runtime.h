@@ -111,6 +111,7 @@ struct Kubelets {
     GArray *runs_by_ref;       /* SimHandle by ObjectRef.index */
     GHashTable *counts;        /* identity of an owner -> how many pods of it ran */
     GPtrArray *blocked_images; /* globs; interned text */
+    GHashTable *under_way;     /* what requests carry that have no answer yet; owned */
     Machines machines;
     bool settling;
     SimTime scripted_free_at; /* when the one program of recorded kubelets has time again */

@@ -216,7 +216,7 @@ step_done(void *data, const ApiAnswer *answer)
     if (run != NULL && patch->step == STEP_STOP && answer->status == API_OK) {
         remove_pod(patch->kubelets, run);
     }
-    g_free(patch);
+    g_hash_table_remove(patch->kubelets->under_way, patch);
 }
 
 static void plan(Kubelets *kubelets, PodRun *run, Step step, SimTime delay);
@@ -279,6 +279,7 @@ fire_step(void *owner, const SimEvent *event)
         return;
     }
     patch = g_new0(ScriptedPatch, 1);
+    g_hash_table_add(kubelets->under_way, patch);
     *patch = (ScriptedPatch){ kubelets, run->handle, (Step)run->scripted_step };
     client_submit_patch(run_node(kubelets, run)->client, run->pod, edit_step, patch, step_done,
                         patch);

@@ -80,7 +80,7 @@ bound(void *data, const ApiAnswer *answer)
             scheduler_kick(scheduler);
         }
     }
-    g_free(binding);
+    g_hash_table_remove(scheduler->under_way, binding);
 }
 
 static const NodeInfo *
@@ -140,6 +140,8 @@ assume_and_bind(Scheduler *scheduler, QueuedPod *queued)
     Binding *binding = g_new0(Binding, 1);
     SchedPod *pod;
 
+    g_hash_table_add(scheduler->under_way, binding);
+
     for (uint32_t i = 0; i < reserve->n; i++) {
         if (reserve->rows[i]->plugin->bind->reserve != NULL) {
             reserve->rows[i]->plugin->bind->reserve(cycle, reserve->rows[i], node);
@@ -159,6 +161,7 @@ assume_and_bind(Scheduler *scheduler, QueuedPod *queued)
 
 /* The condition and the nomination that a failed attempt writes. */
 typedef struct FailurePatch {
+    Scheduler *scheduler;
     SimTime at;
     const char *reason, *message;
     bool sets_nomination;
@@ -187,8 +190,10 @@ edit_failure(Object *draft, void *data)
 static void
 free_patch(void *data, const ApiAnswer *answer)
 {
+    FailurePatch *patch = data;
+
     (void)answer;
-    g_free(data);
+    g_hash_table_remove(patch->scheduler->under_way, patch);
 }
 
 static bool
@@ -276,6 +281,7 @@ report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *att
     FailurePatch *patch = g_new0(FailurePatch, 1);
 
     *patch = (FailurePatch){
+        .scheduler = scheduler,
         .at = sim_now(scheduler->sim),
         /* A cluster without nodes is an error for the queue only. */
         .reason = is_error && attempt->n_nodes > 0 ? "SchedulerError" : "Unschedulable",
@@ -287,6 +293,7 @@ report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *att
         g_free(patch);
         return;
     }
+    g_hash_table_add(scheduler->under_way, patch);
     client_record(scheduler->client, queued->profile->name, pod, "Warning", "FailedScheduling",
                   "%s", shown);
     client_submit_patch(scheduler->client, queued->pod->ref, edit_failure, patch, free_patch,

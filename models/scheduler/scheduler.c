@@ -267,6 +267,7 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
                                  scheduler->config->max_backoff_seconds * SIM_SECOND);
     scheduler->informers = g_ptr_array_new();
     scheduler->left = g_ptr_array_new();
+    scheduler->under_way = g_hash_table_new_full(NULL, NULL, g_free, NULL);
     scheduler->ties = sim_stream(sim_seed(sim), "tie-break", "default-scheduler");
     scheduler->offsets = sim_stream(sim_seed(sim), "preemption-offset", "default-scheduler");
     scheduler->records = g_array_new(FALSE, FALSE, sizeof(SchedulerRecord));
@@ -290,6 +291,7 @@ scheduler_free(Scheduler *scheduler)
     for (guint i = 0; i < scheduler->left->len; i++) {
         sched_pod_free(scheduler->left->pdata[i]);
     }
+    g_hash_table_unref(scheduler->under_way);
     g_ptr_array_free(scheduler->left, TRUE);
     g_ptr_array_free(scheduler->informers, TRUE);
     g_array_free(scheduler->records, TRUE);

@@ -41,14 +41,14 @@ holds() { # NAME COMMAND...
 
 try 'without a verb it greets' 0 'orrery init hello'
 holds 'the greeting has at most 20 lines' [ "$("$ORRERY" | wc -l)" -le 20 ]
-try 'an unknown verb has a neighbour' 2 'did you mean `run`' rnu
-try 'an unknown option has a neighbour' 2 'did you mean `--seed`' run --sed 2 x
+try 'an unknown verb has a neighbour' 2 'did you mean .run.' rnu
+try 'an unknown option has a neighbour' 2 'did you mean .--seed.' run --sed 2 x
 try 'a missing argument is wrong usage' 2 'usage: orrery check' check
 try 'a missing file is the world' 4 'cannot read' check no-such-file.yaml
 try 'init writes a first scenario' 0 'wrote hello.yaml' init hello
 holds 'and the schema beside it' grep -q draft-07 orrery.schema.json
 try 'init does not overwrite' 4 'exists already' init hello
-try 'an unknown template has a neighbour' 2 'did you mean `hello`' init helo
+try 'an unknown template has a neighbour' 2 'did you mean .hello.' init helo
 try 'the story is valid' 0 'valid; 1 object, 1 step, 1 expectation' check hello.yaml
 try 'check answers programs' 0 '"format":"orrery-check"' check --json hello.yaml
 try 'check shows all defaults' 0 'duration: 600s' check --show hello.yaml
@@ -70,7 +70,7 @@ try 'why knows the truth' 0 'without power since 2:00' why node/node-1 --at 2:30
 try 'why shows the scores' 0 'chosen' why "pod/$("$ORRERY" get pods --no-headers run |
     awk 'END { print $1 }')" run
 try 'a time without a unit is refused' 2 '5m, 90s or 3:12' get pods --at 90 run
-try 'an unknown figure has a neighbour' 2 'did you mean `belief`' plot run belif
+try 'an unknown figure has a neighbour' 2 'did you mean .belief.' plot run belif
 try 'explain knows codes' 0 'a time needs a unit' explain E117
 try 'explain knows fields' 0 'racks' explain cluster.pools
 try 'explain knows metrics' 0 'Truth' explain serving
