@@ -134,7 +134,8 @@ void informer_start(Informer *informer);
 const Object *informer_get(const Informer *informer, ObjectRef ref);
 const Object *informer_find(const Informer *informer, const char *name_space, const char *name);
 StoreIterator informer_query(const Informer *informer, const StoreQuery *query);
-bool informer_is_synced(const Informer *informer); /* has seen everything there is */
+bool informer_is_synced(const Informer *informer);  /* has seen everything there is */
+bool informer_has_listed(const Informer *informer); /* since it was last started */
 
 /* For parts that are close to the store (recorder, indexes of expectations): called at each commit,
  * at once, in the order added.  Handlers must not write. */

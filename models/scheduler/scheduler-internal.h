@@ -29,6 +29,8 @@ struct Scheduler {
     GArray *records;  /* of SchedulerRecord */
     SimTime flush_at; /* when flush_timer goes off */
     bool running;
+    bool listed; /* its caches are filled; before that it takes no pod */
+    SimTimer sync_timer;
 };
 
 /* scheduler.c: takes the next pod when the scheduler is idle and there is one. */

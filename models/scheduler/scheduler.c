@@ -45,6 +45,17 @@ static const SimEventType queue_flushed = {
     .fire = fire_flushed,
 };
 
+static void caches_polled(void *owner, const SimEvent *event);
+
+static const SimEventType caches_polled_type = {
+    .name = "scheduler.caches-polled",
+    .phase = PHASE_SCHEDULER,
+    .fire = caches_polled,
+};
+
+/* How often a client asks whether its caches are filled (client-go's WaitForCacheSync). */
+#define SYNC_POLL (100 * SIM_MILLISECOND)
+
 static bool
 has_work(const Scheduler *scheduler)
 {
@@ -58,7 +69,7 @@ scheduler_kick(Scheduler *scheduler)
     SimTime now = sim_now(scheduler->sim);
     SimTime next;
 
-    if (!scheduler->running) {
+    if (!scheduler->listed) {
         return;
     }
     next = queue_flush(scheduler->queue, now);
@@ -300,6 +311,25 @@ scheduler_free(Scheduler *scheduler)
     g_free(scheduler);
 }
 
+/* Pods that are listed before the nodes would find no node in the world. */
+static void
+caches_polled(void *owner, const SimEvent *event)
+{
+    Scheduler *scheduler = owner;
+
+    (void)event;
+    scheduler->listed = true;
+    for (guint i = 0; i < scheduler->informers->len; i++) {
+        scheduler->listed &= informer_has_listed(scheduler->informers->pdata[i]);
+    }
+    if (scheduler->listed) {
+        scheduler_kick(scheduler);
+    } else {
+        scheduler->sync_timer =
+            sim_post(scheduler->sim, SYNC_POLL, &caches_polled_type, scheduler, (SimArgs){ 0 });
+    }
+}
+
 void
 scheduler_start(Scheduler *scheduler)
 {
@@ -311,7 +341,8 @@ scheduler_start(Scheduler *scheduler)
         informer_start(scheduler->informers->pdata[i]);
     }
     queue_restart(scheduler->queue, sim_now(scheduler->sim));
-    scheduler_kick(scheduler);
+    scheduler->sync_timer =
+        sim_post(scheduler->sim, 0, &caches_polled_type, scheduler, (SimArgs){ 0 });
 }
 
 void
@@ -320,10 +351,11 @@ scheduler_stop(Scheduler *scheduler)
     if (!scheduler->running) {
         return;
     }
-    scheduler->running = false;
+    scheduler->running = scheduler->listed = false;
     scheduler->tried = NULL; /* its pod is in flight; the next start queues it anew */
     (void)sim_cancel(scheduler->sim, &scheduler->attempt_timer);
     (void)sim_cancel(scheduler->sim, &scheduler->flush_timer);
+    (void)sim_cancel(scheduler->sim, &scheduler->sync_timer);
     for (guint i = 0; i < scheduler->informers->len; i++) {
         informer_stop(scheduler->informers->pdata[i]);
     }

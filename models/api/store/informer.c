@@ -388,6 +388,12 @@ informer_find(const Informer *informer, const char *name_space, const char *name
 }
 
 bool
+informer_has_listed(const Informer *informer)
+{
+    return informer->state == INFORMER_RUNNING;
+}
+
+bool
 informer_is_synced(const Informer *informer)
 {
     return informer->state == INFORMER_RUNNING && next_entry(informer) == NULL;
