@@ -27,6 +27,22 @@ experiment_interrupted(void)
     return caught_signal;
 }
 
+/* Whether the object is anything to the cluster: what is kept whole may have no name (a
+ * Kustomization), and the namespaces that every cluster has are in every dump of one. */
+static bool
+is_to_be_added(const Experiment *experiment, const ScenarioObject *object)
+{
+    const Store *store = cluster_store(experiment->cluster);
+    bool is_nameless = object->name == NULL || *object->name == '\0';
+
+    if (is_nameless) {
+        return object->is_simulated ||
+               value_get_text(value_get(object->value, "metadata"), "generateName") != NULL;
+    }
+    return strcmp(object->kind_name, "Namespace") != 0 ||
+           store_find(store, KIND_NAMESPACE, NULL, object->name) == NULL;
+}
+
 /* Namespaces come first, wherever in the files they stand. */
 static bool
 add_objects(Experiment *experiment, const GArray *objects, bool namespaces)
@@ -35,7 +51,8 @@ add_objects(Experiment *experiment, const GArray *objects, bool namespaces)
         const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
         const char *message = NULL;
 
-        if ((strcmp(object->kind_name, "Namespace") == 0) != namespaces) {
+        if ((strcmp(object->kind_name, "Namespace") == 0) != namespaces ||
+            !is_to_be_added(experiment, object)) {
             continue;
         }
         ApiStatus status = cluster_add_object(experiment->cluster, object->value, &message);

@@ -185,11 +185,24 @@ api_failure_message(ApiServer *server, const Object *object, ApiStatus status)
     return keep_text(server, text);
 }
 
+/* Only what is kept whole, unchecked, comes here without any name. */
+static bool
+is_nameless(const Object *draft)
+{
+    return (draft->meta.name == NULL || *draft->meta.name == '\0') &&
+           (draft->meta.generate_name == NULL || *draft->meta.generate_name == '\0');
+}
+
 ApiStatus
 api_commit_create(ApiServer *server, Object *draft, ObjectRef *ret_ref, const char **ret_message)
 {
     ApiStatus status;
 
+    if (is_nameless(draft)) {
+        *ret_message = "resource name may not be empty";
+        object_free(draft);
+        return API_INVALID;
+    }
     /* Names are generated first: refusals by admission tell them. */
     store_generate_name(server->store, draft);
     status = api_server_admit(server, draft, NULL, ret_message);
