@@ -244,10 +244,10 @@ patch_edit(KubectlRun *run, const Object *object, const Value *value, void *data
     }
     patch = g_ptr_array_index(documents, 0);
     if (type != NULL && strcmp(type, "merge") == 0) {
-        return value_merge_patch(run->arena, value, patch);
+        return patch_merge(run->arena, value, patch);
     }
     if (type != NULL && strcmp(type, "json") == 0) {
-        value = value_json_patch(run->arena, value, patch, &error);
+        value = patch_json(run->arena, value, patch, &error);
         if (value == NULL) {
             *ret_error = arena_printf(run->arena,
                                       "The request is invalid: the server rejected our "
@@ -256,7 +256,11 @@ patch_edit(KubectlRun *run, const Object *object, const Value *value, void *data
         }
         return value;
     }
-    return value_strategic_patch(run->arena, value, patch);
+    value = value_strategic_patch(run->arena, value, patch, &error);
+    if (value == NULL) {
+        *ret_error = arena_printf(run->arena, "Error from server: %s", error);
+    }
+    return value;
 }
 
 /* cordon, uncordon, pause, resume, restart */

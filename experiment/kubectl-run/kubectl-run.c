@@ -210,9 +210,9 @@ apply_edit(KubectlRun *run, const Object *object, const Value *value, void *data
 {
     const Value *applied = data;
 
-    (void)object, (void)ret_error;
+    (void)object;
     applied = value_with(run->arena, applied, "status", NULL);
-    return value_strategic_patch(run->arena, value, applied);
+    return value_strategic_patch(run->arena, value, applied, ret_error);
 }
 
 static const Object *

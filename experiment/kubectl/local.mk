@@ -45,9 +45,6 @@ libkubectl_a_SOURCES = \
 	experiment/kubectl/ctl-jsonpath.c \
 	experiment/kubectl/ctl-objects.c \
 	experiment/kubectl/ctl-parts.c \
-	experiment/kubectl/ctl-patch-json.c \
-	experiment/kubectl/ctl-patch-strategic.c \
-	experiment/kubectl/ctl-patch.h \
 	experiment/kubectl/ctl-print.c \
 	experiment/kubectl/ctl-resources.c \
 	experiment/kubectl/ctl-say.c \

@@ -1,210 +1,230 @@
-/* patch-json.c - JSON patches: lists of operations on places. */
+/* patch-json.c - JSON patches: lists of operations on places, with the error texts of the library
+ * that the API server and kubectl use. */
 #include "models/api/patch.h"
-
-#include "text/scalar.h"
 
 #include <string.h>
 
-typedef struct JsonPatch {
+#define MISSING "missing value"
+
+typedef struct Operation {
     Arena *arena;
+    const char *name; /* "add" */
+    const char *path;
+    const Value *value; /* NULL: none, or removed */
     const char *error;
-} JsonPatch;
+} Operation;
 
-typedef enum PatchAction {
-    PATCH_ADD,
-    PATCH_REMOVE,
-    PATCH_REPLACE,
-} PatchAction;
-
-/* The next name of a pointer, "~1" and "~0" resolved; the rest in *ret_rest, NULL at the end. */
-static char *
-next_name(const char *pointer, const char **ret_rest)
+static const Value *
+fail(Operation *operation, const char *error)
 {
-    size_t n = strcspn(pointer + 1, "/");
-    g_autofree char *raw = g_strndup(pointer + 1, n);
-    g_auto(GStrv) slashes = g_strsplit(raw, "~1", -1);
-    g_autofree char *joined = g_strjoinv("/", slashes);
-    g_auto(GStrv) tildes = g_strsplit(joined, "~0", -1);
-
-    *ret_rest = pointer[1 + n] == '/' ? pointer + 1 + n : NULL;
-    return g_strjoinv("~", tildes);
+    if (operation->error == NULL) {
+        operation->error = error;
+    }
+    return NULL;
 }
 
-static bool
-list_index(const Value *list, const char *name, bool may_be_end, size_t *ret)
+/* "a~1b~0c" is "a/b~c". */
+static char *
+unescaped(const char *token, size_t length)
 {
-    int64_t index;
+    GString *text = g_string_new(NULL);
 
-    if (strcmp(name, "-") == 0) {
-        *ret = value_length(list);
-        return may_be_end;
+    for (size_t i = 0; i < length; i++) {
+        if (token[i] == '~' && i + 1 < length && (token[i + 1] == '0' || token[i + 1] == '1')) {
+            g_string_append_c(text, token[++i] == '0' ? '~' : '/');
+        } else {
+            g_string_append_c(text, token[i]);
+        }
     }
-    if (!int_parse(name, &index)) {
-        return false;
+    return g_string_free(text, FALSE);
+}
+
+static const Value *
+missing_path(Operation *operation)
+{
+    bool is_quoted =
+        strcmp(operation->name, "replace") != 0 && strcmp(operation->name, "test") != 0;
+
+    return fail(operation,
+                arena_printf(operation->arena,
+                             is_quoted ? "%s operation does not apply: doc is missing path: "
+                                         "\"%s\": " MISSING
+                             : *operation->name == 't'
+                                 ? "%s operation does not apply: is missing path: %s: " MISSING
+                                 : "%s operation does not apply: doc is missing path: %s: " MISSING,
+                             operation->name, operation->path));
+}
+
+/* Checks what is there against what is asked; the new value in '*ret_new' (NULL: removed). */
+static bool
+apply_to(Operation *operation, const Value *old, const char *token, const Value **ret_new)
+{
+    Arena *arena = operation->arena;
+    const char *path = operation->path;
+
+    *ret_new = operation->value;
+    if (strcmp(operation->name, "test") == 0) {
+        *ret_new = old;
+        if (old == NULL ? operation->value != NULL && !value_is(operation->value, VALUE_NULL)
+                        : !value_equal(old, operation->value)) {
+            fail(operation, arena_printf(arena, "testing %s %s failed: test failed",
+                                         old == NULL ? "path" : "value", path));
+        }
+    } else if (strcmp(operation->name, "remove") == 0) {
+        *ret_new = NULL;
+        if (old == NULL) {
+            fail(operation, arena_printf(arena,
+                                         "error in remove for path: '%s': Unable to remove "
+                                         "nonexistent key: %s: " MISSING,
+                                         path, token));
+        }
+    } else if (strcmp(operation->name, "replace") == 0 && old == NULL) {
+        fail(operation,
+             arena_printf(arena,
+                          "replace operation does not apply: doc is missing key: %s: " MISSING,
+                          path));
+    } else if (strcmp(operation->name, "add") != 0 && strcmp(operation->name, "replace") != 0) {
+        fail(operation, arena_printf(arena, "Unexpected kind: %s", operation->name));
     }
-    index = index < 0 ? index + (int64_t)value_length(list) : index;
-    if (index < 0 || index > (int64_t)value_length(list) - (may_be_end ? 0 : 1)) {
+    return operation->error == NULL;
+}
+
+static const Value *walk(Operation *operation, const Value *target, const char *pointer);
+
+/* The index a token names; false after a complaint. */
+static bool
+read_index(Operation *operation, const char *token, size_t n, bool adds, size_t *ret)
+{
+    gint64 index = strcmp(token, "-") == 0 ? (gint64)n : g_ascii_strtoll(token, NULL, 10);
+    gint64 limit = (gint64)n + (adds ? 1 : 0);
+
+    if (index < 0) {
+        index += limit;
+    }
+    if (index < 0 || index >= limit) {
+        fail(operation, arena_printf(operation->arena,
+                                     "error in %s for path: '%s': Unable to access invalid index: "
+                                     "%s: invalid index referenced",
+                                     operation->name, operation->path, token));
         return false;
     }
     *ret = (size_t)index;
     return true;
 }
 
-/* 'list' with the item at 'index' replaced, added before, or removed (NULL item). */
 static const Value *
-list_with(Arena *arena, const Value *list, size_t index, const Value *item, bool is_added)
+walk_list(Operation *operation, const Value *list, const char *token, const char *rest)
 {
-    ValueBuilder *copy = value_list_begin(arena);
+    ValueBuilder *result = value_list_begin(operation->arena);
+    size_t n = value_length(list);
+    bool adds = *rest == '\0' && strcmp(operation->name, "add") == 0;
+    size_t index;
 
-    for (size_t i = 0; i < list->n; i++) {
-        if (i == index) {
-            value_add(copy, item);
-        }
-        if (i != index || is_added) {
-            value_add(copy, list->items[i]);
-        }
+    if (!read_index(operation, token, n, adds, &index)) {
+        return NULL;
     }
-    if (index == list->n) {
-        value_add(copy, item);
+    for (size_t i = 0; i <= n; i++) {
+        const Value *item = i < n ? value_item(list, i) : NULL;
+
+        if (i == index && adds) {
+            value_add(result, operation->value);
+        } else if (i == index && *rest != '\0') {
+            item = walk(operation, item, rest);
+        } else if (i == index && !apply_to(operation, item, token, &item)) {
+            return NULL;
+        }
+        value_add(result, item);
     }
-    return value_end(copy);
+    return operation->error == NULL ? value_end(result) : NULL;
 }
 
 static const Value *
-find(const Value *target, const char *pointer)
+walk(Operation *operation, const Value *target, const char *pointer)
 {
-    const char *rest = *pointer == '\0' ? NULL : pointer;
+    size_t length = strcspn(pointer + 1, "/");
+    const char *rest = pointer + 1 + length;
+    g_autofree char *token = unescaped(pointer + 1, length);
+    const Value *inner;
 
-    while (rest != NULL && target != NULL) {
-        g_autofree char *name = next_name(rest, &rest);
-        size_t index;
+    if (value_is(target, VALUE_LIST)) {
+        return walk_list(operation, target, token, rest);
+    }
+    inner = value_get(target, token);
+    if (!value_is(target, VALUE_MAP) || (*rest != '\0' && inner == NULL)) {
+        return missing_path(operation);
+    }
+    if (*rest != '\0') {
+        inner = walk(operation, inner, rest);
+    } else if (!apply_to(operation, inner, token, &inner)) {
+        return NULL;
+    }
+    return operation->error != NULL
+               ? NULL
+               : value_with(operation->arena, target, arena_strdup(operation->arena, token), inner);
+}
 
-        if (value_is(target, VALUE_LIST)) {
-            target = list_index(target, name, false, &index) ? target->items[index] : NULL;
-        } else {
-            target = value_get(target, name);
-        }
+/* The value a pointer names; NULL: none. */
+static const Value *
+look(const Value *target, const char *pointer)
+{
+    while (*pointer == '/' && target != NULL) {
+        size_t length = strcspn(pointer + 1, "/");
+        g_autofree char *token = unescaped(pointer + 1, length);
+
+        target = value_is(target, VALUE_LIST)
+                     ? value_item(target, (size_t)g_ascii_strtoull(token, NULL, 10))
+                     : value_get(target, token);
+        pointer += 1 + length;
     }
     return target;
 }
 
-static const Value *change(JsonPatch *patch, const Value *target, const char *pointer,
-                           PatchAction action, const Value *value);
-
+/* "move" and "copy" are a look, perhaps a removal, and an addition. */
 static const Value *
-missing(JsonPatch *patch, PatchAction action, const char *pointer)
+patch_one(Arena *arena, const Value *target, const Value *row, const char **ret_error)
 {
-    static const char *const names[] = { "add", "remove", "replace" };
+    Operation operation = { arena, value_get_text(row, "op"), value_get_text(row, "path"),
+                            value_get(row, "value"), NULL };
+    const char *from = value_get_text(row, "from");
 
-    patch->error = arena_printf(patch->arena,
-                                "%s operation does not apply: doc is missing path: %s: missing "
-                                "value",
-                                names[action], pointer);
-    return NULL;
-}
-
-static const Value *
-change_list(JsonPatch *patch, const Value *list, const char *name, const char *pointer,
-            const char *rest, PatchAction action, const Value *value)
-{
-    size_t index;
-
-    if (!list_index(list, name, rest == NULL && action == PATCH_ADD, &index)) {
-        return missing(patch, action, pointer);
-    }
-    if (rest != NULL) {
-        value = change(patch, list->items[index], rest, action, value);
-        return value == NULL ? NULL : list_with(patch->arena, list, index, value, false);
-    }
-    return list_with(patch->arena, list, index, action == PATCH_REMOVE ? NULL : value,
-                     action == PATCH_ADD);
-}
-
-static const Value *
-change(JsonPatch *patch, const Value *target, const char *pointer, PatchAction action,
-       const Value *value)
-{
-    const char *rest;
-    g_autofree char *name = NULL;
-    const Value *old;
-
-    if (*pointer == '\0') {
-        return value;
-    }
-    if (*pointer != '/') {
-        return missing(patch, action, pointer);
-    }
-    name = next_name(pointer, &rest);
-    if (value_is(target, VALUE_LIST)) {
-        return change_list(patch, target, name, pointer, rest, action, value);
-    }
-    old = value_get(target, name);
-    if (!value_is(target, VALUE_MAP) || (old == NULL && (rest != NULL || action != PATCH_ADD))) {
-        return missing(patch, action, pointer);
-    }
-    if (rest != NULL) {
-        value = change(patch, old, rest, action, value);
-        if (value == NULL) {
-            return NULL;
-        }
-    } else if (action == PATCH_REMOVE) {
-        value = NULL;
-    }
-    return value_with(patch->arena, target, name, value);
-}
-
-static const Value *
-run_operation(JsonPatch *patch, const Value *target, const Value *operation)
-{
-    const char *name = value_get_text(operation, "op");
-    const char *pointer = value_get_text(operation, "path");
-    const char *from = value_get_text(operation, "from");
-    const Value *value = value_get(operation, "value");
-
-    if (name == NULL || pointer == NULL) {
-        patch->error = "an operation of a JSON patch needs 'op' and 'path'";
+    if (operation.name == NULL || operation.path == NULL) {
+        *ret_error = arena_printf(arena, "Unexpected kind: %s",
+                                  operation.name == NULL ? "unknown" : operation.name);
         return NULL;
     }
-    if (strcmp(name, "test") == 0) {
-        if (!value_equal(find(target, pointer), value)) {
-            patch->error = arena_printf(patch->arena, "testing path %s failed", pointer);
+    if (strcmp(operation.name, "move") == 0 || strcmp(operation.name, "copy") == 0) {
+        const char *name = operation.name;
+
+        operation.value = from == NULL ? NULL : look(target, from);
+        if (operation.value == NULL) {
+            *ret_error = arena_printf(arena,
+                                      "%s operation does not apply: doc is missing from path: "
+                                      "%s: " MISSING,
+                                      name, from == NULL ? "" : from);
             return NULL;
         }
-        return target;
-    }
-    if (strcmp(name, "remove") == 0) {
-        return change(patch, target, pointer, PATCH_REMOVE, NULL);
-    }
-    if (strcmp(name, "move") == 0 || strcmp(name, "copy") == 0) {
-        value = from == NULL ? NULL : find(target, from);
-        if (value == NULL) {
-            return missing(patch, PATCH_REMOVE, from == NULL ? "" : from);
+        if (*name == 'm') {
+            Operation removal = { arena, "remove", from, NULL, NULL };
+
+            target = walk(&removal, target, from);
         }
-        if (strcmp(name, "move") == 0) {
-            target = change(patch, target, from, PATCH_REMOVE, NULL);
-        }
-        return target == NULL ? NULL : change(patch, target, pointer, PATCH_ADD, value);
+        operation.name = "add";
     }
-    if (strcmp(name, "add") != 0 && strcmp(name, "replace") != 0) {
-        patch->error = arena_printf(patch->arena, "Unexpected kind: %s", name);
-        return NULL;
+    if (*operation.path == '\0') {
+        target = strcmp(operation.name, "test") == 0 ? target : operation.value;
+    } else {
+        target = walk(&operation, target, operation.path);
     }
-    return change(patch, target, pointer, *name == 'a' ? PATCH_ADD : PATCH_REPLACE,
-                  value == NULL ? value_null(patch->arena) : value);
+    *ret_error = operation.error;
+    return operation.error == NULL ? target : NULL;
 }
 
 const Value *
 patch_json(Arena *arena, const Value *target, const Value *operations, const char **ret_error)
 {
-    JsonPatch patch = { .arena = arena };
-
-    if (!value_is(operations, VALUE_LIST)) {
-        *ret_error = "a JSON patch must be a list of operations";
-        return NULL;
+    *ret_error = NULL;
+    for (size_t i = 0; i < value_length(operations) && *ret_error == NULL; i++) {
+        target = patch_one(arena, target, value_item(operations, i), ret_error);
     }
-    for (size_t i = 0; i < operations->n && target != NULL; i++) {
-        target = run_operation(&patch, target, operations->items[i]);
-    }
-    *ret_error = patch.error;
-    return target;
+    return *ret_error == NULL ? target : NULL;
 }

@@ -140,6 +140,82 @@ set_order(GPtrArray *items, const char *key, const Value *order)
     }
 }
 
+static void
+take_item(GPtrArray *out, const GPtrArray *items, const char *key, const Value *item)
+{
+    guint at = find_in(items, key, item);
+
+    if (at < items->len && !g_ptr_array_find(out, g_ptr_array_index(items, at), NULL)) {
+        g_ptr_array_add(out, g_ptr_array_index(items, at));
+    }
+}
+
+/* What the patch names stands in its order, everything else in the stored one; where the two meet,
+ * the stored order decides, and what is new comes first. */
+static void
+order_merged(GPtrArray *items, const char *key, const Value *target, const Value *patch)
+{
+    g_autoptr(GPtrArray) out = g_ptr_array_new();
+    size_t n = value_length(patch);
+    size_t next = 0;
+
+    for (size_t i = 0; i < value_length(target); i++) {
+        const Value *stored = value_item(target, i);
+
+        if (find_item(patch, key, stored) < n) {
+            continue;
+        }
+        for (; next < n; next++) {
+            size_t place = find_item(target, key, value_item(patch, next));
+
+            if (place < value_length(target) && place > i) {
+                break;
+            }
+            take_item(out, items, key, value_item(patch, next));
+        }
+        take_item(out, items, key, stored);
+    }
+    for (; next < n; next++) {
+        take_item(out, items, key, value_item(patch, next));
+    }
+    g_ptr_array_set_size(items, 0);
+    for (guint i = 0; i < out->len; i++) {
+        g_ptr_array_add(items, g_ptr_array_index(out, i));
+    }
+}
+
+/* "map[image:x name:y]", as Go prints maps and lists. */
+static void
+append_go_value(GString *out, const Value *value)
+{
+    bool is_map = value_is(value, VALUE_MAP);
+
+    if (!is_map && !value_is(value, VALUE_LIST)) {
+        g_string_append(out, value_is(value, VALUE_NULL) ? "<nil>" : value->text);
+        return;
+    }
+    g_string_append(out, is_map ? "map[" : "[");
+    for (size_t i = 0; i < value->n; i++) {
+        g_string_append(out, i > 0 ? " " : "");
+        if (is_map) {
+            g_string_append_printf(out, "%s:", value->members[i].key);
+        }
+        append_go_value(out, is_map ? value->members[i].value : value->items[i]);
+    }
+    g_string_append_c(out, ']');
+}
+
+static const Value *
+fail_keyless(Arena *arena, const Value *item, const char *key, const char **ret_error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    append_go_value(text, value_sorted(arena, item));
+    *ret_error =
+        arena_printf(arena, "map: %s does not contain declared merge key: %s", text->str, key);
+    return NULL;
+}
+
 static const Value *strategic_map(Arena *arena, const ApiType *type, const Value *target,
                                   const Value *patch, const char **ret_error);
 
@@ -153,6 +229,7 @@ strategic_list(Arena *arena, Shape shape, const Value *target, const Value *patc
     for (size_t i = 0; i < value_length(patch); i++) {
         if (g_strcmp0(value_get_text(value_item(patch, i), "$patch"), "replace") == 0) {
             g_ptr_array_set_size(items, 0);
+            target = NULL;
         }
     }
     for (size_t i = 0; i < value_length(patch); i++) {
@@ -164,9 +241,7 @@ strategic_list(Arena *arena, Shape shape, const Value *target, const Value *patc
             continue;
         }
         if (key != NULL && value_get(item, key) == NULL) {
-            *ret_error = arena_printf(arena, "map: %s does not contain declared merge key: %s",
-                                      "item of the list", key);
-            return NULL;
+            return fail_keyless(arena, item, key, ret_error);
         }
         at = find_in(items, key, item);
         if (g_strcmp0(directive, "delete") == 0) {
@@ -191,6 +266,7 @@ strategic_list(Arena *arena, Shape shape, const Value *target, const Value *patc
             }
         }
     }
+    order_merged(items, key, target, patch);
     return list_of(arena, items);
 }
 

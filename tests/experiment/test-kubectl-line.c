@@ -131,54 +131,6 @@ START_TEST(a_drain_moves_pods_and_says_so)
 }
 END_TEST
 
-static const Value *
-json(Arena *arena, const char *text)
-{
-    g_autoptr(Diagnostics) diagnostics = diagnostics_new();
-
-    return json_read(text, strlen(text), 0, arena, diagnostics);
-}
-
-static const struct {
-    const char *type, *target, *patch, *result; /* NULL: refused */
-} patches[] = {
-    { "merge", "{\"a\":1,\"b\":{\"c\":2}}", "{\"b\":{\"c\":null,\"d\":3}}",
-      "{\"a\":1,\"b\":{\"d\":3}}" },
-    { "merge", "{\"l\":[1,2]}", "{\"l\":[3]}", "{\"l\":[3]}" },
-    { "strategic", "{\"containers\":[{\"name\":\"a\",\"image\":\"x\"},{\"name\":\"b\"}]}",
-      "{\"containers\":[{\"name\":\"a\",\"image\":\"y\"}]}",
-      "{\"containers\":[{\"name\":\"a\",\"image\":\"y\"},{\"name\":\"b\"}]}" },
-    { "strategic", "{\"env\":[{\"name\":\"a\"},{\"name\":\"b\"}]}",
-      "{\"env\":[{\"name\":\"a\",\"$patch\":\"delete\"}]}", "{\"env\":[{\"name\":\"b\"}]}" },
-    { "json", "{\"a\":[1,2]}", "[{\"op\":\"add\",\"path\":\"/a/1\",\"value\":9}]",
-      "{\"a\":[1,9,2]}" },
-    { "json", "{\"a\":[1,2]}", "[{\"op\":\"remove\",\"path\":\"/a/0\"}]", "{\"a\":[2]}" },
-    { "json", "{\"a/b\":1}", "[{\"op\":\"replace\",\"path\":\"/a~1b\",\"value\":2}]",
-      "{\"a/b\":2}" },
-    { "json", "{\"a\":1}", "[{\"op\":\"replace\",\"path\":\"/b\",\"value\":2}]", NULL },
-};
-
-START_TEST(patches_do_what_their_type_says)
-{
-    g_autoptr(Arena) arena = arena_new();
-    const Value *target = json(arena, patches[_i].target);
-    const Value *patch = json(arena, patches[_i].patch);
-    const char *error = NULL;
-    const Value *result = strcmp(patches[_i].type, "merge") == 0
-                              ? value_merge_patch(arena, target, patch)
-                          : strcmp(patches[_i].type, "strategic") == 0
-                              ? value_strategic_patch(arena, target, patch)
-                              : value_json_patch(arena, target, patch, &error);
-
-    if (patches[_i].result == NULL) {
-        ck_assert_ptr_null(result);
-        ck_assert_ptr_nonnull(error);
-        return;
-    }
-    ck_assert_msg(value_equal(result, json(arena, patches[_i].result)), "%s", patches[_i].patch);
-}
-END_TEST
-
 Suite *
 suite(void)
 {
@@ -190,7 +142,6 @@ suite(void)
     tcase_add_loop_test(tests, a_wrong_line_is_refused, 0, G_N_ELEMENTS(wrong));
     tcase_add_loop_test(tests, a_command_says_what_kubectl_says, 0, G_N_ELEMENTS(runs));
     tcase_add_test(tests, a_drain_moves_pods_and_says_so);
-    tcase_add_loop_test(tests, patches_do_what_their_type_says, 0, G_N_ELEMENTS(patches));
     suite_add_tcase(all, tests);
     return all;
 }

@@ -1,6 +1,6 @@
 /* patch-command.c - kubectl patch. */
 #include "experiment/kubectl/commands/object-overrides.h"
-#include "experiment/kubectl/ctl-patch.h"
+#include "models/api/patch.h"
 #include "text/yaml.h"
 
 #include <string.h>
@@ -105,10 +105,9 @@ patched(CtlCall *call, const Value *object, const Value *patch, const char *type
     }
     if (strcmp(type, "json") == 0) {
         result = patch_json(call->arena, object, patch, &error);
-    } else if (kind == NULL || kind->type == NULL) {
-        result = patch_strategic(call->arena, NULL, object, patch, &error);
     } else {
-        result = patch_strategic(call->arena, kind->type, object, patch, &error);
+        result =
+            patch_strategic(call->arena, kind == NULL ? NULL : kind->type, object, patch, &error);
     }
     if (result == NULL) {
         ctl_fail(call, "%s", error);

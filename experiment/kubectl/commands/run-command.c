@@ -1,7 +1,7 @@
 /* run-command.c - kubectl run: one pod, perhaps with a service. */
 #include "experiment/kubectl/commands/object-overrides.h"
 #include "experiment/kubectl/ctl-command.h"
-#include "experiment/kubectl/ctl-patch.h"
+#include "models/api/patch.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* test-kubectl.c - lines of kubectl: flags, messages, edits, templates and patches. */
-#include "experiment/kubectl/ctl-patch.h"
 #include "experiment/kubectl/kubectl.h"
+#include "models/api/patch.h"
 #include "tests/check-main.h"
 #include "text/json.h"
 
@@ -173,7 +173,7 @@ static const PatchCase strategic_cases[] = {
     { "{\"spec\":{\"containers\":[{\"$patch\":\"replace\"},{\"name\":\"z\"}]}}",
       POD("{\"containers\":[{\"name\":\"z\"}]}") },
     { "{\"spec\":{\"containers\":[{\"image\":\"y\"}]}}",
-      "map: {\"image\":\"y\"} does not contain declared merge key: name" },
+      "map: map[image:y] does not contain declared merge key: name" },
     { "{\"spec\":{\"$patch\":\"replace\",\"nodeName\":\"n\"}}", POD("{\"nodeName\":\"n\"}") },
     { "{\"spec\":{\"$retainKeys\":[\"nodeName\"],\"nodeName\":\"n\"}}",
       POD("{\"nodeName\":\"n\"}") },
@@ -215,6 +215,16 @@ static const PatchCase json_cases[] = {
       "referenced" },
 };
 
+START_TEST(a_merge_replaces_lists_and_removes_nulls)
+{
+    g_autoptr(Arena) arena = arena_new();
+    const Value *result = patch_merge(arena, parse("{\"a\":1,\"b\":{\"c\":2},\"l\":[1,2]}", arena),
+                                      parse("{\"b\":{\"c\":null,\"d\":3},\"l\":[3]}", arena));
+
+    ck_assert(value_equal(result, parse("{\"a\":1,\"b\":{\"d\":3},\"l\":[3]}", arena)));
+}
+END_TEST
+
 START_TEST(json_patches_are_carried_out_in_order)
 {
     const PatchCase *row = &json_cases[_i];
@@ -243,6 +253,7 @@ suite(void)
     tcase_add_loop_test(tests, lists_are_merged_by_the_keys_of_their_types, 0,
                         G_N_ELEMENTS(strategic_cases));
     tcase_add_loop_test(tests, json_patches_are_carried_out_in_order, 0, G_N_ELEMENTS(json_cases));
+    tcase_add_test(tests, a_merge_replaces_lists_and_removes_nulls);
     suite_add_tcase(all, tests);
     return all;
 }
