@@ -11,7 +11,7 @@ do for [panel = 1:n_panels] {
     y_top = D_max > S_max ? D_max : S_max
     set yrange [0:y_top * 1.15 + 0.2]
     if (y_top <= 4) { set ytics 1 } else { set ytics 0, ceil(y_top / 4.0) }
-    set label 9000 panel_names[panel] at graph 0.008, graph 0.10 left noenhanced front font font_small
+    set label 9000 panel_names[panel] at graph 1.012, graph 0.06 left noenhanced front font font_small
     if (panel < n_panels) { eval 'set xtics ' . bare_tics } else { eval 'set xtics ' . tics }
     if (panel == 1) { set key at screen key_x(175.0), screen 1.0 - 58.0 / height } else { unset key }
     plot data using (column(1) == panel ? column(2) : NaN):3 skip 1 with steps linecolor rgb '#909090' linewidth 1 title 'desired', \

@@ -148,7 +148,9 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
 
         put_panel(run, &writer, panel, i);
         g_string_append_printf(page->variables, "panel_names[%zu] = ", i + 1);
-        figure_quote(page->variables, panel->object == NULL ? "all workloads" : panel->object);
+        const char *slash = panel->object == NULL ? NULL : strrchr(panel->object, '/');
+
+        figure_quote(page->variables, slash == NULL ? "all workloads" : slash + 1);
         g_string_append_c(page->variables, '\n');
     }
     page->title = g_strdup_printf("%s: what the API believes, and what is true", run->name);
