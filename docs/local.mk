@@ -20,4 +20,5 @@ EXTRA_DIST += \
 	CONTRIBUTING.md \
 	NEWS.md \
 	docs/decisions \
-	docs/figures
+	docs/figures \
+	docs/fidelity.md

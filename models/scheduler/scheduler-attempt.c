@@ -13,7 +13,7 @@
 #define ATTEMPT_PER_NODE (2 * SIM_MICROSECOND)
 /* A failed attempt writes the pod's status before the next pod has its turn: recorded failures
  * follow each other after 5 to 9 ms, binds after 3. */
-#define FAILURE_TIME (4 * SIM_MILLISECOND)
+#define FAILURE_TIME (3 * SIM_MILLISECOND)
 
 static void fire_ended(void *owner, const SimEvent *event);
 

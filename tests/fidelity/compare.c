@@ -44,7 +44,7 @@ distance(const Comparison *comparison, const Value *row, double t)
 static bool
 is_drawn(const Comparison *comparison, const char *what)
 {
-    return g_str_has_prefix(what, "Node ") ||
+    return g_str_has_prefix(what, "Node ") || strstr(what, " nominatedNodeName ") != NULL ||
            (comparison->recording->hits_nodes &&
             (g_str_has_prefix(what, "Pod/") || g_str_has_prefix(what, "OUTPUT ")));
 }

@@ -1,10 +1,11 @@
 /* fidelity.c - compares runs of the simulated cluster with recordings of a real control plane.
  *
- *     fidelity [OPTION...] FOLDER [NAME...]
+ *     fidelity [OPTION...] [FOLDER] [NAME...]
  *
- * FOLDER holds one folder a scenario, or is one.  A line a scenario, and last the line
- * "N passed, N failed, N not yet simulated"; exit 1 if anything simulated failed.  With --traces
- * the recorded runs themselves are distilled and compared, which tests the comparison. */
+ * FOLDER holds one folder a scenario, or is one; NAMEs choose scenarios.  A line a scenario, and
+ * last the line "N passed, N failed, N not yet simulated"; exit 1 if anything simulated failed.
+ * With --traces the recorded runs themselves are distilled and compared, which tests the
+ * comparison. */
 #include "tests/fidelity/compare.h"
 #include "tests/fidelity/replay.h"
 
@@ -15,7 +16,9 @@ static char *families;
 static gboolean verbose;
 static gboolean traces;
 static gboolean tap;
+static gboolean table;
 static char *dump;
+static char *default_folder;
 static gint64 seed = 1;
 static gint n_seeds = 8;
 static gboolean strict;
@@ -30,6 +33,9 @@ static const GOptionEntry entries[] = {
     { "strict", 0, 0, G_OPTION_ARG_NONE, &strict,
       "Make no allowance for events that differ among the recorded runs", NULL },
     { "traces", 't', 0, G_OPTION_ARG_NONE, &traces, "Compare the recorded runs themselves", NULL },
+    { "folder", 0, 0, G_OPTION_ARG_FILENAME, &default_folder,
+      "Where the scenarios are unless an argument is a folder", "FOLDER" },
+    { "table", 0, 0, G_OPTION_ARG_NONE, &table, "Print a table in Markdown", NULL },
     { "tap", 0, 0, G_OPTION_ARG_NONE, &tap, "Print the Test Anything Protocol", NULL },
     { "milestones", 'm', 0, G_OPTION_ARG_STRING, &dump, "Print the milestones that contain TEXT",
       "TEXT" },
@@ -53,15 +59,30 @@ print_verdict(const char *name, const Verdict *verdict, const Tally *tally)
 {
     g_autofree char *line =
         g_strdup_printf("%-34s %3u/%-3u", name, verdict->n_passed, verdict->n_milestones);
+    const char *worst = verdict->worst != NULL ? verdict->worst : "";
 
     if (tap) {
         g_print("%s %u - %s\n", verdict->passed ? "ok" : "not ok", n_judged(tally), line);
+    } else if (table) {
+        g_print("| %s | %s | %u/%u | %s |\n", name, verdict->passed ? "passed" : "**failed**",
+                verdict->n_passed, verdict->n_milestones, worst);
     } else {
-        g_print("%-6s %s %s\n", verdict->passed ? "passed" : "FAILED", line,
-                verdict->worst != NULL ? verdict->worst : "");
+        g_print("%-6s %s %s\n", verdict->passed ? "passed" : "FAILED", line, worst);
     }
     for (guint i = 0; (verbose || (tap && !verdict->passed)) && i < verdict->misses->len; i++) {
         g_print("%s  %s\n", tap ? "#" : "", (const char *)g_ptr_array_index(verdict->misses, i));
+    }
+}
+
+static void
+print_obstacle(const char *name, const char *obstacle, const Tally *tally)
+{
+    if (tap) {
+        g_print("ok %u - %s # SKIP %s\n", n_judged(tally), name, obstacle);
+    } else if (table) {
+        g_print("| %s | not yet simulated | | %s |\n", name, obstacle);
+    } else {
+        g_print("%-6s %-34s %s\n", "not yet", name, obstacle);
     }
 }
 
@@ -155,11 +176,7 @@ judge_scenario(const char *path, Tally *tally)
     obstacle = replay_obstacle(recording);
     if (obstacle != NULL) {
         tally->n_waiting++;
-        if (tap) {
-            g_print("ok %u - %s # SKIP %s\n", n_judged(tally), recording->name, obstacle);
-        } else {
-            g_print("%-6s %-34s %s\n", "not yet", recording->name, obstacle);
-        }
+        print_obstacle(recording->name, obstacle, tally);
     } else {
         judge_runs(recording, tally);
     }
@@ -217,31 +234,70 @@ list_scenarios(const char *folder, char **names)
     return paths;
 }
 
+/* What the arguments choose: the folder, and the names in 'names'. */
+static const char *
+read_arguments(int argc, char **argv, GPtrArray *names)
+{
+    const char *folder = default_folder;
+
+    for (int i = 1; i < argc; i++) {
+        if (g_file_test(argv[i], G_FILE_TEST_IS_DIR)) {
+            folder = argv[i];
+        } else {
+            g_ptr_array_add(names, argv[i]);
+        }
+    }
+    g_ptr_array_add(names, NULL);
+    return folder;
+}
+
+/* The folder of the sources holds its scenarios one level down. */
+static GPtrArray *
+find_scenarios(const char *folder, char **names)
+{
+    GPtrArray *paths = list_scenarios(folder, names);
+    g_autofree char *below = g_build_filename(folder, "recordings", NULL);
+
+    if (paths->len == 0) {
+        g_ptr_array_unref(paths);
+        paths = list_scenarios(below, names);
+    }
+    return paths;
+}
+
 int
 main(int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new("FOLDER [NAME...]");
+    g_autoptr(GOptionContext) context = g_option_context_new("[FOLDER] [NAME...]");
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) paths = NULL;
+    const char *folder;
     Tally tally = { 0 };
 
     g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error) || argc < 2) {
+    if (!g_option_context_parse(context, &argc, &argv, &error) ||
+        (folder = read_arguments(argc, argv, names)) == NULL) {
         g_printerr("fidelity: %s\n", error != NULL ? error->message : "which folder?");
         return 2;
     }
-    paths = list_scenarios(argv[1], argv + 2);
+    paths = find_scenarios(folder, (char **)names->pdata);
     if (paths->len == 0) {
-        g_printerr("fidelity: no scenario in %s\n", argv[1]);
+        g_printerr("fidelity: no such scenario in %s\n", folder);
         return 2;
     }
     if (tap) {
         g_print("1..%u\n", paths->len);
+    } else if (table) {
+        g_print("| scenario | result | milestones | first or worst miss |\n|---|---|---|---|\n");
     }
     for (guint i = 0; i < paths->len; i++) {
         judge_scenario(g_ptr_array_index(paths, i), &tally);
     }
-    g_print("%s%u passed, %u failed, %u not yet simulated\n", tap ? "# " : "", tally.n_passed,
-            tally.n_failed, tally.n_waiting);
+    g_print("%s%u passed, %u failed, %u not yet simulated\n",
+            tap     ? "# "
+            : table ? "\n"
+                    : "",
+            tally.n_passed, tally.n_failed, tally.n_waiting);
     return tally.n_failed > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
