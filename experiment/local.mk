@@ -37,8 +37,8 @@ libexperiment_a_SOURCES = \
 	experiment/results/explanation.h \
 	experiment/results/output-file.c \
 	experiment/results/output-file.h \
-	experiment/results/placement.c \
-	experiment/results/placement.h \
+	experiment/results/placement-rows.c \
+	experiment/results/placement-rows.h \
 	experiment/results/provenance.c \
 	experiment/results/provenance.h \
 	experiment/results/rerun-describe.c \

@@ -128,8 +128,8 @@ const ErrorCode error_codes[] = {
     { "E156", "no nodes in the file",
       "`cluster.from` needs a file with Node objects: kubectl get nodes -o json > nodes.json" },
     { "E157", "kube-scheduler would refuse the configuration",
-      "A KubeSchedulerConfiguration among the documents, or what --set scheduler.... made of it, is\n"
-      "not one that kube-scheduler starts with; the help line is its own message." },
+      "A KubeSchedulerConfiguration among the documents, or what --set scheduler.... made of it,\n"
+      "is not one that kube-scheduler starts with; the help line is its own message." },
     { "E160", "an expression that cannot be read",
       "An expression compares a metric with a number; several are joined by `and`, `or`, `not`:\n\n"
       "    ready(deployment/web) >= 3 and restarts(app=web) == 0\n\n"

@@ -2,7 +2,7 @@
 #include "cli/rerun-argument.h"
 #include "experiment/kubectl-line/kubectl-resource.h"
 #include "experiment/results/explanation.h"
-#include "experiment/results/placement.h"
+#include "experiment/results/placement-rows.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "models/scheduler/cycle.h"
 
 #include "models/scheduler/cycle-score.h"
-#include "models/scheduler/placement.h"
+#include "models/scheduler/placement-cache.h"
 
 #include <string.h>
 

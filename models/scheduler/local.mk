@@ -58,8 +58,8 @@ libmodels_a_SOURCES += \
 	models/scheduler/pair-map.h \
 	models/scheduler/placement-class.c \
 	models/scheduler/placement-class.h \
-	models/scheduler/placement.c \
-	models/scheduler/placement.h \
+	models/scheduler/placement-cache.c \
+	models/scheduler/placement-cache.h \
 	models/scheduler/plugin.h \
 	models/scheduler/pod-claims.c \
 	models/scheduler/pod-claims.h \
@@ -77,6 +77,8 @@ libmodels_a_SOURCES += \
 	models/scheduler/storage-view.c \
 	models/scheduler/storage-view.h \
 	models/scheduler/verdict.c \
+	models/scheduler/plugins/volume-binding-hints.c \
+	models/scheduler/plugins/volume-binding-hints.h \
 	$(sched_plugin_files)
 nodist_libmodels_a_SOURCES += models/scheduler/sched-plugin-registry.c
 CLEANFILES += models/scheduler/sched-plugin-registry.c

@@ -140,7 +140,7 @@ sort_scores(PlacementClass *class_)
                 return false;
             }
         } else if (is_named(row, "InterPodAffinity") && class_->cycle.pre_scored[row->slot]) {
-            /* Opts out as long as no pod has affinity terms; placement.c looks after that. */
+            /* Opts out as long as no pod has affinity terms; placement-cache.c looks after that. */
             continue;
         } else if (!row->plugin->is_local) {
             return false;

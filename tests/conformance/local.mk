@@ -7,7 +7,7 @@ conformance_runner_files = \
 	tests/conformance/runners/duration.c \
 	tests/conformance/runners/objects.c \
 	tests/conformance/runners/quantities.c \
-	tests/conformance/runners/scheduler-config.c \
+	tests/conformance/runners/scheduler-configs.c \
 	tests/conformance/runners/scheduler-decisions.c \
 	tests/conformance/runners/scheduler-helpers.c \
 	tests/conformance/runners/scheduler-hints.c \

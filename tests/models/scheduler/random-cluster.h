@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/scheduler/cycle.h"
-#include "models/scheduler/placement.h"
+#include "models/scheduler/placement-cache.h"
 #include "models/scheduler/scheduler-config.h"
 #include "sim/random.h"
 

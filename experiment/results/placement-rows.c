@@ -1,5 +1,5 @@
-/* placement.c - the scheduler's decision, made again and laid out as a table. */
-#include "experiment/results/placement.h"
+/* placement-rows.c - the scheduler's decision, made again and laid out as a table. */
+#include "experiment/results/placement-rows.h"
 
 #include "models/scheduler/decision.h"
 #include "text/display-width.h"

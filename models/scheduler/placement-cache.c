@@ -1,5 +1,6 @@
-/* placement.c - finds the class of a pod, the window of the search, and the best nodes in it. */
-#include "models/scheduler/placement.h"
+/* placement-cache.c - finds the class of a pod, the window of the search, and the best nodes in it.
+ */
+#include "models/scheduler/placement-cache.h"
 
 #include "models/scheduler/placement-class.h"
 

@@ -1,4 +1,4 @@
-/* scheduler-config.c - KubeSchedulerConfiguration documents: errors, or what comes of them. */
+/* scheduler-configs.c - KubeSchedulerConfiguration documents: errors, or what comes of them. */
 #include "models/scheduler/scheduler-config.h"
 #include "tests/conformance/conformance.h"
 
@@ -127,7 +127,7 @@ run(const char *path, ConformanceTally *tally)
     g_ptr_array_unref(names);
 }
 
-const ConformanceRunner conformance_runner_scheduler_config = {
+const ConformanceRunner conformance_runner_scheduler_configs = {
     .name = "scheduler-config",
     .accepts = accepts,
     .run = run,

@@ -1,4 +1,4 @@
-/* placement.h - the fast path: decides as the plugins do, without asking them every time.
+/* placement-cache.h - the fast path: decides as the plugins do, without asking them every time.
  *
  * Keeps a PlacementClass for each kind of pod that comes more than once.  It answers only when a
  * pod fits somewhere and nothing but its class matters (no claims, no nominations, no affinity
