@@ -15,7 +15,7 @@ set border 3 linecolor rgb '#404040'
 set tics out nomirror
 set grid ytics linecolor rgb '#dddddd' linewidth 0.5
 set xrange [0:x_max]
-set ylabel y_label noenhanced offset 1.5,0
+set ylabel y_label noenhanced offset 0.6,0
 set label figure_title at screen 0.012, screen 1.0 - 17.0 / height left noenhanced
 key_x(margin) = 1.0 - (margin - 14.0) / width
 set key at screen key_x(175.0), screen 1.0 - 58.0 / height left top vertical Left reverse noenhanced samplen 2 width -2 font font_small
