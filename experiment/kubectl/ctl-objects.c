@@ -166,7 +166,8 @@ ctl_with_path(Arena *arena, const Value *object, const char *const *path, const 
     if (*path == NULL) {
         return part;
     }
-    return value_with(arena, object, *path,
+    /* what is no map where one must be gives way to one */
+    return value_with(arena, value_is(object, VALUE_MAP) ? object : NULL, *path,
                       ctl_with_path(arena, value_get(object, *path), path + 1, part));
 }
 

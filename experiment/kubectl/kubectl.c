@@ -68,6 +68,92 @@ kubectl_answer(const char *const *argv, size_t argc, const KubectlFiles *files, 
     return answer;
 }
 
+/* What commands that make objects say behind a name; NULL: the command makes none. */
+static const char *
+made_word(const char *verb)
+{
+    static const char *const rows[][2] = {
+        { "run", "created" },
+        { "apply", "created" },
+        { "expose", "exposed" },
+        { "autoscale", "autoscaled" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (strcmp(verb, rows[i][0]) == 0) {
+            return rows[i][1];
+        }
+    }
+    return g_str_has_prefix(verb, "create") && strcmp(verb, "create token") != 0 ? "created" : NULL;
+}
+
+static void
+say_not_found(KubectlAnswer *answer, const char *resource, const char *name)
+{
+    g_string_append_printf(answer->err, "Error from server (NotFound): %s \"%s\" not found\n",
+                           resource, name);
+    answer->exit_code = 1;
+}
+
+/* A new object meets only its own rules, and a namespace that may not be there. */
+static void
+create_in_empty(KubectlAnswer *answer, const Value *object, const char *done, Arena *arena)
+{
+    const ApiContext context = { 0 };
+    const char *namespace_ = value_get_text(value_get(object, "metadata"), "namespace");
+    const ApiKind *kind = ctl_kind_of(object);
+    ApiResult result;
+
+    if (namespace_ != NULL && strcmp(namespace_, "default") != 0 && kind != NULL &&
+        kind->is_namespaced) {
+        say_not_found(answer, "namespaces", namespace_);
+        return;
+    }
+    result = api_create(&context, object, arena);
+    for (size_t i = 0; i < result.n_warnings; i++) {
+        g_string_append_printf(answer->err, "Warning: %s\n", result.warnings[i]);
+    }
+    if (result.error != NULL) {
+        g_autofree char *text = api_error_format_kubectl(result.error);
+
+        g_string_append_printf(answer->err, "%s\n", text);
+        answer->exit_code = 1;
+    } else {
+        g_string_append_printf(answer->out, "%s %s\n", ctl_object_name(arena, object), done);
+    }
+}
+
+static void
+answer_objects(KubectlAnswer *answer, const KubectlRequest *request, Arena *arena)
+{
+    const char *done = made_word(request->verb);
+
+    for (size_t i = 0; i < request->n_objects; i++) {
+        const Value *object = request->objects[i];
+        const char *name = value_get_text(value_get(object, "metadata"), "name");
+        const ApiKind *kind = ctl_kind_of(object);
+
+        if (done != NULL) {
+            create_in_empty(answer, object, done, arena);
+        } else if (name == NULL || kind == NULL) {
+            g_string_append(answer->err, "error: resource name may not be empty\n");
+            answer->exit_code = 1;
+        } else {
+            say_not_found(answer, api_kind_resource(kind, arena), name);
+        }
+    }
+}
+
+static void
+say_nothing_there(KubectlAnswer *answer, const KubectlRequest *request)
+{
+    g_string_append(answer->err, "No resources found");
+    if (!request->is_all_namespaces && request->targets[0].kind->is_namespaced) {
+        g_string_append_printf(answer->err, " in %s namespace.", request->namespace_);
+    }
+    g_string_append_c(answer->err, '\n');
+}
+
 /* An empty cluster: what is named is not found, what is listed is not there. */
 void
 kubectl_answer_empty(KubectlAnswer *answer, Arena *arena)
@@ -83,31 +169,13 @@ kubectl_answer_empty(KubectlAnswer *answer, Arena *arena)
         const KubectlObjectRef *target = &request->targets[i];
 
         if (target->name != NULL) {
-            g_string_append_printf(answer->err,
-                                   "Error from server (NotFound): %s \"%s\" not found\n",
-                                   api_kind_resource(target->kind, arena), target->name);
-            answer->exit_code = 1;
+            say_not_found(answer, api_kind_resource(target->kind, arena), target->name);
             was_named = true;
         }
     }
-    for (size_t i = 0; i < request->n_objects; i++) {
-        const Value *object = request->objects[i];
-        const ApiKind *kind = ctl_kind_of(object);
-
-        g_string_append_printf(answer->err, "Error from server (NotFound): %s \"%s\" not found\n",
-                               kind == NULL ? "" : api_kind_resource(kind, arena),
-                               value_get_text(value_get(object, "metadata"), "name"));
-        answer->exit_code = 1;
-        was_named = true;
-    }
-    if (!was_named && request->is_all_namespaces) {
-        g_string_append(answer->err, "No resources found\n");
-    } else if (!was_named && request->n_targets > 0) {
-        g_string_append(answer->err, "No resources found");
-        if (request->targets[0].kind->is_namespaced) {
-            g_string_append_printf(answer->err, " in %s namespace.", request->namespace_);
-        }
-        g_string_append_c(answer->err, '\n');
+    answer_objects(answer, request, arena);
+    if (!was_named && request->n_objects == 0 && request->n_targets > 0) {
+        say_nothing_there(answer, request);
     }
 }
 

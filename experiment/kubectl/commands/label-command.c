@@ -186,6 +186,9 @@ edited(CtlCall *call, const Change *change, const Value *object)
     const char *const path[] = { "metadata", change->words->field, NULL };
     const Value *map = ctl_at_path(object, path);
 
+    if (!value_is(map, VALUE_MAP)) {
+        map = NULL;
+    }
     for (size_t i = 0; i < value_length(change->put); i++) {
         map = value_with(call->arena, map, change->put->members[i].key,
                          change->put->members[i].value);

@@ -83,6 +83,14 @@ static const LineCase line_cases[] = {
     { "patch -f pod.yaml --local -p '{}'", 0, "pod/web patched (no change)\n", "" },
     { "expose -f pod.yaml --dry-run=client -o jsonpath='{.spec.ports[0].protocol}'", 0, "UDP", "" },
     { "expose -f pod.yaml --dry-run=client -o jsonpath={.spec.ports[0].port}", 0, "80", "" },
+    /* what an empty cluster makes of new objects */
+    { "create deployment w --image=a", 0, "deployment.apps/w created\n", "" },
+    { "create ns w", 0, "namespace/w created\n", "" },
+    { "create sa w -n x", 1, "", "Error from server (NotFound): namespaces \"x\" not found\n" },
+    { "create -f pod.yaml", 0, "pod/web created\n", "" },
+    { "delete -f pod.yaml", 1, "", "Error from server (NotFound): pods \"web\" not found\n" },
+    { "expose -f pod.yaml", 0, "service/web exposed\n", "" },
+    { "create quota w --hard=pods=-1", 1, "", NULL },
     /* templates */
     { "create deployment w --image=a:1,b:2 --dry-run=client -o "
       "jsonpath='{range .spec.template.spec.containers[*]}{.name}{\"\\t\"}{.image}{\"\\n\"}{end}'",
