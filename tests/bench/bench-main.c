@@ -4,14 +4,18 @@
  *
  * A NAME selects the rows whose full name contains it.  Both sides of a row run alternately, so
  * that a busy machine slows both; the ratio is the median of the ratios of neighbouring runs and
- * the absolute figures are the medians of each side. */
+ * the absolute figures are the medians of each side.  Time is CPU time.  Each row runs in a process
+ * of its own, whose peak of resident memory stands at the end of the line. */
 #include "tests/bench/bench.h"
 
 #include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
     N_REPEATS = 7,
@@ -30,7 +34,7 @@ clock_s(void)
 {
     struct timespec now;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
@@ -52,6 +56,16 @@ bench_keep(uint64_t value)
     kept = value;
 }
 
+void
+bench_expect(bool holds, const char *what)
+{
+    if (!holds) {
+        printf("wrong: %s", what);
+        fflush(stdout);
+        _exit(EXIT_FAILURE);
+    }
+}
+
 static int
 compare_doubles(const void *a, const void *b)
 {
@@ -70,11 +84,12 @@ median(double *values, size_t n)
 
 /* Operations a second. */
 static double
-rate_of(BenchRun run, const BenchRow *row)
+rate_of(BenchRun run, const BenchRow *row, double *ret_s)
 {
     BenchTimer timer = { 0, 0 };
     uint64_t n_operations = run(row, &timer);
 
+    *ret_s = timer.elapsed_s;
     return (double)n_operations / MAX(timer.elapsed_s, 1e-9);
 }
 
@@ -91,8 +106,10 @@ format_rate(char *text, size_t size, double rate)
 }
 
 static void
-run_row(const char *full_name, const BenchRow *row, size_t n_repeats)
+run_row(const BenchRow *row, size_t n_repeats)
 {
+    double seconds[N_REPEATS_MAX];
+    double bare_s;
     double ours[N_REPEATS_MAX];
     double bare[N_REPEATS_MAX];
     double ratios[N_REPEATS_MAX];
@@ -101,8 +118,8 @@ run_row(const char *full_name, const BenchRow *row, size_t n_repeats)
     char bare_text[32];
 
     for (size_t i = 0; i < n_repeats; i++) {
-        bare[i] = rate_of(row->bare, row);
-        ours[i] = rate_of(row->measured, row);
+        bare[i] = rate_of(row->bare, row, &bare_s);
+        ours[i] = rate_of(row->measured, row, &seconds[i]);
         ratios[i] = ours[i] / bare[i];
     }
 
@@ -113,8 +130,35 @@ run_row(const char *full_name, const BenchRow *row, size_t n_repeats)
     }
     format_rate(ours_text, sizeof ours_text, median(ours, n_repeats));
     format_rate(bare_text, sizeof bare_text, median(bare, n_repeats));
-    printf("%-36s %7.2f  %-7s %s (bare %s)\n", full_name, ratio, target, ours_text, bare_text);
+    printf("%7.2f  %-7s %s (bare %s)", ratio, target, ours_text, bare_text);
+    if (row->target_s > 0) {
+        printf(", %.2f s (wanted %.2f)", median(seconds, n_repeats), row->target_s);
+    }
     fflush(stdout);
+}
+
+/* Returns false if the row went wrong. */
+static bool
+run_apart(const char *full_name, const BenchRow *row, size_t n_repeats)
+{
+    struct rusage usage = { 0 };
+    int status = 0;
+    pid_t child;
+
+    printf("%-36s ", full_name);
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        run_row(row, row->n_repeats == 0 ? n_repeats : MIN(n_repeats, row->n_repeats));
+        _exit(EXIT_SUCCESS);
+    }
+    if (child < 0 || wait4(child, &status, 0, &usage) != child) {
+        perror("orrery-bench");
+        exit(EXIT_FAILURE);
+    }
+    printf(", %ld MB\n", usage.ru_maxrss / 1024);
+    fflush(stdout);
+    return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
 static bool
@@ -131,9 +175,11 @@ is_selected(const char *full_name, char *const *names)
     return false;
 }
 
-static void
+static bool
 visit_rows(char *const *names, bool list_only, size_t n_repeats)
 {
+    bool is_right = true;
+
     for (size_t i = 0; benches[i] != NULL; i++) {
         for (size_t j = 0; j < benches[i]->n_rows; j++) {
             const BenchRow *row = &benches[i]->rows[j];
@@ -145,10 +191,11 @@ visit_rows(char *const *names, bool list_only, size_t n_repeats)
             if (list_only) {
                 printf("%-36s %s\n", full_name, benches[i]->doc);
             } else {
-                run_row(full_name, row, n_repeats);
+                is_right &= run_apart(full_name, row, n_repeats);
             }
         }
     }
+    return is_right;
 }
 
 int
@@ -173,6 +220,5 @@ main(int argc, char **argv)
     if (!list_only) {
         printf("%-36s %7s  %-7s %s\n", "name", "ratio", "target", "absolute");
     }
-    visit_rows(argv + next, list_only, n_repeats);
-    return EXIT_SUCCESS;
+    return visit_rows(argv + next, list_only, n_repeats) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -24,6 +24,8 @@ struct BenchRow {
     double target;     /* the ratio of speeds (ours / bare) that is wanted; 0: none */
     size_t size;       /* for the functions: how large */
     const void *data;  /* for the functions: which variant */
+    size_t n_repeats;  /* at most so often, for what takes long; 0: as asked */
+    double target_s;   /* CPU seconds of ours that are wanted; 0: none */
 };
 
 typedef struct Bench {
@@ -38,6 +40,9 @@ extern const Bench *const benches[];
 
 void bench_start(BenchTimer *timer);
 void bench_stop(BenchTimer *timer);
+
+/* Ends the row with 'what' if 'holds' is false: a fast wrong answer is no figure. */
+void bench_expect(bool holds, const char *what);
 
 /* Keeps a value that nobody else reads from being optimised away. */
 void bench_keep(uint64_t value);

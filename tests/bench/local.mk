@@ -2,14 +2,18 @@
 # To add a benchmark: write one file and add one line here.
 bench_files = \
 	tests/bench/hold-model.c \
+	tests/bench/placement-rate.c \
 	tests/bench/placement.c \
 	tests/bench/process-switch.c \
 	tests/bench/random-draw.c \
+	tests/bench/settled-cluster.c \
 	tests/bench/store-access.c \
+	tests/bench/tempo.c \
 	tests/bench/trace-append.c
 
 noinst_PROGRAMS += tests/bench/orrery-bench
-tests_bench_orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h $(bench_files) \
+tests_bench_orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h \
+	tests/bench/bench-cluster.c tests/bench/bench-cluster.h $(bench_files) \
 	tests/models/scheduler/random-cluster.c tests/models/scheduler/random-cluster.h
 nodist_tests_bench_orrery_bench_SOURCES = tests/bench/bench-registry.c
 tests_bench_orrery_bench_LDADD = libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS) \
