@@ -25,3 +25,18 @@ tests_fidelity_fidelity_LDADD = libexperiment.a libmodels.a libsim.a libtext.a $
 # A scenario is a folder in tests/fidelity/recordings/ and no line here.
 dist_check_SCRIPTS += tests/fidelity/fidelity-test.sh
 EXTRA_DIST += tests/fidelity/recordings
+
+check_PROGRAMS += tests/fidelity/compare-test
+tests_fidelity_compare_test_SOURCES = \
+	tests/fidelity/compare-events.c \
+	tests/fidelity/compare-test.c \
+	tests/fidelity/compare.c \
+	tests/fidelity/distill-final.c \
+	tests/fidelity/distill-object.c \
+	tests/fidelity/distill-pod.c \
+	tests/fidelity/distill.c \
+	tests/fidelity/generated-names.c \
+	tests/fidelity/history.c \
+	tests/fidelity/recording.c
+tests_fidelity_compare_test_LDADD = libexperiment.a libmodels.a libsim.a libtext.a $(YAML_LIBS) \
+	$(JANSSON_LIBS) $(GLIB_LIBS) $(CHECK_LIBS) -lm
