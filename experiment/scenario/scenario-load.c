@@ -351,7 +351,7 @@ read_document(Loader *loader)
         scenario->measure_every = row->measure->every;
         scenario->warmup = row->measure->warmup;
     }
-    if (row->name_value != NULL &&
+    if (row->name != NULL && row->name_value != NULL &&
         strspn(row->name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(row->name)) {
         diagnostics_error_at(loader->diagnostics, "E154", row->name_value,
                              "a name has small letters, digits and hyphens");

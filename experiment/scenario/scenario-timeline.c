@@ -410,10 +410,22 @@ read_heal(Loader *loader, const StepRow *row, Step *step)
     }
 }
 
+/* Whether the action's value is what it must be; if not, the schema has said so. */
+static bool
+action_is_readable(const StepRow *row)
+{
+    return (row->kubectl_value == NULL || row->kubectl != NULL) &&
+           (row->fault_value == NULL || row->fault != NULL) &&
+           (row->heal_value == NULL || row->heal != NULL);
+}
+
 static void
 read_action(Loader *loader, const StepRow *row, Step *step)
 {
     read_selection(loader, row, step);
+    if (!action_is_readable(row)) {
+        return;
+    }
     if (row->kubectl_value != NULL) {
         step->action = ACTION_KUBECTL;
         read_kubectl(loader, row, step);
