@@ -19,8 +19,12 @@ override_read(Arena *arena, const char *text, Diagnostics *diagnostics, const ch
                         "an override is PATH=VALUE");
         return false;
     }
+    /* Blanks in the place of the path: the marks are then those of the whole text. */
+    size_t before = (size_t)g_utf8_strlen(text, equals + 1 - text);
+    g_autofree char *blanks = g_strnfill(before, ' ');
+    g_autofree char *padded = g_strconcat(blanks, equals + 1, NULL);
     g_autoptr(GPtrArray) documents =
-        yaml_read(equals + 1, strlen(equals + 1), source, YAML_OURS, arena, diagnostics);
+        yaml_read(padded, strlen(padded), source, YAML_OURS, arena, diagnostics);
     if (documents == NULL) {
         return false;
     }
