@@ -4,6 +4,7 @@
 #include "cli/scenario-argument.h"
 #include "experiment/kubectl-line/kubectl-resource.h"
 #include "experiment/results/run-directory.h"
+#include "text/scalar.h"
 
 #include <string.h>
 
@@ -27,6 +28,17 @@ split_run_argument(const Invocation *invocation, const char **ret_run)
     return *ret_run == NULL ? n : n - 1;
 }
 
+/* Who asks for an instant after the end gets the end, and is told so. */
+static void
+hint_at_end(SimTime at, const Rerun *rerun)
+{
+    if (at != SIM_NEVER && at > rerun->experiment->end) {
+        g_autofree char *end = clock_time_format(rerun->experiment->end);
+
+        console_hint("note: the run ends at %s; this is its end", end);
+    }
+}
+
 int
 rerun_argument(const Invocation *invocation, const char *path, Rerun *ret)
 {
@@ -43,6 +55,7 @@ rerun_argument(const Invocation *invocation, const char *path, Rerun *ret)
         return EXIT_WORLD;
     }
     if (rerun_to(chosen, at, ret, &error)) {
+        hint_at_end(at, ret);
         return EXIT_MET;
     }
     if (error != NULL) {

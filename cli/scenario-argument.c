@@ -24,6 +24,11 @@ read_options(const Invocation *invocation, ScenarioOptions *options)
     if (!time_argument(invocation_text(invocation, "until"), "until", &options->until)) {
         return false;
     }
+    if (options->until == 0) {
+        console_error("`--until %s`: a run must last longer than nothing",
+                      invocation_text(invocation, "until"));
+        return false;
+    }
     if (seed != NULL) {
         if (!g_ascii_string_to_unsigned(seed, 10, 0, G_MAXUINT64, &number, NULL)) {
             console_error("`--seed %s`: a seed is a whole number", seed);

@@ -206,6 +206,7 @@ exit_code(const Experiment *experiment)
         console_error("the budget is exceeded; the run is marked incomplete");
         return EXIT_BUDGET;
     case EXPERIMENT_INTERRUPTED:
+        console_error("interrupted; the run is marked incomplete");
         return EXIT_SIGNAL + experiment_interrupted();
     case EXPERIMENT_REFUSED:
         break;
