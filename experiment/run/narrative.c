@@ -154,7 +154,9 @@ narrative_append(const Narrative *narrative, GString *out, size_t n_lines_max, b
 static char *
 span_text(SimTime span)
 {
-    char *text = go_duration_format(span);
+    /* A run that was cut short ends between two seconds. */
+    SimTime unit = span < SIM_SECOND ? SIM_MILLISECOND : SIM_SECOND;
+    char *text = go_duration_format(span / unit * unit);
     size_t length = strlen(text);
 
     if (length > 3 && g_str_has_suffix(text, "m0s")) {
