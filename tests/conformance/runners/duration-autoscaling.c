@@ -174,9 +174,56 @@ run_pod_ready(const Value *line, const char *name, Arena *arena, ConformanceTall
     tally_compare_values(tally, name, line, actual);
 }
 
+/* Equal pods that use so much of what they request, asked once. */
+static void
+run_worked_autoscaling(const Value *line, const char *name, Arena *arena, ConformanceTally *tally)
+{
+    MetricTarget target = { .utilization = (int32_t)value_get_int(line, "target", 0),
+                            .tolerance = 0.1 };
+    int32_t n = (int32_t)value_get_int(line, "pods", 0);
+    MetricPod *pods = ARENA_NEW_N(arena, MetricPod, n);
+    const Value *spec = value_with(arena, NULL, "maxReplicas", value_int(arena, 1000));
+    const Value *specs[2] = { spec, value_with(arena, spec, "behavior",
+                                               value_end(value_map_begin(arena))) };
+    const char *const results[2] = { "applied", "appliedWithEmptyBehaviour" };
+    const Value *actual = line;
+    MetricAnswer answer;
+
+    for (int32_t i = 0; i < n; i++) {
+        pods[i] = (MetricPod){ .has_request = true, .request_milli = 1000, .has_sample = true };
+        pods[i].usage_milli = value_get_int(line, "usagePercent", 0) * 10;
+    }
+    answer = replicas_for_metric(pods, (size_t)n, &target, n, NOW);
+    actual = value_with(arena, actual, "desired", value_int(arena, answer.replicas));
+    actual = value_with(arena, actual, "utilization", value_int(arena, answer.utilization));
+    for (size_t i = 0; i < G_N_ELEMENTS(specs); i++) {
+        ScaleLimits limits = scale_limits_read(specs[i], 300 * SIM_SECOND, arena);
+        ScaleHistory history;
+        ScaleDecision decision;
+
+        scale_history_init(&history);
+        decision = scale_decide(&limits, &history, n, answer.replicas, NOW);
+        scale_history_clear(&history);
+        actual = value_with(arena, actual, results[i], value_int(arena, decision.replicas));
+    }
+    tally_compare_values(tally, name, line, actual);
+}
+
+/* The other examples are of kinds that have files of their own. */
+static void
+run_worked(const Value *line, const char *name, Arena *arena, ConformanceTally *tally)
+{
+    if (strcmp(value_get_text(line, "what"), "hpa") == 0) {
+        run_worked_autoscaling(line, name, arena, tally);
+    } else {
+        tally_skip(tally);
+    }
+}
+
 const DurationRow duration_autoscaling_rows[] = {
     { "hpa-normalise.jsonl", run_normalise },
     { "hpa-replicas.jsonl", run_replicas },
     { "pod-ready.jsonl", run_pod_ready },
+    { "worked-examples.jsonl", run_worked },
     { NULL, NULL },
 };
