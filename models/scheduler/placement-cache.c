@@ -4,7 +4,6 @@
 
 #include "models/scheduler/placement-class.h"
 
-#include <math.h>
 #include <string.h>
 
 #define CLASSES_MAX 512
@@ -161,13 +160,12 @@ scan(PlacementCache *cache, const PlacementClass *class_, uint32_t start, uint32
 
     g_array_set_size(cache->feasible, class_->n);
     found = (uint32_t *)(void *)cache->feasible->data;
-    for (i = 0; i < class_->n; i++) {
-        if (class_->fits[index] != 0) {
-            if (n_found == n_wanted) {
-                break;
-            }
-            found[n_found++] = index;
-        }
+    for (i = 0; i < class_->n && n_found < n_wanted; i++) {
+        found[n_found] = index; /* stays if the node fits */
+        n_found += class_->fits[index];
+        index = index + 1 == class_->n ? 0 : index + 1;
+    }
+    for (; i < class_->n && class_->fits[index] == 0; i++) {
         index = index + 1 == class_->n ? 0 : index + 1;
     }
     g_array_set_size(cache->feasible, n_found);
@@ -212,19 +210,12 @@ add_kept(PlacementCache *cache, PlacementClass *class_, const KeptScores *kept)
     guint n = cache->feasible->len;
 
     if (kept->n_nonzero == 0) {
-        /* All alike: one stands for all. */
-        int64_t one = 0;
-
-        kept->instance->plugin->score->normalise(&class_->cycle, kept->instance, NULL, &one, 1);
-        for (guint i = 0; i < n; i++) {
-            scores[i] = one;
-        }
-    } else {
-        for (guint i = 0; i < n; i++) {
-            scores[i] = kept->raw[feasible_at(cache, i)];
-        }
-        kept->instance->plugin->score->normalise(&class_->cycle, kept->instance, NULL, scores, n);
+        return; /* all alike: no node is better for it */
     }
+    for (guint i = 0; i < n; i++) {
+        scores[i] = kept->raw[feasible_at(cache, i)];
+    }
+    kept->instance->plugin->score->normalise(&class_->cycle, kept->instance, NULL, scores, n);
     add_weighted(cache, kept->instance->weight);
 }
 
@@ -252,6 +243,53 @@ count_domains(const PlacementCache *cache, PlacementClass *class_, KeptRule *kep
     return n_seen;
 }
 
+/* round() of what is neither negative nor large. */
+static int64_t
+rounded(double value)
+{
+    int64_t whole = (int64_t)value;
+
+    return whole + (value - (double)whole >= 0.5);
+}
+
+static int64_t
+spread_score(const PlacementClass *class_, const double *weights, uint32_t index)
+{
+    double sum = 0;
+
+    for (uint32_t r = 0; r < class_->n_rules; r++) {
+        const KeptRule *kept = &class_->rules[r];
+        int32_t domain = kept->domain[index];
+        int64_t count = kept->is_hostname ? kept->count[index] : kept->totals[domain];
+
+        if (domain != 0) {
+            sum += (double)count * weights[r] + (double)(kept->rule->max_skew - 1);
+        }
+    }
+    return rounded(sum);
+}
+
+/* Normalises what spread_score() gave (-1: left out) and adds it; neighbours are often alike, and
+ * dividing is slow. */
+static void
+add_normalised(PlacementCache *cache, int64_t weight, int64_t least, int64_t most)
+{
+    int64_t *totals = (int64_t *)(void *)cache->totals->data;
+    const int64_t *scores = (const int64_t *)(const void *)cache->scores->data;
+    int64_t last = -1;
+    int64_t points = 0;
+
+    for (guint i = 0; i < cache->feasible->len; i++) {
+        if (scores[i] != last) {
+            last = scores[i];
+            points = last < 0    ? 0
+                     : most == 0 ? SCORE_MAX
+                                 : SCORE_MAX * (most + least - last) / most;
+        }
+        totals[i] += weight * points;
+    }
+}
+
 static void
 add_spread(PlacementCache *cache, PlacementClass *class_)
 {
@@ -269,33 +307,16 @@ add_spread(PlacementCache *cache, PlacementClass *class_)
     }
     for (guint i = 0; i < cache->feasible->len; i++) {
         uint32_t index = feasible_at(cache, i);
-        double sum = 0;
 
         if (class_->needs_all_keys && class_->has_all_keys[index] == 0) {
             scores[i] = -1;
             continue;
         }
-        for (uint32_t r = 0; r < class_->n_rules; r++) {
-            const KeptRule *kept = &class_->rules[r];
-            int32_t domain = kept->domain[index];
-            int64_t count = kept->is_hostname ? kept->count[index] : kept->totals[domain];
-
-            if (domain != 0) {
-                sum += (double)count * weights[r] + (double)(kept->rule->max_skew - 1);
-            }
-        }
-        scores[i] = (int64_t)round(sum);
+        scores[i] = spread_score(class_, weights, index);
         least = MIN(least, scores[i]);
         most = MAX(most, scores[i]);
     }
-    for (guint i = 0; i < cache->feasible->len; i++) {
-        if (scores[i] < 0) {
-            scores[i] = 0;
-        } else {
-            scores[i] = most == 0 ? SCORE_MAX : SCORE_MAX * (most + least - scores[i]) / most;
-        }
-    }
-    add_weighted(cache, class_->spread->weight);
+    add_normalised(cache, class_->spread->weight, least, most);
 }
 
 static void
@@ -303,15 +324,18 @@ list_best(PlacementCache *cache, const Snapshot *snapshot)
 {
     const int64_t *totals = (const int64_t *)(const void *)cache->totals->data;
     int64_t most = totals[0];
+    guint n_best = 0;
 
     for (guint i = 1; i < cache->feasible->len; i++) {
         most = MAX(most, totals[i]);
     }
+    g_ptr_array_set_size(cache->best, (gint)cache->feasible->len);
     for (guint i = 0; i < cache->feasible->len; i++) {
         if (totals[i] == most) {
-            g_ptr_array_add(cache->best, snapshot->nodes->pdata[feasible_at(cache, i)]);
+            cache->best->pdata[n_best++] = snapshot->nodes->pdata[feasible_at(cache, i)];
         }
     }
+    g_ptr_array_set_size(cache->best, (gint)n_best);
 }
 
 static void
