@@ -86,7 +86,7 @@ build(Experiment *experiment)
 
     experiment->cluster = cluster_new(&options);
     experiment->observatory = observatory_new(experiment->cluster);
-    experiment->recorder = recorder_new(experiment->cluster);
+    experiment->recorder = recorder_new(experiment->cluster, spec->start_settled);
     for (uint32_t i = 0; i < spec->n_pools; i++) {
         cluster_add_pool(experiment->cluster, &spec->pools[i]);
     }
@@ -174,7 +174,7 @@ experiment_run(Experiment *experiment)
     }
     running = sim;
     cluster_start(experiment->cluster);
-    recorder_start(experiment->recorder, experiment->scenario->cluster.start_settled);
+    recorder_start(experiment->recorder);
     observatory_start(experiment->observatory);
     timeline_start(experiment->timeline);
     run_in_slices(experiment, until, started);

@@ -66,6 +66,8 @@ struct Observatory {
     GHashTable *by_label;    /* label -> Subject */
     GHashTable *memberships; /* Membership -> itself */
     GHashTable *pods;        /* handle -> PodRow */
+    GHashTable *nodes;       /* interned name -> Subject */
+    bool has_pod_subjects;   /* an expression names a pod */
     GPtrArray *watches;
     Subject *all_pods, *all_nodes, *whole;
     bool has_started;

@@ -181,18 +181,31 @@ membership_of(Observatory *observatory, const Pod *pod)
     return membership;
 }
 
+/* By the interned name, since every pod asks. */
+static Subject *
+node_subject(Observatory *observatory, const char *node_name)
+{
+    Subject *subject = g_hash_table_lookup(observatory->nodes, node_name);
+    bool is_new;
+
+    if (subject == NULL) {
+        subject = subject_ensure(observatory, SUBJECT_NODE, NULL, node_name, "", &is_new);
+        g_hash_table_insert(observatory->nodes, (void *)(uintptr_t)node_name, subject);
+    }
+    return subject;
+}
+
 static void
 set_pod_places(Observatory *observatory, PodRow *row, const Pod *pod)
 {
-    g_autofree char *label =
-        make_label(SUBJECT_POD, pod->object.meta.name_space, pod->object.meta.name, "");
-    bool is_new;
-
     row->membership = membership_of(observatory, pod);
-    row->self = g_hash_table_lookup(observatory->by_label, label);
-    row->node = pod->node_name == NULL
-                    ? NULL
-                    : subject_ensure(observatory, SUBJECT_NODE, NULL, pod->node_name, "", &is_new);
+    row->node = pod->node_name == NULL ? NULL : node_subject(observatory, pod->node_name);
+    if (observatory->has_pod_subjects) {
+        g_autofree char *label =
+            make_label(SUBJECT_POD, pod->object.meta.name_space, pod->object.meta.name, "");
+
+        row->self = g_hash_table_lookup(observatory->by_label, label);
+    }
 }
 
 /* A Service or a set of labels is new: the lists of all pods are made again. */

@@ -176,6 +176,7 @@ observatory_new(Cluster *cluster)
     observatory->memberships =
         g_hash_table_new_full(membership_hash, membership_equal, NULL, membership_free);
     observatory->pods = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    observatory->nodes = g_hash_table_new(NULL, NULL);
     observatory->watches = g_ptr_array_new_with_free_func(watch_free);
     observatory->settled_at = SIM_NEVER;
     observatory->whole = subject_ensure(observatory, SUBJECT_CLUSTER, NULL, NULL, "", &is_new);
@@ -199,6 +200,7 @@ observatory_free(Observatory *observatory)
     if (observatory == NULL) {
         return;
     }
+    g_hash_table_unref(observatory->nodes);
     g_hash_table_unref(observatory->pods);
     g_hash_table_unref(observatory->memberships);
     g_hash_table_unref(observatory->by_label);
@@ -278,6 +280,7 @@ observatory_subject(Observatory *observatory, const MetricUse *use)
             selector_parse(use->selector, tables->names, observatory->arena, &error);
         g_assert(subject->selector != NULL); /* the check of references has read it before */
     }
+    observatory->has_pod_subjects |= use->subject == SUBJECT_POD;
     if (is_new && (use->subject == SUBJECT_PODS || use->subject == SUBJECT_POD ||
                    use->subject == SUBJECT_REPLICA_SET)) {
         rebuild_memberships(observatory);

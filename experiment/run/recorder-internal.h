@@ -14,6 +14,8 @@ struct Recorder {
     GArray *jobs;           /* JobRecord */
     GHashTable *pod_index;  /* handle -> PodRecord */
     GHashTable *node_index; /* name -> index of its open row + 1 */
+    bool is_muted;          /* while a large cluster is settled: rows are kept, records are not */
+    Record scratch;         /* what is written to then */
     GHashTable *job_index;  /* uid -> index + 1 */
 };
 

@@ -293,7 +293,7 @@ endpoints_changed(Recorder *recorder, const Object *old, const Object *new_)
     const EndpointSlice *any = after == NULL ? before : after;
     int32_t then = count_ready(before), now = count_ready(after);
 
-    if (then == now || any->service == NULL) {
+    if (then == now || any->service == NULL || recorder->is_muted) {
         return;
     }
     g_autofree char *message = g_strdup_printf("%d ready endpoints, before %d", now, then);
@@ -314,7 +314,7 @@ event_changed(Recorder *recorder, const Object *new_)
     g_autofree char *kind = NULL;
     g_autofree char *label = NULL;
 
-    if (event->involved_name == NULL) {
+    if (event->involved_name == NULL || recorder->is_muted) {
         return;
     }
     const ObjectClass *class_ = object_class(event->involved_kind);

@@ -83,9 +83,15 @@ Record *
 record_object(Recorder *recorder, RecordCode code, const Object *object, const char *reason,
               const char *format, ...)
 {
-    g_autofree char *label = object_label(object);
+    g_autofree char *label = NULL;
     g_autofree char *message = NULL;
-    Record *record = add(recorder, code, label);
+    Record *record;
+
+    if (recorder->is_muted) {
+        return &recorder->scratch;
+    }
+    label = object_label(object);
+    record = add(recorder, code, label);
 
     if (format != NULL) {
         va_list arguments;
@@ -106,8 +112,12 @@ uint32_t
 recorder_add(Recorder *recorder, RecordCode code, const char *object, const char *node,
              const char *reason, const char *message)
 {
-    Record *record = add(recorder, code, object);
+    Record *record;
 
+    if (recorder->is_muted) {
+        return 0;
+    }
+    record = add(recorder, code, object);
     record->node = intern(recorder->texts, node);
     record->reason = intern(recorder->texts, reason);
     record->message = intern(recorder->texts, message);
@@ -121,10 +131,11 @@ recorder_set_message(Recorder *recorder, size_t index, const char *message)
 }
 
 Recorder *
-recorder_new(Cluster *cluster)
+recorder_new(Cluster *cluster, bool is_muted)
 {
     Recorder *recorder = g_new0(Recorder, 1);
 
+    recorder->is_muted = is_muted;
     recorder->cluster = cluster;
     recorder->sim = cluster_sim(cluster);
     recorder->store = cluster_store(cluster);
@@ -159,13 +170,11 @@ recorder_free(Recorder *recorder)
 }
 
 void
-recorder_start(Recorder *recorder, bool settled)
+recorder_start(Recorder *recorder)
 {
     StoreQuery query = { .kind = KIND_NODE };
 
-    if (settled) {
-        g_array_set_size(recorder->records, 0);
-    }
+    recorder->is_muted = false;
     for (StoreIterator it = store_query(recorder->store, &query); store_next(&it);) {
         recorder_node_row(recorder, it.object->meta.name);
     }

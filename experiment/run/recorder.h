@@ -104,12 +104,13 @@ typedef struct JobRecord {
 
 typedef struct Recorder Recorder;
 
-/* Before objects are added to the cluster. */
-Recorder *recorder_new(Cluster *cluster);
+/* Before objects are added to the cluster.  A muted one keeps rows but no records until it is
+ * started: a settled cluster's past is nobody's story. */
+Recorder *recorder_new(Cluster *cluster, bool is_muted);
 void recorder_free(Recorder *recorder); /* NULL is fine */
 
-/* Objects of time 0 are in; with 'settled' what was recorded up to here is forgotten. */
-void recorder_start(Recorder *recorder, bool settled);
+/* Objects of time 0 are in, and settled if they are to be. */
+void recorder_start(Recorder *recorder);
 
 /* What the timeline did.  Texts are copied; NULL is none.  Returns the record's id. */
 uint32_t recorder_add(Recorder *recorder, RecordCode code, const char *object, const char *node,
