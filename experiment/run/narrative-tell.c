@@ -338,15 +338,37 @@ tell_job(Teller *teller, const Record *record)
               record->reason);
 }
 
+/* Pods that wait for the same reason are one line an episode. */
 static void
-tell_event(Teller *teller, const Record *record)
+tell_event(Teller *teller, size_t index)
 {
-    if (g_strcmp0(record->reason, "FailedScheduling") == 0) {
-        bool first = is_first(teller, "pending", app_of(teller, record->object));
+    const Record *record = record_at(teller, index);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 
-        story_add(teller->narrative, record->at, first ? 65 : 12, NULL, "pending", "%s: %s",
-                  bare_name(record->object), record->message);
+    if (g_strcmp0(record->reason, "FailedScheduling") != 0) {
+        return;
     }
+    for (size_t i = index; i < recorder_n(teller->recorder); i++) {
+        const Record *other = record_at(teller, i);
+
+        if (other->at > record->at + EPISODE) {
+            break;
+        }
+        if (other->code == record->code && !teller->told[i] &&
+            g_strcmp0(other->reason, record->reason) == 0 &&
+            g_strcmp0(other->message, record->message) == 0) {
+            teller->told[i] = true;
+            if (g_hash_table_add(seen, (void *)(uintptr_t)other->object)) {
+                g_ptr_array_add(names, (void *)(uintptr_t)bare_name(other->object));
+            }
+        }
+    }
+    g_autofree char *joined = join_names(names);
+    bool first = is_first(teller, "pending", app_of(teller, record->object));
+
+    story_add(teller->narrative, record->at, first ? 65 : 12, NULL, "pending", "%s: %s", joined,
+              record->message);
 }
 
 static void
@@ -435,7 +457,7 @@ tell_one(Teller *teller, size_t index)
         tell_job(teller, record);
         break;
     case RECORD_EVENT:
-        tell_event(teller, record);
+        tell_event(teller, index);
         break;
     default:
         break;
