@@ -1,4 +1,4 @@
-/* placement-rows.h - why a pod is on its node, or on none: every node with what the scheduler thinks. */
+/* placement-rows.h - why a pod is on its node: a row a node with what the scheduler thinks. */
 #pragma once
 
 #include "experiment/results/rerun.h"

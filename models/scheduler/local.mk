@@ -77,8 +77,8 @@ libmodels_a_SOURCES += \
 	models/scheduler/storage-view.c \
 	models/scheduler/storage-view.h \
 	models/scheduler/verdict.c \
-	models/scheduler/plugins/volume-binding-hints.c \
-	models/scheduler/plugins/volume-binding-hints.h \
+	models/scheduler/volume-binding-hints.c \
+	models/scheduler/volume-binding-hints.h \
 	$(sched_plugin_files)
 nodist_libmodels_a_SOURCES += models/scheduler/sched-plugin-registry.c
 CLEANFILES += models/scheduler/sched-plugin-registry.c

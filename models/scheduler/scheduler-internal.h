@@ -19,11 +19,11 @@ struct Scheduler {
     SchedulingQueue *queue;
     GPtrArray *informers;
     Informer *pods;
-    GPtrArray *left;  /* SchedPod * that are gone; freed at the end of the event that saw it */
+    GPtrArray *left;       /* SchedPod * that are gone; freed at the end of the event that saw it */
     GHashTable *under_way; /* what requests carry that have no answer yet; owned */
-    QueuedPod *tried; /* its attempt is under way; NULL: idle */
-    Cycle *cycle;     /* of that attempt */
-    SimTime failed_until; /* a failed attempt still writes the pod's status */
+    QueuedPod *tried;      /* its attempt is under way; NULL: idle */
+    Cycle *cycle;          /* of that attempt */
+    SimTime failed_until;  /* a failed attempt still writes the pod's status */
     SimTimer attempt_timer, flush_timer;
     SimStream ties, offsets;
     GArray *records;  /* of SchedulerRecord */

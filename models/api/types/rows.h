@@ -74,10 +74,9 @@
 #define INLINE(go, table) ROW("", go, NULL, table, API_PLAIN, API_INLINE)
 
 /* What an object of the API begins with. */
+#define OF_TYPE_META(name, go) ROW(name, go, NULL, string, API_PLAIN, OPTIONAL | API_TYPE_META)
 #define OBJECT \
-    { "kind", "Kind", NULL, &api_string, API_PLAIN, OPTIONAL | API_TYPE_META, NULL }, \
-        { "apiVersion", "APIVersion", NULL, &api_string, API_PLAIN, OPTIONAL | API_TYPE_META, \
-          NULL }, \
+    OF_TYPE_META("kind", "Kind"), OF_TYPE_META("apiVersion", "APIVersion"), \
         PART("metadata", "ObjectMeta", meta_object_meta)
 
 /* TYPE(core_container, "v1.Container", NULL) makes api_core_container of core_container_rows. */

@@ -247,7 +247,7 @@ check_metadata(ApiErrors *errors, const Value *meta, bool is_namespaced, NameChe
                const FieldPath *path)
 {
     if (!text_is_empty(meta, "generateName")) {
-        NameFaults faults = {0};
+        NameFaults faults = { 0 };
 
         name_base(value_get_text(meta, "generateName"), check, &faults);
         for (size_t i = 0; i < faults.n; i++) {

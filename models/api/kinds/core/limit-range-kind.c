@@ -93,7 +93,6 @@ check_item(ApiErrors *errors, const Value *item, const FieldPath *path)
 {
     static const char *const lists[] = { "max", "min", "default", "defaultRequest",
                                          "maxLimitRequestRatio" };
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
 
     check_names(errors, item, path);
     if (text_is(item, "type", "PersistentVolumeClaim") &&

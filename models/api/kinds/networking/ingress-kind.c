@@ -50,7 +50,11 @@ static void
 check_path(ApiErrors *errors, const Value *rule, const FieldPath *path)
 {
     static const char *const types[] = { "Exact", "ImplementationSpecific", "Prefix", NULL };
-    static const char *const not_in[] = { "//", "/./", "/../", "%" "2f", "%" "2F" };
+    static const char *const not_in[] = { "//", "/./", "/../",
+                                          "%"
+                                          "2f",
+                                          "%"
+                                          "2F" };
     static const char *const not_at_end[] = { "/..", "/." };
     const char *text = value_get_text(rule, "path");
     const FieldPath *place = AT(path, "path");

@@ -1,5 +1,5 @@
 /* volume-binding-hints.c - what may help a pod whose claims could not be bound. */
-#include "models/scheduler/plugins/volume-binding-hints.h"
+#include "models/scheduler/volume-binding-hints.h"
 
 #include "models/scheduler/pod-claims.h"
 #include "models/scheduler/storage-read.h"
