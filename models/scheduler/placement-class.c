@@ -97,7 +97,8 @@ add_rule(PlacementClass *class_, const SpreadRule *rule)
     kept->domain = ARENA_NEW_N(class_->arena, int32_t, class_->n);
     kept->is_counted = ARENA_NEW_N(class_->arena, bool, class_->n);
     kept->count = ARENA_NEW_N(class_->arena, int32_t, class_->n);
-    kept->n_totals = class_->n + 2;
+    /* Hosts are not added up; that they have the label is all that counts. */
+    kept->n_totals = kept->is_hostname ? 2 : class_->n + 2;
     kept->totals = ARENA_NEW_N(class_->arena, int64_t, kept->n_totals);
     kept->seen = ARENA_NEW_N(class_->arena, uint32_t, kept->n_totals);
     return true;
@@ -269,7 +270,9 @@ count_node(PlacementClass *class_, uint32_t index, const NodeInfo *info,
 
         kept->totals[old] -= kept->count[index];
         kept->count[index] = 0;
-        kept->domain[index] = value == NULL ? 0 : domain_number(kept, value);
+        kept->domain[index] = value == NULL       ? 0
+                              : kept->is_hostname ? 1
+                                                  : domain_number(kept, value);
         if (kept->n_domains + 1 >= kept->n_totals) {
             return false; /* more label values than the class has room for: start anew */
         }
