@@ -31,6 +31,8 @@ libmodels_a_SOURCES += \
 	models/scheduler/scheduling-queue.h \
 	models/scheduler/selector-counts.c \
 	models/scheduler/selector-counts.h \
+	models/scheduler/affinity-terms.c \
+	models/scheduler/affinity-terms.h \
 	models/scheduler/args-check.h \
 	models/scheduler/config/args-check.c \
 	models/scheduler/config/config-check.c \

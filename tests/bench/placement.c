@@ -24,7 +24,7 @@ place(const BenchRow *row, BenchTimer *timer)
 {
     const Variant *variant = row->data;
     RandomCluster *cluster =
-        random_cluster_new(1, (uint32_t)row->size, N_TEMPLATES, variant->percentage);
+        random_cluster_new(1, (uint32_t)row->size, N_TEMPLATES, variant->percentage, false);
     uint64_t n_placed = 0;
 
     if (variant->by_plugins) {

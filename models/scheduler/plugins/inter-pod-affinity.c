@@ -3,6 +3,7 @@
  * Kubernetes 1.34, including two oddities that decide placements: a namespace selector of the
  * incoming pod's own terms is resolved to names and then also tried against no labels at all; and
  * preferred terms of running pods count for pods that have no affinity themselves. */
+#include "models/scheduler/affinity-terms.h"
 #include "models/scheduler/pair-map.h"
 #include "models/scheduler/plugin.h"
 
@@ -13,6 +14,15 @@ typedef struct Config {
     bool ignores_existing;
 } Config;
 
+/* Answers of one question about pods by their label set, for pods of one namespace: there are
+ * many pods and few label sets.  0: not asked yet, 1: no, 2: yes. */
+#define MEMO_SIZE 2048U
+
+typedef struct Memo {
+    const char *name_space;
+    uint8_t answers[MEMO_SIZE];
+} Memo;
+
 typedef struct FilterState {
     const PodAffinityTerms *affinity;
     const PodAffinityTerms *anti;
@@ -20,6 +30,8 @@ typedef struct FilterState {
     PairMap existing_anti;
     PairMap affinity_counts;
     PairMap anti_counts;
+    Memo *near_memo; /* does the pod match all affinity terms? */
+    Memo *far_memos; /* by anti-affinity term */
 } FilterState;
 
 typedef struct ScoreState {
@@ -27,6 +39,26 @@ typedef struct ScoreState {
     const char **keys; /* topology keys seen */
     uint32_t n_keys, n_keys_max;
 } ScoreState;
+
+static Memo *
+memos_new(Cycle *cycle, uint32_t n)
+{
+    Memo *memos = ARENA_NEW_N(cycle->arena, Memo, n);
+
+    for (uint32_t i = 0; i < n; i++) {
+        memos[i].name_space = cycle->pod->name_space;
+    }
+    return memos;
+}
+
+/* Where the answer about 'pod' is kept; NULL: nowhere. */
+static uint8_t *
+memo_of(Memo *memo, const SchedPod *pod)
+{
+    return pod->name_space == memo->name_space && pod->labels->id < MEMO_SIZE
+               ? &memo->answers[pod->labels->id]
+               : NULL;
+}
 
 static const Reason no_affinity = { "node(s) didn't match pod affinity rules", NULL };
 static const Reason no_anti = { "node(s) didn't match pod anti-affinity rules", NULL };
@@ -87,69 +119,6 @@ resolved_terms(const Cycle *cycle, const PodAffinityTerms *terms)
     return copy;
 }
 
-/* Whether 'term' of a pod in 'owner_namespace' matches 'pod', whose namespace has these labels. */
-static bool
-term_matches(const PodAffinityTerm *term, const char *owner_namespace, const SchedPod *pod,
-             const LabelSet *namespace_labels)
-{
-    bool is_in = false;
-
-    if (term->n_namespaces == 0 && term->namespace_selector == NULL) {
-        is_in = pod->name_space == owner_namespace;
-    }
-    for (uint32_t i = 0; !is_in && i < term->n_namespaces; i++) {
-        is_in = term->namespaces[i] == pod->name_space ||
-                strcmp(term->namespaces[i], pod->name_space) == 0;
-    }
-    if (!is_in && term->namespace_selector != NULL) {
-        is_in = selector_matches(term->namespace_selector, namespace_labels);
-    }
-    return is_in && term->selector != NULL && selector_matches(term->selector, pod->labels);
-}
-
-static const LabelSet *
-no_labels(const Snapshot *snapshot)
-{
-    return label_set_empty(snapshot->tables->labels);
-}
-
-static bool
-matches_all(const Snapshot *snapshot, const PodAffinityTerms *terms, const char *owner_namespace,
-            const SchedPod *pod)
-{
-    for (uint32_t i = 0; i < terms->n_required; i++) {
-        if (!term_matches(&terms->required[i], owner_namespace, pod, no_labels(snapshot))) {
-            return false;
-        }
-    }
-    return terms->n_required > 0;
-}
-
-static bool
-any_term_matches(const PodAffinityTerms *terms, const char *owner_namespace, const SchedPod *pod,
-                 const LabelSet *namespace_labels)
-{
-    for (uint32_t i = 0; i < terms->n_required + terms->n_preferred; i++) {
-        const PodAffinityTerm *term =
-            i < terms->n_required ? &terms->required[i] : &terms->preferred[i - terms->n_required];
-
-        if (term_matches(term, owner_namespace, pod, namespace_labels)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool
-affinity_concerns(const Snapshot *snapshot, const PodSpec *spec, const char *name_space,
-                  const SchedPod *pod)
-{
-    const LabelSet *labels = snapshot_namespace(snapshot, pod->name_space);
-
-    return any_term_matches(&spec->affinity, name_space, pod, labels) ||
-           any_term_matches(&spec->anti_affinity, name_space, pod, labels);
-}
-
 static void
 count_at(PairMap *map, const PodAffinityTerm *term, const NodeInfo *node, int64_t amount)
 {
@@ -168,20 +137,53 @@ count_existing(const Cycle *cycle, FilterState *state, const SchedPod *pod, cons
     const PodAffinityTerms *theirs = &pod->spec->anti_affinity;
 
     for (uint32_t i = 0; i < theirs->n_required; i++) {
-        if (term_matches(&theirs->required[i], pod->name_space, cycle->pod,
-                         state->namespace_labels)) {
+        if (affinity_term_matches(&theirs->required[i], pod->name_space, cycle->pod,
+                                  state->namespace_labels)) {
             count_at(&state->existing_anti, &theirs->required[i], node, amount);
         }
     }
+}
+
+/* Whether 'pod' matches one of the incoming pod's own terms. */
+static bool
+own_term_matches(const Cycle *cycle, Memo *memo, const PodAffinityTerm *term, const SchedPod *pod)
+{
+    uint8_t *answer = memo_of(memo, pod);
+
+    if (answer == NULL || *answer == 0) {
+        bool is_match = affinity_term_matches(term, cycle->pod->name_space, pod,
+                                              affinity_no_labels(cycle->snapshot));
+
+        if (answer == NULL) {
+            return is_match;
+        }
+        *answer = is_match ? 2 : 1;
+    }
+    return *answer == 2;
+}
+
+static bool
+own_terms_match(const Cycle *cycle, FilterState *state, const SchedPod *pod)
+{
+    uint8_t *answer = memo_of(state->near_memo, pod);
+
+    if (answer == NULL || *answer == 0) {
+        bool is_match =
+            affinity_matches_all(cycle->snapshot, state->affinity, cycle->pod->name_space, pod);
+
+        if (answer == NULL) {
+            return is_match;
+        }
+        *answer = is_match ? 2 : 1;
+    }
+    return *answer == 2;
 }
 
 static void
 count_own(const Cycle *cycle, FilterState *state, const SchedPod *pod, const NodeInfo *node,
           int64_t amount)
 {
-    const Snapshot *snapshot = cycle->snapshot;
-
-    if (matches_all(snapshot, state->affinity, cycle->pod->name_space, pod)) {
+    if (state->affinity->n_required > 0 && own_terms_match(cycle, state, pod)) {
         for (uint32_t i = 0; i < state->affinity->n_required; i++) {
             count_at(&state->affinity_counts, &state->affinity->required[i], node, amount);
         }
@@ -189,7 +191,7 @@ count_own(const Cycle *cycle, FilterState *state, const SchedPod *pod, const Nod
     for (uint32_t i = 0; i < state->anti->n_required; i++) {
         const PodAffinityTerm *term = &state->anti->required[i];
 
-        if (term_matches(term, cycle->pod->name_space, pod, no_labels(snapshot))) {
+        if (own_term_matches(cycle, &state->far_memos[i], term, pod)) {
             count_at(&state->anti_counts, term, node, amount);
         }
     }
@@ -227,6 +229,8 @@ pre_filter(Cycle *cycle, const PluginInstance *self, NodeNames *ret_names)
     state->affinity = resolved_terms(cycle, &spec->affinity);
     state->anti = resolved_terms(cycle, &spec->anti_affinity);
     state->namespace_labels = snapshot_namespace(cycle->snapshot, cycle->pod->name_space);
+    state->near_memo = memos_new(cycle, spec->affinity.n_required > 0);
+    state->far_memos = memos_new(cycle, spec->anti_affinity.n_required);
     pair_map_init(&state->existing_anti, cycle->arena);
     pair_map_init(&state->affinity_counts, cycle->arena);
     pair_map_init(&state->anti_counts, cycle->arena);
@@ -257,7 +261,8 @@ satisfies_affinity(const Cycle *cycle, const FilterState *state, const NodeInfo 
     }
     /* The first pod of a group that wants to be near itself may go anywhere. */
     return state->affinity_counts.n_nonzero == 0 &&
-           matches_all(cycle->snapshot, state->affinity, cycle->pod->name_space, cycle->pod);
+           affinity_matches_all(cycle->snapshot, state->affinity, cycle->pod->name_space,
+                                cycle->pod);
 }
 
 static bool
@@ -366,13 +371,13 @@ weigh(ScoreState *state, Arena *arena, const PodAffinityTerm *term, const NodeIn
 
 /* What the incoming pod's preferences say about 'pod' on 'node'. */
 static void
-weigh_own(Cycle *cycle, ScoreState *state, const PodAffinityTerms *terms, const SchedPod *pod,
-          const NodeInfo *node, int64_t sign)
+weigh_own(Cycle *cycle, ScoreState *state, const PodAffinityTerms *terms, Memo *memos,
+          const SchedPod *pod, const NodeInfo *node, int64_t sign)
 {
     for (uint32_t i = 0; i < terms->n_preferred; i++) {
         const PodAffinityTerm *term = &terms->preferred[i];
 
-        if (term_matches(term, cycle->pod->name_space, pod, no_labels(cycle->snapshot))) {
+        if (own_term_matches(cycle, &memos[i], term, pod)) {
             weigh(state, cycle->arena, term, node, sign * term->weight);
         }
     }
@@ -387,21 +392,22 @@ weigh_theirs(Cycle *cycle, ScoreState *state, const SchedPod *pod, const NodeInf
     const PodSpec *spec = pod->spec;
 
     for (uint32_t i = 0; hard_weight > 0 && i < spec->affinity.n_required; i++) {
-        if (term_matches(&spec->affinity.required[i], pod->name_space, cycle->pod, labels)) {
+        if (affinity_term_matches(&spec->affinity.required[i], pod->name_space, cycle->pod,
+                                  labels)) {
             weigh(state, cycle->arena, &spec->affinity.required[i], node, hard_weight);
         }
     }
     for (uint32_t i = 0; i < spec->affinity.n_preferred; i++) {
         const PodAffinityTerm *term = &spec->affinity.preferred[i];
 
-        if (term_matches(term, pod->name_space, cycle->pod, labels)) {
+        if (affinity_term_matches(term, pod->name_space, cycle->pod, labels)) {
             weigh(state, cycle->arena, term, node, term->weight);
         }
     }
     for (uint32_t i = 0; i < spec->anti_affinity.n_preferred; i++) {
         const PodAffinityTerm *term = &spec->anti_affinity.preferred[i];
 
-        if (term_matches(term, pod->name_space, cycle->pod, labels)) {
+        if (affinity_term_matches(term, pod->name_space, cycle->pod, labels)) {
             weigh(state, cycle->arena, term, node, -term->weight);
         }
     }
@@ -414,6 +420,8 @@ weigh_all(Cycle *cycle, const Config *config, ScoreState *state)
     const PodAffinityTerms *affinity = resolved_terms(cycle, &spec->affinity);
     const PodAffinityTerms *anti = resolved_terms(cycle, &spec->anti_affinity);
     bool has_preferences = affinity->n_preferred > 0 || anti->n_preferred > 0;
+    Memo *near_memos = memos_new(cycle, affinity->n_preferred);
+    Memo *far_memos = memos_new(cycle, anti->n_preferred);
 
     if (!has_preferences && cycle->snapshot->n_with_affinity == 0) {
         return;
@@ -422,8 +430,8 @@ weigh_all(Cycle *cycle, const Config *config, ScoreState *state)
         const NodeInfo *node = cycle->snapshot->nodes->pdata[n];
 
         for (guint p = 0; has_preferences && p < node->pods->len; p++) {
-            weigh_own(cycle, state, affinity, node->pods->pdata[p], node, 1);
-            weigh_own(cycle, state, anti, node->pods->pdata[p], node, -1);
+            weigh_own(cycle, state, affinity, near_memos, node->pods->pdata[p], node, 1);
+            weigh_own(cycle, state, anti, far_memos, node->pods->pdata[p], node, -1);
         }
         for (guint p = 0; p < node->pods_with_affinity->len; p++) {
             weigh_theirs(cycle, state, node->pods_with_affinity->pdata[p], node,
@@ -490,65 +498,6 @@ normalise(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes
     affinity_normalise(scores, n);
 }
 
-static bool
-pod_helps(const PluginInstance *self, const Snapshot *snapshot, const SchedPod *pod,
-          const ClusterEvent *event)
-{
-    const SchedPod *old = event->old_pod;
-    const SchedPod *new_ = event->new_pod;
-    const PodAffinityTerms *near = &pod->spec->affinity;
-    const PodAffinityTerms *far = &pod->spec->anti_affinity;
-
-    (void)self;
-    if ((new_ != NULL && new_->node_name == NULL) || (old != NULL && old->node_name == NULL)) {
-        return false;
-    }
-    if (old == NULL) {
-        return matches_all(snapshot, near, pod->name_space, new_);
-    }
-    if (new_ == NULL) {
-        return matches_all(snapshot, far, pod->name_space, old);
-    }
-    return (!matches_all(snapshot, near, pod->name_space, old) &&
-            matches_all(snapshot, near, pod->name_space, new_)) ||
-           (matches_all(snapshot, far, pod->name_space, old) &&
-            !matches_all(snapshot, far, pod->name_space, new_));
-}
-
-static bool
-node_helps(const PluginInstance *self, const Snapshot *snapshot, const SchedPod *pod,
-           const ClusterEvent *event)
-{
-    const PodAffinityTerms *near = &pod->spec->affinity;
-    const PodAffinityTerms *far = &pod->spec->anti_affinity;
-    const LabelSet *now = event->new_node->labels;
-
-    (void)self;
-    for (uint32_t i = 0; i < near->n_required; i++) {
-        const char *value = label_set_get(now, near->required[i].topology_key);
-        const char *old = event->old_node == NULL ? NULL
-                                                  : label_set_get(event->old_node->labels,
-                                                                  near->required[i].topology_key);
-
-        if (value != NULL && value != old) {
-            return true;
-        }
-    }
-    (void)snapshot;
-    for (uint32_t i = 0; i < far->n_required; i++) {
-        const char *old;
-
-        if (event->old_node == NULL) {
-            return true;
-        }
-        old = label_set_get(event->old_node->labels, far->required[i].topology_key);
-        if (old != NULL && old != label_set_get(now, far->required[i].topology_key)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void
 config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *arena)
 {
@@ -567,8 +516,8 @@ static const FilterHooks filter_hooks = {
 static const ScoreHooks score_hooks = { pre_score, score, normalise };
 
 static const EventHint hints[] = {
-    { EVENT_POD, EVENT_ADD | EVENT_DELETE | EVENT_POD_LABEL, pod_helps },
-    { EVENT_NODE, EVENT_ADD | EVENT_NODE_LABEL, node_helps },
+    { EVENT_POD, EVENT_ADD | EVENT_DELETE | EVENT_POD_LABEL, affinity_pod_helps },
+    { EVENT_NODE, EVENT_ADD | EVENT_NODE_LABEL, affinity_node_helps },
     { 0 },
 };
 

@@ -60,9 +60,6 @@ draw_template(RandomCluster *cluster, uint32_t number)
         "",
         "",
         ",\"tolerations\":[{\"operator\":\"Exists\"}]",
-        ",\"affinity\":{\"podAntiAffinity\":{\"preferredDuringSchedulingIgnoredDuringExecution\":[{"
-        "\"weight\":9,\"podAffinityTerm\":{\"labelSelector\":{\"matchLabels\":{\"app\":\"a2\"}},"
-        "\"topologyKey\":\"topology.kubernetes.io/zone\"}}]}}",
         ",\"nodeSelector\":{\"disk\":\"ssd\"}",
         ",\"affinity\":{\"nodeAffinity\":{\"preferredDuringSchedulingIgnoredDuringExecution\":[{"
         "\"weight\":7,\"preference\":{\"matchExpressions\":[{\"key\":\"disk\",\"operator\":\"In\","
@@ -72,6 +69,10 @@ draw_template(RandomCluster *cluster, uint32_t number)
         "\"labelSelector\":{\"matchLabels\":{\"app\":\"a1\"}},\"nodeTaintsPolicy\":\"Honor\"},"
         "{\"maxSkew\":2,\"topologyKey\":\"kubernetes.io/hostname\",\"whenUnsatisfiable\":"
         "\"ScheduleAnyway\",\"labelSelector\":{\"matchLabels\":{\"app\":\"a1\"}}}]",
+        /* The last: only if affinity is wanted. */
+        ",\"affinity\":{\"podAntiAffinity\":{\"preferredDuringSchedulingIgnoredDuringExecution\":[{"
+        "\"weight\":9,\"podAffinityTerm\":{\"labelSelector\":{\"matchLabels\":{\"app\":\"a2\"}},"
+        "\"topologyKey\":\"topology.kubernetes.io/zone\"}}]}}",
     };
     g_autofree char *json = g_strdup_printf(
         "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p%u\",\"namespace\":"
@@ -83,7 +84,7 @@ draw_template(RandomCluster *cluster, uint32_t number)
         random_below(cluster, 8) == 0
             ? ",\"ports\":[{\"containerPort\":80,\"hostPort\":8080,\"protocol\":\"TCP\"}]"
             : "",
-        extras[random_below(cluster, G_N_ELEMENTS(extras))]);
+        extras[random_below(cluster, G_N_ELEMENTS(extras) - !cluster->with_affinity)]);
 
     return object_of(cluster, json);
 }
@@ -103,7 +104,8 @@ add_service(RandomCluster *cluster)
 }
 
 RandomCluster *
-random_cluster_new(uint64_t seed, uint32_t n_nodes, uint32_t n_templates, int32_t percentage)
+random_cluster_new(uint64_t seed, uint32_t n_nodes, uint32_t n_templates, int32_t percentage,
+                   bool with_affinity)
 {
     RandomCluster *cluster = g_new0(RandomCluster, 1);
 
@@ -118,6 +120,7 @@ random_cluster_new(uint64_t seed, uint32_t n_nodes, uint32_t n_templates, int32_
     cluster->bound = g_ptr_array_new();
     cluster->nodes = g_ptr_array_new();
     cluster->n_templates = n_templates;
+    cluster->with_affinity = with_affinity;
     for (uint32_t i = 0; i < n_nodes; i++) {
         g_ptr_array_add(cluster->nodes, draw_node(cluster, i));
         snapshot_set_node(cluster->snapshot, cluster->nodes->pdata[i]);

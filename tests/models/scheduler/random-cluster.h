@@ -16,12 +16,13 @@ typedef struct RandomCluster {
     GPtrArray *bound;     /* of SchedPod */
     GPtrArray *nodes;     /* of Object */
     uint32_t n_templates;
+    bool with_affinity;
     Uid next_uid;
 } RandomCluster;
 
-/* 'percentage' as percentageOfNodesToScore. */
+/* 'percentage' as percentageOfNodesToScore; 'with_affinity': some pods keep away from others. */
 RandomCluster *random_cluster_new(uint64_t seed, uint32_t n_nodes, uint32_t n_templates,
-                                  int32_t percentage);
+                                  int32_t percentage, bool with_affinity);
 void random_cluster_free(RandomCluster *cluster);
 
 uint64_t random_below(RandomCluster *cluster, uint64_t n);

@@ -13,8 +13,8 @@ static const struct {
 /* The search itself compares both paths and ends the program at the first difference. */
 START_TEST(both_paths_agree_on_random_clusters)
 {
-    RandomCluster *cluster = random_cluster_new((uint64_t)_i + 1, shapes[_i].n_nodes,
-                                                shapes[_i].n_templates, shapes[_i].percentage);
+    RandomCluster *cluster = random_cluster_new(
+        (uint64_t)_i + 1, shapes[_i].n_nodes, shapes[_i].n_templates, shapes[_i].percentage, true);
 
     cluster->searcher.verifies = true;
     for (int i = 0; i < 3000; i++) {
@@ -28,7 +28,7 @@ END_TEST
 
 START_TEST(a_class_follows_every_change_of_its_nodes)
 {
-    RandomCluster *cluster = random_cluster_new(4, 30, 1, 100);
+    RandomCluster *cluster = random_cluster_new(4, 30, 1, 100, false);
     uint32_t n_placed = 0;
 
     cluster->searcher.verifies = true;

@@ -34,7 +34,7 @@ popped(SchedulingQueue *queue)
 
 START_TEST(priority_goes_first_then_who_came_first)
 {
-    RandomCluster *world = random_cluster_new(1, 1, 1, 0);
+    RandomCluster *world = random_cluster_new(1, 1, 1, 0, false);
     SchedulingQueue *queue = queue_new(SIM_SECOND, 10 * SIM_SECOND);
 
     add(world, queue, "late", 10, 5 * SIM_SECOND);
@@ -53,7 +53,7 @@ END_TEST
 START_TEST(the_back_off_doubles_up_to_its_limit)
 {
     static const int seconds[] = { 1, 2, 4, 8, 10, 10 };
-    RandomCluster *world = random_cluster_new(1, 1, 1, 0);
+    RandomCluster *world = random_cluster_new(1, 1, 1, 0, false);
     SchedulingQueue *queue = queue_new(SIM_SECOND, 10 * SIM_SECOND);
     SimTime now = 300 * SIM_MILLISECOND;
     QueuedPod *queued = add(world, queue, "p", 0, now);
@@ -77,7 +77,7 @@ END_TEST
 
 START_TEST(an_idle_queue_does_not_wait_for_the_back_off_of_rejected_pods)
 {
-    RandomCluster *world = random_cluster_new(1, 1, 1, 0);
+    RandomCluster *world = random_cluster_new(1, 1, 1, 0, false);
     SchedulingQueue *queue = queue_new(SIM_SECOND, 10 * SIM_SECOND);
     QueuedPod *queued = add(world, queue, "p", 0, 0);
     SchedPod gone = *queued->pod;
@@ -100,7 +100,7 @@ END_TEST
 
 START_TEST(an_event_that_cannot_help_moves_nobody)
 {
-    RandomCluster *world = random_cluster_new(1, 1, 1, 0);
+    RandomCluster *world = random_cluster_new(1, 1, 1, 0, false);
     SchedulingQueue *queue = queue_new(SIM_SECOND, 10 * SIM_SECOND);
     QueuedPod *queued = add(world, queue, "p", 0, 0);
     ClusterEvent event = { .resource = EVENT_CSI_NODE, .action = EVENT_ADD };
@@ -116,7 +116,7 @@ END_TEST
 
 START_TEST(after_five_minutes_a_pod_is_tried_whatever_happened)
 {
-    RandomCluster *world = random_cluster_new(1, 1, 1, 0);
+    RandomCluster *world = random_cluster_new(1, 1, 1, 0, false);
     SchedulingQueue *queue = queue_new(SIM_SECOND, 10 * SIM_SECOND);
     QueuedPod *queued = add(world, queue, "p", 0, 0);
     SimTime since = 10 * SIM_SECOND;
