@@ -53,8 +53,8 @@ function may_know(    part, parent) {
     if (within(from, "models/api")) return within(to, "models/api")
     if (folder ~ /\/(plugins|policies|kinds)$/) {
         parent = folder_of(folder)
-        if (folder_of(to) == folder) return own_header()
-        return within(to, "models/api") || folder_of(to) == parent || ((parent, to) in contract)
+        if (folder_of(to) == folder) return own_header() # never each other
+        return within(to, "models/api") || within(to, parent) || ((parent, to) in contract)
     }
     if (folder == "models" || within(from, "models/faults") || within(from, "models/workloads")) {
         return 1

@@ -1,7 +1,7 @@
 /* placement-rows.c - the scheduler's decision, made again and laid out as a table. */
 #include "experiment/results/placement-rows.h"
 
-#include "models/scheduler/decision.h"
+#include "models/scheduler/framework/decision.h"
 #include "text/display-width.h"
 
 #include <string.h>

@@ -29,11 +29,11 @@ libmodels_a_SOURCES += \
 	models/scheduler/scheduler-internal.h \
 	models/scheduler/scheduling-queue.c \
 	models/scheduler/scheduling-queue.h \
-	models/scheduler/selector-counts.c \
-	models/scheduler/selector-counts.h \
-	models/scheduler/affinity-terms.c \
-	models/scheduler/affinity-terms.h \
-	models/scheduler/args-check.h \
+	models/scheduler/placement/selector-counts.c \
+	models/scheduler/placement/selector-counts.h \
+	models/scheduler/framework/affinity-terms.c \
+	models/scheduler/framework/affinity-terms.h \
+	models/scheduler/framework/args-check.h \
 	models/scheduler/config/args-check.c \
 	models/scheduler/config/config-check.c \
 	models/scheduler/config/config-decode.c \
@@ -43,48 +43,48 @@ libmodels_a_SOURCES += \
 	models/scheduler/config/config-rows.h \
 	models/scheduler/scheduler-config.c \
 	models/scheduler/scheduler-config.h \
-	models/scheduler/decision-value.h \
-	models/scheduler/cluster-event.c \
-	models/scheduler/cluster-event.h \
-	models/scheduler/cycle-score.c \
-	models/scheduler/cycle-score.h \
-	models/scheduler/cycle.c \
-	models/scheduler/cycle.h \
-	models/scheduler/decision.c \
-	models/scheduler/decision.h \
-	models/scheduler/decision-value.c \
-	models/scheduler/matching.c \
-	models/scheduler/node-info.c \
-	models/scheduler/node-info.h \
-	models/scheduler/pair-map.c \
-	models/scheduler/pair-map.h \
-	models/scheduler/placement-class.c \
-	models/scheduler/placement-class.h \
-	models/scheduler/placement-cache.c \
-	models/scheduler/placement-cache.h \
-	models/scheduler/plugin.h \
-	models/scheduler/pod-claims.c \
-	models/scheduler/pod-claims.h \
-	models/scheduler/pod-needs.c \
-	models/scheduler/pod-needs.h \
-	models/scheduler/profile.c \
-	models/scheduler/profile.h \
-	models/scheduler/snapshot-pods.c \
-	models/scheduler/snapshot.c \
-	models/scheduler/snapshot.h \
-	models/scheduler/spread-constraints.c \
-	models/scheduler/spread-constraints.h \
-	models/scheduler/storage-read.c \
-	models/scheduler/storage-read.h \
-	models/scheduler/storage-view.c \
-	models/scheduler/storage-view.h \
-	models/scheduler/verdict.c \
-	models/scheduler/volume-binding-hints.c \
-	models/scheduler/volume-binding-hints.h \
+	models/scheduler/framework/decision-value.h \
+	models/scheduler/framework/cluster-event.c \
+	models/scheduler/framework/cluster-event.h \
+	models/scheduler/framework/cycle-score.c \
+	models/scheduler/framework/cycle-score.h \
+	models/scheduler/framework/cycle.c \
+	models/scheduler/framework/cycle.h \
+	models/scheduler/framework/decision.c \
+	models/scheduler/framework/decision.h \
+	models/scheduler/framework/decision-value.c \
+	models/scheduler/framework/matching.c \
+	models/scheduler/framework/node-info.c \
+	models/scheduler/framework/node-info.h \
+	models/scheduler/placement/pair-map.c \
+	models/scheduler/placement/pair-map.h \
+	models/scheduler/placement/placement-class.c \
+	models/scheduler/placement/placement-class.h \
+	models/scheduler/placement/placement-cache.c \
+	models/scheduler/placement/placement-cache.h \
+	models/scheduler/framework/plugin.h \
+	models/scheduler/storage/pod-claims.c \
+	models/scheduler/storage/pod-claims.h \
+	models/scheduler/framework/pod-needs.c \
+	models/scheduler/framework/pod-needs.h \
+	models/scheduler/framework/profile.c \
+	models/scheduler/framework/profile.h \
+	models/scheduler/framework/snapshot-pods.c \
+	models/scheduler/framework/snapshot.c \
+	models/scheduler/framework/snapshot.h \
+	models/scheduler/framework/spread-constraints.c \
+	models/scheduler/framework/spread-constraints.h \
+	models/scheduler/storage/storage-read.c \
+	models/scheduler/storage/storage-read.h \
+	models/scheduler/storage/storage-view.c \
+	models/scheduler/storage/storage-view.h \
+	models/scheduler/framework/verdict.c \
+	models/scheduler/storage/volume-binding-hints.c \
+	models/scheduler/storage/volume-binding-hints.h \
 	$(sched_plugin_files)
 nodist_libmodels_a_SOURCES += models/scheduler/sched-plugin-registry.c
 CLEANFILES += models/scheduler/sched-plugin-registry.c
 
 models/scheduler/sched-plugin-registry.c: tools/gen-registry models/scheduler/local.mk
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry SchedPlugin \
-		models/scheduler/plugin.h sched_plugins $(sched_plugin_files) >$@.tmp && mv $@.tmp $@
+		models/scheduler/framework/plugin.h sched_plugins $(sched_plugin_files) >$@.tmp && mv $@.tmp $@

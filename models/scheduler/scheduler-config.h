@@ -5,7 +5,7 @@
  * no effect; extenders are checked and never called. */
 #pragma once
 
-#include "models/scheduler/profile.h"
+#include "models/scheduler/framework/profile.h"
 
 /* One row of a plugin set. */
 typedef struct PluginEntry {

@@ -1,7 +1,7 @@
 /* scheduler-internal.h - the running scheduler's own parts. */
 #pragma once
 
-#include "models/scheduler/cycle.h"
+#include "models/scheduler/framework/cycle.h"
 #include "models/scheduler/scheduler-config.h"
 #include "models/scheduler/scheduler.h"
 #include "models/scheduler/scheduling-queue.h"

@@ -1,5 +1,5 @@
 /* scheduler.c - the process: what it watches, when it takes the next pod. */
-#include "models/scheduler/placement-cache.h"
+#include "models/scheduler/placement/placement-cache.h"
 #include "models/scheduler/scheduler-internal.h"
 
 #include <string.h>

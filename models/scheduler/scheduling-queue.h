@@ -13,7 +13,7 @@
  * down to whole seconds; if nothing is active the head of the back-off queue is taken at once. */
 #pragma once
 
-#include "models/scheduler/profile.h"
+#include "models/scheduler/framework/profile.h"
 
 typedef enum QueuePool {
     POOL_ACTIVE,

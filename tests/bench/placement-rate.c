@@ -4,7 +4,7 @@
  * "sampled" as many as Kubernetes does by default; "zones" spreads the pods of a Service over hosts
  * and three zones. */
 #include "models/api/service.h"
-#include "models/scheduler/placement-cache.h"
+#include "models/scheduler/placement/placement-cache.h"
 #include "models/scheduler/scheduler-config.h"
 #include "tests/bench/bench.h"
 

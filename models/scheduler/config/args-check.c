@@ -1,5 +1,5 @@
 /* args-check.c - limits of plugin arguments. */
-#include "models/scheduler/args-check.h"
+#include "models/scheduler/framework/args-check.h"
 
 #include "models/api/validation/names.h"
 #include "text/scalar.h"

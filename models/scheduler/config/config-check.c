@@ -1,7 +1,7 @@
 /* config-check.c - what kube-scheduler says to values that are not allowed. */
 #include "models/api/validation/names.h"
-#include "models/scheduler/args-check.h"
 #include "models/scheduler/config/config-decode.h"
+#include "models/scheduler/framework/args-check.h"
 #include "text/scalar.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* default-binder.c - binds the pod through the API; the scheduler itself sends the request. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 static const BindHooks bind_hooks = { .has_bind = true };
 

@@ -3,7 +3,7 @@
  * Dry runs on every node where evicting could help: take all lower pods away, see whether the pod
  * fits, give back as many as possible, the most important first and those whose disruption budget
  * would be violated before the others.  Then the node that hurts least. */
-#include "models/scheduler/cycle.h"
+#include "models/scheduler/framework/cycle.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Allocation of devices is not modelled; pods with resourceClaims are reported when they are read.
  * A pod without claims meets the plugin in failure messages only: it has "no new claims to
  * deallocate", and fails with an error if its own PreFilter was never reached. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 static const Reason nothing_to_free = { "no new claims to deallocate", NULL };
 

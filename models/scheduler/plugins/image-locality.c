@@ -2,7 +2,7 @@
  *
  * The size of an image counts by the share of nodes that have it, so that one node does not draw
  * all pods of a popular image. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 #define MEBIBYTE INT64_C(1048576)
 

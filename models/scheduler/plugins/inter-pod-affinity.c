@@ -3,9 +3,9 @@
  * Kubernetes 1.34, including two oddities that decide placements: a namespace selector of the
  * incoming pod's own terms is resolved to names and then also tried against no labels at all; and
  * preferred terms of running pods count for pods that have no affinity themselves. */
-#include "models/scheduler/affinity-terms.h"
-#include "models/scheduler/pair-map.h"
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/affinity-terms.h"
+#include "models/scheduler/framework/plugin.h"
+#include "models/scheduler/placement/pair-map.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* node-affinity.c - node selectors, required and preferred node affinity.
  *
  * A profile may add an affinity of its own to that of every pod (addedAffinity). */
-#include "models/scheduler/plugin.h"
-#include "models/scheduler/storage-read.h"
+#include "models/scheduler/framework/plugin.h"
+#include "models/scheduler/storage/storage-read.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* node-name.c - a pod that names its node runs there or nowhere. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 static const Reason other_name = { "node(s) didn't match the requested node name", NULL };
 

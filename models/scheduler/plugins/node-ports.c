@@ -1,5 +1,5 @@
 /* node-ports.c - two pods cannot listen on one port of a node. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 static const Reason taken = { "node(s) didn't have free ports for the requested pod ports", NULL };
 

@@ -2,7 +2,7 @@
  *
  * The score is one minus the spread of the shares used, as doubles in one fixed order: 0.6 and 0.8
  * give 89, not 90. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  *
  * Three strategies of scoring: LeastAllocated (spread), MostAllocated (pack), and
  * RequestedToCapacityRatio (a line with bends, where a resource that scores 0 does not count). */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 #include <math.h>
 #include <string.h>

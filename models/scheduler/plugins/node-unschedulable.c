@@ -1,5 +1,5 @@
 /* node-unschedulable.c - a cordoned node takes only pods that tolerate it. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 static const Reason unschedulable = { "node(s) were unschedulable", NULL };
 

@@ -2,9 +2,9 @@
  *
  * Volumes of pods on the node and attachments that no such pod accounts for count; a volume used
  * twice counts once.  An unbound claim will be a new volume of its class's driver. */
-#include "models/scheduler/plugin.h"
-#include "models/scheduler/pod-claims.h"
-#include "models/scheduler/storage-read.h"
+#include "models/scheduler/framework/plugin.h"
+#include "models/scheduler/storage/pod-claims.h"
+#include "models/scheduler/storage/storage-read.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
  * Kubernetes 1.34.  Two oddities that decide placements: a selector without requirements counts no
  * pods although the pod matches itself; and taking a terminating pod away in a dry run lowers a
  * count that it was never part of. */
-#include "models/scheduler/pair-map.h"
-#include "models/scheduler/plugin.h"
-#include "models/scheduler/spread-constraints.h"
+#include "models/scheduler/framework/plugin.h"
+#include "models/scheduler/framework/spread-constraints.h"
+#include "models/scheduler/placement/pair-map.h"
 
 #include <math.h>
 #include <string.h>

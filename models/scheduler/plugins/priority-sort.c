@@ -1,5 +1,5 @@
 /* priority-sort.c - higher priority goes first, then who has waited longer. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 static bool
 less(const SchedPod *a, SimTime a_since, const SchedPod *b, SimTime b_since)

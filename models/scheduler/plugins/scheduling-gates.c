@@ -1,5 +1,5 @@
 /* scheduling-gates.c - a pod with gates does not even wait for its turn. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 static Verdict
 pre_enqueue(const PluginInstance *self, const SchedPod *pod, Arena *arena)

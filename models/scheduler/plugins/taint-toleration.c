@@ -1,6 +1,6 @@
 /* taint-toleration.c - NoSchedule and NoExecute taints keep pods away, PreferNoSchedule ones cost
  * points. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 static const Reason untolerated = { "node(s) had untolerated taint(s)", NULL };
 

@@ -3,10 +3,10 @@
  * Bound claims must be reachable from the node.  Claims that wait for their first consumer get the
  * smallest volume that will do, smallest claim first, or are left to the class's provisioner.
  * What a cycle has chosen is marked in the storage view until the API has caught up. */
-#include "models/scheduler/plugin.h"
-#include "models/scheduler/pod-claims.h"
-#include "models/scheduler/storage-read.h"
-#include "models/scheduler/volume-binding-hints.h"
+#include "models/scheduler/framework/plugin.h"
+#include "models/scheduler/storage/pod-claims.h"
+#include "models/scheduler/storage/storage-read.h"
+#include "models/scheduler/storage/volume-binding-hints.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  *
  * Inline disks of old drivers conflict on one node; a ReadWriteOncePod claim that a pod uses
  * already rejects every node, until preemption takes that pod away. */
-#include "models/scheduler/plugin.h"
-#include "models/scheduler/storage-read.h"
+#include "models/scheduler/framework/plugin.h"
+#include "models/scheduler/storage/storage-read.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* volume-zone.c - a volume of one zone can be used in that zone only. */
-#include "models/scheduler/plugin.h"
+#include "models/scheduler/framework/plugin.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* scheduler-decisions.c - decisions of the scheduler, node for node (scheduler/mixed and others).
  */
-#include "models/scheduler/decision.h"
+#include "models/scheduler/framework/decision.h"
 #include "tests/conformance/conformance.h"
 #include "tests/conformance/runners/scheduler-world.h"
 

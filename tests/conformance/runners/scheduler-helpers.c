@@ -1,5 +1,5 @@
 /* scheduler-helpers.c - the arithmetic inside scores, to the last bit. */
-#include "models/scheduler/spread-constraints.h"
+#include "models/scheduler/framework/spread-constraints.h"
 #include "tests/conformance/conformance.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* random-cluster.h - a cluster made of draws: nodes, templates of pods, services. */
 #pragma once
 
-#include "models/scheduler/cycle.h"
-#include "models/scheduler/placement-cache.h"
+#include "models/scheduler/framework/cycle.h"
+#include "models/scheduler/placement/placement-cache.h"
 #include "models/scheduler/scheduler-config.h"
 #include "sim/random.h"
 

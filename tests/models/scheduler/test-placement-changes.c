@@ -5,7 +5,7 @@
  * that the fast path was used at all. */
 #include "models/api/service.h"
 #include "models/api/workload.h"
-#include "models/scheduler/placement-cache.h"
+#include "models/scheduler/placement/placement-cache.h"
 #include "models/scheduler/scheduler-config.h"
 #include "sim/random.h"
 #include "tests/check-main.h"

@@ -1,0 +1,118 @@
+/* snapshot.h - the cluster as the scheduler knows it: nodes in search order, pods on them, and what
+ * the plugins look up beside them.
+ *
+ * One structure is both Kubernetes' scheduler cache and its snapshot: nothing changes during an
+ * attempt.  Nodes are listed by taking zones in turn (Kubernetes 1.34 node tree); the list is made
+ * anew only when a node comes or goes, so a changed zone label shows later, as in the original.
+ *
+ * Ownership: the snapshot owns NodeInfos and SchedPods. */
+#pragma once
+
+#include "models/api/workload.h"
+#include "models/scheduler/framework/node-info.h"
+#include "models/scheduler/placement/selector-counts.h"
+#include "models/scheduler/storage/storage-view.h"
+
+/* A Service, ReplicationController, ReplicaSet or StatefulSet that selects pods: what the default
+ * spreading constraints are derived from. */
+typedef struct SpreadSource {
+    Kind kind;
+    const char *name_space;
+    const char *name;
+    const Selector *selector; /* NULL: selects nothing */
+} SpreadSource;
+
+typedef struct Budget {
+    const char *name_space;
+    const char *name;
+    const Selector *selector;
+    int32_t disruptions_allowed;
+    uint32_t n_disrupted;
+    const DisruptedPod *disrupted;
+} Budget;
+
+/* Pods on nodes that have affinity terms, by spec and namespace: few, however many pods. */
+typedef struct AffineGroup {
+    const PodSpec *spec;
+    const char *name_space;
+    uint32_t n_pods;
+} AffineGroup;
+
+typedef struct Snapshot Snapshot;
+
+struct Snapshot {
+    const ObjectTables *tables;
+    NeedsTable *needs;
+    StorageView *storage;
+    GPtrArray *nodes;          /* of NodeInfo, in list order; snapshot_refresh() makes it */
+    GHashTable *nodes_by_name; /* interned name -> NodeInfo */
+    GPtrArray *zones;          /* the node tree, see snapshot.c */
+    bool list_is_stale;
+    uint32_t n_nodes_added;
+    uint32_t n_slots;         /* of NodeInfo.slot */
+    SelectorCounts *matching; /* pods that match selectors, by node */
+    GHashTable *pods_by_uid;  /* Uid -> SchedPod, assigned or assumed pods */
+    uint32_t n_pods_added;
+    GHashTable *images;         /* name -> NodeImageState */
+    GHashTable *namespaces;     /* name -> LabelSet */
+    GPtrArray *namespace_names; /* in order of arrival */
+    GArray *spread_sources;     /* of SpreadSource */
+    GArray *budgets;            /* of Budget */
+    GHashTable *nominated;      /* node name -> GPtrArray of SchedPod, in order of nomination */
+    uint64_t list_version;      /* grows when the list is made anew */
+    uint64_t images_version;    /* ... when any node's images or the number of nodes change */
+    uint64_t sources_version;   /* ... when 'spread_sources' changes */
+    GArray *affine;             /* of AffineGroup with pods */
+    uint64_t affinity_version; /* grows when 'affine' gets or loses a row, or a namespace changes */
+    GArray *changes;        /* uint32_t list indexes of nodes that changed; see snapshot_touch() */
+    uint64_t changes_epoch; /* grows when 'changes' is cut */
+    uint64_t version;       /* grows with every change */
+    uint32_t n_with_affinity;      /* pods in the cluster with any such stanza */
+    uint32_t n_with_anti_affinity; /* ... with required anti-affinity terms */
+};
+
+Snapshot *snapshot_new(const ObjectTables *tables);
+void snapshot_free(Snapshot *snapshot);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
+
+/* Adds a node, or takes over what changed.  Pods that were heard of first wait for it. */
+NodeInfo *snapshot_set_node(Snapshot *snapshot, const Node *node);
+void snapshot_remove_node(Snapshot *snapshot, const char *name);
+/* NULL if there is no such node. */
+NodeInfo *snapshot_node(const Snapshot *snapshot, const char *interned_name);
+/* The same, made if need be: where pods of a node are counted that is not known yet, or no more. */
+NodeInfo *snapshot_node_or_ghost(Snapshot *snapshot, const char *interned_name);
+/* Notes that a node of the list changed, or pods on it. */
+void snapshot_touch(Snapshot *snapshot, const NodeInfo *info);
+/* Brings the list of nodes up to date; call before each attempt. */
+void snapshot_refresh(Snapshot *snapshot);
+
+/* What the scheduler keeps of 'pod'. */
+SchedPod *sched_pod_new(Snapshot *snapshot, const Pod *pod);
+void sched_pod_update(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod);
+void sched_pod_free(SchedPod *pod);
+
+/* Puts an assigned or assumed pod on its node (node_name); the snapshot takes it over. */
+void snapshot_add_pod(Snapshot *snapshot, SchedPod *pod);
+/* Takes it off and hands it back; NULL if unknown. */
+SchedPod *snapshot_steal_pod(Snapshot *snapshot, Uid uid);
+SchedPod *snapshot_pod(const Snapshot *snapshot, Uid uid);
+/* Takes over what changed of a pod that is on its node, and stays there. */
+void snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod);
+/* Matching pods of the namespace that do not terminate, by NodeInfo.slot. */
+const int32_t *snapshot_count_matching(Snapshot *snapshot, const char *name_space,
+                                       const Selector *selector);
+
+/* Nominations: pods that wait for victims of preemption to leave 'node_name'. */
+void snapshot_nominate(Snapshot *snapshot, SchedPod *pod, const char *node_name);
+void snapshot_drop_nomination(Snapshot *snapshot, SchedPod *pod);
+const GPtrArray *snapshot_nominated(const Snapshot *snapshot, const char *node_name);
+
+void snapshot_set_namespace(Snapshot *snapshot, const char *name, const LabelSet *labels);
+/* Never NULL. */
+const LabelSet *snapshot_namespace(const Snapshot *snapshot, const char *name);
+
+/* Objects of other kinds: namespaces, services, owners, budgets, storage.  'old' or 'new' NULL:
+ * came or went. */
+void snapshot_object_changed(Snapshot *snapshot, const Object *old, const Object *new_);
+void snapshot_storage_changed(Snapshot *snapshot, const Object *object, bool is_gone);
