@@ -7,8 +7,8 @@
  * Everything in it hangs on one Simulation; two clusters in one process do not know each other. */
 #pragma once
 
-#include "models/api/api-server.h"
 #include "models/api/machine.h"
+#include "models/api/server/api-server.h"
 #include "models/faults/fault.h"
 #include "models/network/kube-proxy.h"
 #include "models/node/kubelet.h"

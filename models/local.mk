@@ -22,16 +22,16 @@ include models/scheduler/local.mk
 
 # Contracts: shipped also while their sources are on the way.
 EXTRA_DIST += \
-	models/api/api-server.h \
-	models/api/client.h \
-	models/api/event.h \
-	models/api/labels.h \
+	models/api/server/api-server.h \
+	models/api/server/client.h \
+	models/api/server/event.h \
+	models/api/match/labels.h \
 	models/api/machine.h \
 	models/api/node.h \
 	models/api/object.h \
-	models/api/pod-spec.h \
-	models/api/pod.h \
-	models/api/selector.h \
+	models/api/pod/pod-spec.h \
+	models/api/pod/pod.h \
+	models/api/match/selector.h \
 	models/api/service.h \
 	models/api/store.h \
 	models/api/workload.h \

@@ -3,7 +3,7 @@
 
 #include "experiment/kubectl-run/kubectl-run.h"
 #include "experiment/kubectl-run/value-patch.h"
-#include "models/api/patch.h"
+#include "models/api/document/patch.h"
 
 void say(KubectlRun *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void say_empty_line(KubectlRun *run);

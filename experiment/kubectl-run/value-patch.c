@@ -2,7 +2,7 @@
 #include "experiment/kubectl-run/value-patch.h"
 
 #include "models/api/api-kind.h"
-#include "models/api/patch.h"
+#include "models/api/document/patch.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* ctl-objects.c - objects as kubectl's own types encode them, and small edits of them. */
 #include "experiment/kubectl/ctl-command.h"
-#include "models/api/api-decode.h"
-#include "models/api/api-edit.h"
+#include "models/api/document/api-decode.h"
+#include "models/api/document/api-edit.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* ctl-parts.c - parts of objects that several generators make. */
 #include "experiment/kubectl/ctl-command.h"
-#include "models/api/selector.h"
+#include "models/api/match/selector.h"
 #include "text/quantity.h"
 #include "text/scalar.h"
 

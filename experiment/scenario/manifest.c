@@ -1,7 +1,7 @@
 /* manifest.c - documents become objects. */
 #include "experiment/scenario/manifest.h"
 
-#include "models/api/api-admission.h"
+#include "models/api/server/api-admission.h"
 
 #include <string.h>
 

@@ -4,9 +4,9 @@
  * way in (Kubernetes calls that the strategy).  Kinds without a type are known but kept whole. */
 #pragma once
 
-#include "models/api/api-admission.h"
 #include "models/api/api-error.h"
 #include "models/api/api-type.h"
+#include "models/api/server/api-admission.h"
 #include "models/api/validation/names.h"
 
 /* What a strategy works on. */

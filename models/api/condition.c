@@ -1,5 +1,5 @@
 /* condition.c - conditions of workloads, kept in the order they were first set. */
-#include "models/api/pod.h"
+#include "models/api/pod/pod.h"
 #include "models/api/workload.h"
 
 #include <string.h>

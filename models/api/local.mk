@@ -33,45 +33,45 @@ object_class_files = \
 	models/api/objects/lease-object.c
 
 libmodels_a_SOURCES += \
-	models/api/api-server.c \
-	models/api/client.c \
-	models/api/client-internal.h \
-	models/api/event-recorder.c \
-	models/api/api-server.h \
-	models/api/client.h \
+	models/api/server/api-server.c \
+	models/api/server/client.c \
+	models/api/server/client-internal.h \
+	models/api/server/event-recorder.c \
+	models/api/server/api-server.h \
+	models/api/server/client.h \
 	models/api/condition.c \
-	models/api/event.h \
-	models/api/field-text.c \
-	models/api/field-text.h \
-	models/api/field.c \
-	models/api/field.h \
-	models/api/labels.c \
-	models/api/labels.h \
-	models/api/lease.c \
-	models/api/lease.h \
+	models/api/server/event.h \
+	models/api/document/field-text.c \
+	models/api/document/field-text.h \
+	models/api/document/field.c \
+	models/api/document/field.h \
+	models/api/match/labels.c \
+	models/api/match/labels.h \
+	models/api/server/lease.c \
+	models/api/server/lease.h \
 	models/api/machine.h \
 	models/api/node.c \
 	models/api/node.h \
-	models/api/object-value.c \
+	models/api/document/object-value.c \
 	models/api/object-version.h \
 	models/api/object.c \
 	models/api/object.h \
-	models/api/pod-spec-container.c \
-	models/api/pod-spec-parse.h \
-	models/api/pod-spec-placement.c \
-	models/api/pod-spec.c \
-	models/api/pod-spec.h \
-	models/api/pod-status-read.c \
-	models/api/pod-status-value.c \
-	models/api/pod-status-value.h \
-	models/api/pod.c \
-	models/api/pod.h \
+	models/api/pod/pod-spec-container.c \
+	models/api/pod/pod-spec-parse.h \
+	models/api/pod/pod-spec-placement.c \
+	models/api/pod/pod-spec.c \
+	models/api/pod/pod-spec.h \
+	models/api/pod/pod-status-read.c \
+	models/api/pod/pod-status-value.c \
+	models/api/pod/pod-status-value.h \
+	models/api/pod/pod.c \
+	models/api/pod/pod.h \
 	models/api/resource-list.c \
 	models/api/resource-list.h \
-	models/api/selector-internal.h \
-	models/api/selector-parse.c \
-	models/api/selector.c \
-	models/api/selector.h \
+	models/api/match/selector-internal.h \
+	models/api/match/selector-parse.c \
+	models/api/match/selector.c \
+	models/api/match/selector.h \
 	models/api/service.h \
 	models/api/store.h \
 	models/api/store/informer.c \
@@ -153,20 +153,20 @@ api_kind_files = \
 	models/api/kinds/whole/priority-level-configuration-kind.c
 
 libmodels_a_SOURCES += \
-	models/api/api-admission.c \
-	models/api/api-admission.h \
-	models/api/api-decode.c \
-	models/api/api-decode.h \
-	models/api/api-dump-text.c \
-	models/api/api-dump.c \
-	models/api/api-dump.h \
-	models/api/api-edit.c \
-	models/api/api-edit.h \
+	models/api/server/api-admission.c \
+	models/api/server/api-admission.h \
+	models/api/document/api-decode.c \
+	models/api/document/api-decode.h \
+	models/api/document/api-dump-text.c \
+	models/api/document/api-dump.c \
+	models/api/document/api-dump.h \
+	models/api/document/api-edit.c \
+	models/api/document/api-edit.h \
 	models/api/api-error.c \
 	models/api/api-error.h \
 	models/api/api-kind.c \
 	models/api/api-kind.h \
-	models/api/api-scalar-text.c \
+	models/api/document/api-scalar-text.c \
 	models/api/api-type.c \
 	models/api/api-type.h \
 	models/api/defaults/core-defaults.c \
@@ -187,13 +187,13 @@ libmodels_a_SOURCES += \
 	models/api/kinds/pod-warnings.h \
 	models/api/kinds/workload-rules.c \
 	models/api/kinds/workload-rules.h \
-	models/api/patch-json.c \
-	models/api/patch.c \
-	models/api/patch.h \
-	models/api/pod-qos.c \
-	models/api/pod-qos.h \
-	models/api/pod-template-hash.c \
-	models/api/pod-template-hash.h \
+	models/api/document/patch-json.c \
+	models/api/document/patch.c \
+	models/api/document/patch.h \
+	models/api/pod/pod-qos.c \
+	models/api/pod/pod-qos.h \
+	models/api/pod/pod-template-hash.c \
+	models/api/pod/pod-template-hash.h \
 	models/api/types/api-types.h \
 	models/api/types/autoscaling-types.c \
 	models/api/types/batch-types.c \

@@ -1,7 +1,7 @@
 /* node.c - what the fields of a node mean. */
 #include "models/api/node.h"
 
-#include "models/api/pod.h"
+#include "models/api/pod/pod.h"
 
 #include <string.h>
 

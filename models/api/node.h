@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/api/object.h"
-#include "models/api/pod-spec.h"
+#include "models/api/pod/pod-spec.h"
 
 typedef struct Taint {
     const char *key;

@@ -1,9 +1,9 @@
 /* object.c - drafts, classes, owners and finalizers of objects. */
 #include "models/api/object.h"
 
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/object-version.h"
-#include "models/api/pod-spec.h"
+#include "models/api/pod/pod-spec.h"
 #include "sim/random.h"
 
 #include <string.h>

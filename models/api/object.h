@@ -10,7 +10,7 @@
  * table (ObjectTables.names) and never freed before the run ends. */
 #pragma once
 
-#include "models/api/labels.h"
+#include "models/api/match/labels.h"
 #include "sim/clock.h"
 #include "sim/pool.h"
 

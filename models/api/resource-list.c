@@ -1,7 +1,7 @@
 /* resource-list.c - amounts of resources: reading, adding, what a pod asks for in all. */
 #include "models/api/resource-list.h"
 
-#include "models/api/pod.h"
+#include "models/api/pod/pod.h"
 #include "text/quantity.h"
 
 #include <string.h>

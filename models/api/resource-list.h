@@ -1,7 +1,7 @@
 /* resource-list.h - arithmetic over amounts of resources. */
 #pragma once
 
-#include "models/api/pod-spec.h"
+#include "models/api/pod/pod-spec.h"
 
 /* A list under construction; the scalars are kept sorted by name. */
 typedef struct ResourceSum {

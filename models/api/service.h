@@ -1,8 +1,8 @@
 /* service.h - Services and the EndpointSlices that say which pods stand behind them. */
 #pragma once
 
+#include "models/api/match/selector.h"
 #include "models/api/object.h"
-#include "models/api/selector.h"
 
 typedef struct ServicePort {
     const char *name;     /* "" if none */

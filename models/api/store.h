@@ -21,10 +21,10 @@
  * Lookups cost the same however many objects there are; iteration is in order of creation. */
 #pragma once
 
-#include "models/api/event.h"
 #include "models/api/node.h"
 #include "models/api/object.h"
-#include "models/api/pod.h"
+#include "models/api/pod/pod.h"
+#include "models/api/server/event.h"
 #include "models/api/service.h"
 #include "models/api/workload.h"
 #include "sim/distribution.h"

@@ -6,7 +6,7 @@
  * template: they share the admitted spec as they share the one they were made with. */
 #pragma once
 
-#include "models/api/api-server.h"
+#include "models/api/server/api-server.h"
 
 typedef struct Admission Admission;
 

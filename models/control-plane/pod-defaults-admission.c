@@ -1,6 +1,6 @@
 /* pod-defaults-admission.c - a pod made from a template is completed as a pod. */
-#include "models/api/api-edit.h"
 #include "models/api/defaults/defaults.h"
+#include "models/api/document/api-edit.h"
 #include "models/control-plane/pod-spec-admission.h"
 
 const Value *

@@ -2,7 +2,7 @@
  */
 #include "models/controllers/controller-history.h"
 
-#include "models/api/pod-template-hash.h"
+#include "models/api/pod/pod-template-hash.h"
 #include "models/controllers/controller-ref-manager.h"
 
 #include <string.h>

@@ -16,8 +16,8 @@
  * its own calls; it writes only through its client, whose rate limit it shares with nobody. */
 #pragma once
 
-#include "models/api/api-server.h"
-#include "models/api/lease.h"
+#include "models/api/server/api-server.h"
+#include "models/api/server/lease.h"
 #include "models/controllers/controller-settings.h"
 #include "models/controllers/work-queue.h"
 

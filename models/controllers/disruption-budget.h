@@ -4,7 +4,7 @@
  * the API server (Kubernetes 1.34). */
 #pragma once
 
-#include "models/api/api-server.h"
+#include "models/api/server/api-server.h"
 
 /* How long an evicted pod counts as disrupted without having been deleted. */
 #define DISRUPTION_TIMEOUT (2 * SIM_MINUTE)

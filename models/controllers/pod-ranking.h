@@ -6,7 +6,7 @@
  * count in buckets that double, within which the smaller uid goes first. */
 #pragma once
 
-#include "models/api/pod.h"
+#include "models/api/pod/pod.h"
 
 typedef struct RankedPod {
     ObjectRef ref;

@@ -16,9 +16,9 @@
  * events). */
 #pragma once
 
-#include "models/api/api-server.h"
-#include "models/api/lease.h"
 #include "models/api/machine.h"
+#include "models/api/server/api-server.h"
+#include "models/api/server/lease.h"
 #include "models/node/app.h"
 
 typedef enum KubeletMode {

@@ -5,7 +5,7 @@
  * its queue and assumptions are lost; when it starts again it lists. */
 #pragma once
 
-#include "models/api/api-server.h"
+#include "models/api/server/api-server.h"
 
 typedef struct Scheduler Scheduler;
 

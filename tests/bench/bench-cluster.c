@@ -1,7 +1,7 @@
 /* bench-cluster.c - what benchmarks of whole clusters share. */
 #include "tests/bench/bench-cluster.h"
 
-#include "models/api/api-admission.h"
+#include "models/api/server/api-admission.h"
 #include "text/yaml.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* swarm-world.c - what a random world is made of and what happens in it. */
-#include "models/api/api-admission.h"
+#include "models/api/server/api-admission.h"
 #include "tests/swarm/swarm.h"
 #include "text/yaml.h"
 

@@ -1,6 +1,6 @@
 /* node-commands.c - kubectl drain, cordon, uncordon, taint. */
 #include "experiment/kubectl/ctl-command.h"
-#include "models/api/selector.h"
+#include "models/api/match/selector.h"
 
 #include <string.h>
 

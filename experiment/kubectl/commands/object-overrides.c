@@ -1,7 +1,7 @@
 /* object-overrides.c - see object-overrides.h. */
 #include "experiment/kubectl/commands/object-overrides.h"
 
-#include "models/api/patch.h"
+#include "models/api/document/patch.h"
 #include "text/json.h"
 
 #include <string.h>

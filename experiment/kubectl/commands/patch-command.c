@@ -1,6 +1,6 @@
 /* patch-command.c - kubectl patch. */
 #include "experiment/kubectl/commands/object-overrides.h"
-#include "models/api/patch.h"
+#include "models/api/document/patch.h"
 #include "text/yaml.h"
 
 #include <string.h>

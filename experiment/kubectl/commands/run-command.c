@@ -1,7 +1,7 @@
 /* run-command.c - kubectl run: one pod, perhaps with a service. */
 #include "experiment/kubectl/commands/object-overrides.h"
 #include "experiment/kubectl/ctl-command.h"
-#include "models/api/patch.h"
+#include "models/api/document/patch.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* core-defaults.c - defaults of pods, services, volumes and the other core kinds. */
 #include "models/api/defaults/defaults.h"
 
-#include "models/api/api-edit.h"
+#include "models/api/document/api-edit.h"
 #include "text/quantity.h"
 
 #include <string.h>

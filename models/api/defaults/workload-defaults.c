@@ -1,7 +1,7 @@
 /* workload-defaults.c - defaults of workloads, autoscalers and the kinds of smaller groups. */
 #include "models/api/defaults/defaults.h"
 
-#include "models/api/api-edit.h"
+#include "models/api/document/api-edit.h"
 
 #define CPU_UTILIZATION 80
 

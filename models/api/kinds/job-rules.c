@@ -1,7 +1,7 @@
 /* job-rules.c - see job-rules.h. */
 #include "models/api/kinds/job-rules.h"
 
-#include "models/api/api-dump.h"
+#include "models/api/document/api-dump.h"
 #include "models/api/validation/pod-rules.h"
 
 #include <string.h>

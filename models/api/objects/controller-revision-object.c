@@ -1,5 +1,5 @@
 /* controller-revision-object.c - a template that was. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const Field spec_fields[] = {

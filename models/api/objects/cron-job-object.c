@@ -1,5 +1,5 @@
 /* cron-job-object.c - jobs by the clock. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const char *const policies[] = { "Allow", "Forbid", "Replace", NULL };

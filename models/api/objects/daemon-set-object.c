@@ -1,5 +1,5 @@
 /* daemon-set-object.c - one pod on each node. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const char *const strategies[] = { "RollingUpdate", "OnDelete", NULL };

@@ -1,5 +1,5 @@
 /* deployment-object.c - replica sets that follow each other. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const char *const strategies[] = { "RollingUpdate", "Recreate", NULL };

@@ -1,5 +1,5 @@
 /* endpoint-slice-object.c - which pods stand behind a service. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/service.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* event-object.c - events: what components said happened. */
-#include "models/api/event.h"
-#include "models/api/field.h"
+#include "models/api/document/field.h"
+#include "models/api/server/event.h"
 
 static const Field spec_fields[] = {
     { .path = "type", .type = FIELD_TEXT, .offset = offsetof(EventObject, type) },

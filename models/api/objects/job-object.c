@@ -1,5 +1,5 @@
 /* job-object.c - pods that run to their end. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* namespace-object.c - a room for names. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const char *const phases[] = { "Active", "Terminating", NULL };

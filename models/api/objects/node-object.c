@@ -1,5 +1,5 @@
 /* node-object.c - nodes: taints, amounts, conditions, images. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/node.h"
 #include "models/api/resource-list.h"
 

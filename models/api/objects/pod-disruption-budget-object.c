@@ -1,5 +1,5 @@
 /* pod-disruption-budget-object.c - how many pods may be away at once. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const char *const unhealthy_policies[] = { "IfHealthyBudget", "AlwaysAllow", NULL };

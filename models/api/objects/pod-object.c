@@ -3,8 +3,8 @@
  * What differs from pod to pod of one template must not make specs of their own: the node, the
  * host name of a StatefulSet's pod and the node that a DaemonSet's pod is pinned to are taken out
  * of the spec when it is read and put back when it is printed. */
-#include "models/api/field.h"
-#include "models/api/pod-status-value.h"
+#include "models/api/document/field.h"
+#include "models/api/pod/pod-status-value.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* priority-class-object.c - a name for an importance. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const char *const preemptions[] = { "Never", "PreemptLowerPriority", NULL };

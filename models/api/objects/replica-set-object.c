@@ -1,5 +1,5 @@
 /* replica-set-object.c - as many pods of one template as asked for. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const Field spec_fields[] = {

@@ -1,5 +1,5 @@
 /* replication-controller-object.c - the first form of a replica set. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const Field spec_fields[] = {

@@ -1,5 +1,5 @@
 /* service-object.c - services: one address for many pods. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/service.h"
 
 static const Field spec_fields[] = {

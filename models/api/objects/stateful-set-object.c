@@ -1,5 +1,5 @@
 /* stateful-set-object.c - pods with names that stay. */
-#include "models/api/field.h"
+#include "models/api/document/field.h"
 #include "models/api/workload.h"
 
 static const char *const managements[] = { "OrderedReady", "Parallel", NULL };

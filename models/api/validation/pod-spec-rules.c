@@ -1,7 +1,7 @@
 /* pod-spec-rules.c - a pod's spec as a whole, in the order in which the server looks at it. */
 #include "models/api/validation/pod-rules.h"
 
-#include "models/api/api-dump.h"
+#include "models/api/document/api-dump.h"
 #include "models/api/types/api-types.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* security-rules.c - security contexts of pods and containers. */
 #include "models/api/validation/pod-rules.h"
 
-#include "models/api/api-dump.h"
+#include "models/api/document/api-dump.h"
 #include "models/api/types/api-types.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* daemon-set-history.c - which template a DaemonSet has, and had. */
 #include "models/controllers/daemon-set/daemon-set-pass.h"
 
-#include "models/api/pod-template-hash.h"
+#include "models/api/pod/pod-template-hash.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * template uses its set again, which then gets the highest revision. */
 #include "models/controllers/deployment/deployment-pass.h"
 
-#include "models/api/pod-template-hash.h"
+#include "models/api/pod/pod-template-hash.h"
 #include "models/controllers/controller-ref-manager.h"
 
 #include <stdlib.h>

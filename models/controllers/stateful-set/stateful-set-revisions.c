@@ -1,7 +1,7 @@
 /* stateful-set-revisions.c - which template a StatefulSet has, and which it is going to have. */
 #include "models/controllers/stateful-set/stateful-set-pass.h"
 
-#include "models/api/pod-template-hash.h"
+#include "models/api/pod/pod-template-hash.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* config-decode.c - strict decoding, with the arguments of plugins inside. */
 #include "models/scheduler/config/config-decode.h"
 
-#include "models/api/api-decode.h"
+#include "models/api/document/api-decode.h"
 #include "models/scheduler/config/config-rows.h"
 #include "text/json.h"
 

@@ -6,7 +6,7 @@
  * want 1m together. */
 #pragma once
 
-#include "models/api/pod.h"
+#include "models/api/pod/pod.h"
 
 /* Amounts as the scheduler counts them: only names it knows (0.5 of the specification: extended,
  * hugepages-, native-prefixed and attachable-volumes- names are "scalars"). */

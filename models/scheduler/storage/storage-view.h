@@ -5,7 +5,7 @@
 #pragma once
 
 #include "models/api/object.h"
-#include "models/api/pod-spec.h"
+#include "models/api/pod/pod-spec.h"
 #include "text/quantity.h"
 
 typedef struct VolumeInfo {

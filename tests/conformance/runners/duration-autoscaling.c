@@ -1,5 +1,5 @@
 /* duration-autoscaling.c - the arithmetic of autoscalers and of ready pods, a JSON line a case. */
-#include "models/api/pod.h"
+#include "models/api/pod/pod.h"
 #include "models/controllers/horizontal/replica-calculator.h"
 #include "models/controllers/horizontal/scale-limits.h"
 #include "tests/conformance/runners/duration-controllers.h"

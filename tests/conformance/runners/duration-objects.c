@@ -1,9 +1,9 @@
 /* duration-objects.c - hashes, classes and names of objects, a JSON line a case. */
-#include "models/api/api-admission.h"
-#include "models/api/api-decode.h"
 #include "models/api/api-error.h"
-#include "models/api/pod-qos.h"
-#include "models/api/pod-template-hash.h"
+#include "models/api/document/api-decode.h"
+#include "models/api/pod/pod-qos.h"
+#include "models/api/pod/pod-template-hash.h"
+#include "models/api/server/api-admission.h"
 #include "models/api/types/api-types.h"
 #include "models/api/validation/metadata.h"
 #include "tests/conformance/runners/duration-controllers.h"

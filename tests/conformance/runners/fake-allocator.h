@@ -1,7 +1,7 @@
 /* fake-allocator.h - a server that draws names, uids, addresses and ports that can be told. */
 #pragma once
 
-#include "models/api/api-admission.h"
+#include "models/api/server/api-admission.h"
 
 #define FAKE_MARKS 3
 #define FAKE_PORTS_MAX 64

@@ -1,7 +1,7 @@
 /* objects.c - what the server answers to a create or replace request (api/objects). */
-#include "models/api/api-admission.h"
-#include "models/api/api-edit.h"
 #include "models/api/api-kind.h"
+#include "models/api/document/api-edit.h"
+#include "models/api/server/api-admission.h"
 #include "tests/conformance/conformance.h"
 #include "tests/conformance/runners/fake-allocator.h"
 

@@ -1,7 +1,7 @@
 /* print-case.c - see print-case.h. */
 #include "tests/conformance/runners/print-case.h"
 
-#include "models/api/api-admission.h"
+#include "models/api/server/api-admission.h"
 #include "text/scalar.h"
 
 #include <string.h>

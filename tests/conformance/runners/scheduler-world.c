@@ -4,7 +4,7 @@
  * selectors as the API server does when a pod is created.  Nothing else is admitted. */
 #include "tests/conformance/runners/scheduler-world.h"
 
-#include "models/api/api-admission.h"
+#include "models/api/server/api-admission.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* scheduler-world.h - the objects of a scheduler case, as the API server would have stored them. */
 #pragma once
 
-#include "models/api/pod.h"
+#include "models/api/pod/pod.h"
 
 typedef struct SchedulerWorld {
     Arena *arena; /* the case's */

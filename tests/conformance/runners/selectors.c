@@ -1,5 +1,5 @@
 /* selectors.c - label selectors as text and as objects (scheduler/selectors). */
-#include "models/api/selector.h"
+#include "models/api/match/selector.h"
 #include "tests/conformance/conformance.h"
 
 static bool

@@ -1,6 +1,6 @@
 /* test-kubectl.c - lines of kubectl: flags, messages, edits, templates and patches. */
 #include "experiment/kubectl/kubectl.h"
-#include "models/api/patch.h"
+#include "models/api/document/patch.h"
 #include "tests/check-main.h"
 #include "text/json.h"
 

@@ -1,5 +1,5 @@
 /* test-patch.c - patches change what they name and nothing else. */
-#include "models/api/patch.h"
+#include "models/api/document/patch.h"
 #include "models/api/types/api-types.h"
 #include "tests/check-main.h"
 #include "text/json.h"

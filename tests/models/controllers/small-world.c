@@ -1,7 +1,7 @@
 /* small-world.c - enough around the controllers to watch them at work. */
 #include "tests/models/controllers/small-world.h"
 
-#include "models/api/api-admission.h"
+#include "models/api/server/api-admission.h"
 #include "text/yaml.h"
 
 #include <check.h>

@@ -1,5 +1,5 @@
 /* test-work-queue.c - queues, expectations, leases and what every controller must keep. */
-#include "models/api/lease.h"
+#include "models/api/server/lease.h"
 #include "models/controllers/controller.h"
 #include "models/controllers/expectations.h"
 #include "models/controllers/job/job-pass.h"

@@ -1,5 +1,5 @@
 /* test-kubelet.c - what a kubelet makes of pods: start, probes, restarts, stop, power. */
-#include "models/api/api-admission.h"
+#include "models/api/server/api-admission.h"
 #include "models/node/kubelet.h"
 #include "tests/check-main.h"
 #include "text/yaml.h"

@@ -1,7 +1,7 @@
 /* daemon-set-kind.c - daemonsets. */
 #include "models/api/kinds/kinds.h"
 
-#include "models/api/api-dump.h"
+#include "models/api/document/api-dump.h"
 #include "models/api/kinds/pod-warnings.h"
 #include "models/api/kinds/workload-rules.h"
 

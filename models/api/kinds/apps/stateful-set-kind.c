@@ -1,7 +1,7 @@
 /* stateful-set-kind.c - statefulsets. */
 #include "models/api/kinds/kinds.h"
 
-#include "models/api/api-dump.h"
+#include "models/api/document/api-dump.h"
 #include "models/api/kinds/pod-warnings.h"
 #include "models/api/kinds/workload-rules.h"
 #include "models/api/validation/claim-rules.h"

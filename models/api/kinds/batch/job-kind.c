@@ -1,7 +1,7 @@
 /* job-kind.c - jobs. */
 #include "models/api/kinds/kinds.h"
 
-#include "models/api/api-dump.h"
+#include "models/api/document/api-dump.h"
 #include "models/api/kinds/job-rules.h"
 #include "models/api/kinds/pod-warnings.h"
 

@@ -1,7 +1,7 @@
 /* node-kind.c - nodes. */
 #include "models/api/kinds/kinds.h"
 
-#include "models/api/api-dump.h"
+#include "models/api/document/api-dump.h"
 
 static void
 check_taints(ApiErrors *errors, const Value *taints, const FieldPath *path)

@@ -3,7 +3,7 @@
 
 #include "models/api/kinds/pod-update.h"
 #include "models/api/kinds/pod-warnings.h"
-#include "models/api/pod-qos.h"
+#include "models/api/pod/pod-qos.h"
 #include "models/api/validation/pod-rules.h"
 #include "text/scalar.h"
 

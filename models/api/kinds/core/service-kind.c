@@ -1,7 +1,7 @@
 /* service-kind.c - services; addresses and ports come from the callbacks of the context. */
 #include "models/api/kinds/kinds.h"
 
-#include "models/api/api-dump.h"
+#include "models/api/document/api-dump.h"
 #include "models/api/kinds/address-rules.h"
 #include "models/api/validation/pod-rules.h"
 

@@ -1,7 +1,7 @@
 /* pod-disruption-budget-kind.c - poddisruptionbudgets. */
 #include "models/api/kinds/kinds.h"
 
-#include "models/api/api-dump.h"
+#include "models/api/document/api-dump.h"
 #include "models/api/kinds/workload-rules.h"
 
 static void
