@@ -38,7 +38,7 @@ orrery_SOURCES = \
 	$(verb_files)
 nodist_orrery_SOURCES = cli/verb-registry.c
 orrery_LDADD = libkubectl.a libexperiment.a libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
-	$(YAML_LIBS) $(JANSSON_LIBS)
+	$(YAML_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS)
 CLEANFILES += cli/verb-registry.c
 
 cli/verb-registry.c: tools/gen-registry cli/local.mk

@@ -3,8 +3,10 @@
 
 #include "text/scalar.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <zlib.h>
 
 enum {
     BUFFER_BYTES = 64 * 1024,
@@ -13,7 +15,8 @@ enum {
 };
 
 struct CsvReader {
-    FILE *file;       /* NULL: everything is in the buffer */
+    FILE *file;       /* NULL: everything is in the buffer, or 'packed' */
+    gzFile packed;    /* owned; also of files that are not compressed.  NULL: none */
     const char *data; /* bytes not yet read */
     size_t n_data;
     char *buffer;
@@ -27,9 +30,32 @@ struct CsvReader {
     bool has_failed;
 };
 
+static bool fail(CsvReader *reader, Mark place, const char *code, const char *message);
+
+/* A compressed file that ends early or is damaged must not pass for a short table. */
+static bool
+refill_packed(CsvReader *reader)
+{
+    int n = gzread(reader->packed, reader->buffer, BUFFER_BYTES), error = Z_OK;
+
+    if (n <= 0) {
+        gzerror(reader->packed, &error);
+        if (error != Z_OK && error != Z_STREAM_END) {
+            fail(reader, reader->at, "E150", "the file is damaged or cut off here");
+        }
+        return false;
+    }
+    reader->n_data = (size_t)n;
+    reader->data = reader->buffer;
+    return true;
+}
+
 static bool
 refill(CsvReader *reader)
 {
+    if (reader->packed != NULL) {
+        return !reader->has_failed && refill_packed(reader);
+    }
     if (reader->file == NULL) {
         return false;
     }
@@ -184,7 +210,7 @@ read_row(CsvReader *reader)
             c = next(reader);
         }
         if (c != ',') {
-            return true;
+            return !reader->has_failed;
         }
     }
 }
@@ -224,14 +250,16 @@ read_header(CsvReader *reader)
 }
 
 static CsvReader *
-reader_new(FILE *file, const char *text, size_t length, const char *name, Diagnostics *diagnostics)
+reader_new(FILE *file, gzFile packed, const char *text, size_t length, const char *name,
+           Diagnostics *diagnostics)
 {
     CsvReader *reader = g_new0(CsvReader, 1);
 
     reader->file = file;
+    reader->packed = packed;
     reader->data = text;
     reader->n_data = length;
-    reader->buffer = file == NULL ? NULL : g_malloc(BUFFER_BYTES);
+    reader->buffer = text != NULL ? NULL : g_malloc(BUFFER_BYTES);
     reader->diagnostics = diagnostics;
     reader->source = diagnostics_add_source(diagnostics, name, text == NULL ? "" : text, length);
     reader->at = (Mark){ reader->source, 1, 1 };
@@ -245,13 +273,30 @@ reader_new(FILE *file, const char *text, size_t length, const char *name, Diagno
 CsvReader *
 csv_reader_new(FILE *file, const char *name, Diagnostics *diagnostics)
 {
-    return reader_new(file, NULL, 0, name, diagnostics);
+    return reader_new(file, NULL, NULL, 0, name, diagnostics);
 }
 
 CsvReader *
 csv_reader_new_text(const char *text, size_t length, const char *name, Diagnostics *diagnostics)
 {
-    return reader_new(NULL, text, length, name, diagnostics);
+    return reader_new(NULL, NULL, text, length, name, diagnostics);
+}
+
+CsvReader *
+csv_reader_open(const char *path, Diagnostics *diagnostics)
+{
+    gzFile packed = gzopen(path, "rb");
+
+    if (packed == NULL) {
+        int error = errno;
+        uint32_t source = diagnostics_add_source(diagnostics, path, "", 0);
+        Mark start = { source, 1, 1 };
+
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "E150", start, start, "cannot read it: %s",
+                        g_strerror(error));
+        return NULL;
+    }
+    return reader_new(NULL, packed, NULL, 0, path, diagnostics);
 }
 
 void
@@ -259,6 +304,9 @@ csv_reader_free(CsvReader *reader)
 {
     if (reader == NULL) {
         return;
+    }
+    if (reader->packed != NULL) {
+        gzclose_r(reader->packed);
     }
     g_free(reader->buffer);
     g_string_free(reader->row, TRUE);

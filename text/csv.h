@@ -34,6 +34,8 @@ typedef struct CsvReader CsvReader;
 CsvReader *csv_reader_new(FILE *file, const char *name, Diagnostics *diagnostics);
 CsvReader *csv_reader_new_text(const char *text, size_t length, const char *name,
                                Diagnostics *diagnostics);
+/* Opens a file, also one that gzip compressed, and closes it at the end. */
+CsvReader *csv_reader_open(const char *path, Diagnostics *diagnostics);
 void csv_reader_free(CsvReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CsvReader, csv_reader_free)
 

@@ -3,6 +3,8 @@
 
 #include "text/csv.h"
 
+#include <zlib.h>
+
 #include <string.h>
 
 static Diagnostics *diagnostics;
@@ -146,6 +148,55 @@ START_TEST(a_large_file_is_read_through_a_small_window)
 }
 END_TEST
 
+/* A file of 10,000 rows as gzip writes it, cut to 'n' bytes if that is less. */
+static char *
+packed_table(const char *name, size_t n)
+{
+    g_autofree char *full = g_strdup_printf("%s.full", name), *bytes = NULL;
+    gzFile file = gzopen(full, "wb");
+    size_t length;
+
+    gzputs(file, "n,square\n");
+    for (int i = 0; i < 10000; i++) {
+        gzprintf(file, "%d,%d\n", i, i * i);
+    }
+    gzclose(file);
+    ck_assert(g_file_get_contents(full, &bytes, &length, NULL));
+    ck_assert(g_file_set_contents(name, bytes, (gssize)MIN(n, length), NULL));
+    remove(full);
+    return g_strdup(name);
+}
+
+START_TEST(a_compressed_table_is_read_like_a_plain_one)
+{
+    g_autofree char *path = packed_table("test-csv-packed.gz", SIZE_MAX);
+    g_autoptr(CsvReader) reader = csv_reader_open(path, diagnostics);
+    int64_t n = 0, square;
+
+    ck_assert_ptr_nonnull(reader);
+    while (csv_next(reader)) {
+        ck_assert(csv_field_int(reader, 1, &square));
+        ck_assert_int_eq(square, n * n);
+        n++;
+    }
+    ck_assert_int_eq(n, 10000);
+    ck_assert(!csv_failed(reader));
+    remove(path);
+}
+END_TEST
+
+START_TEST(a_compressed_table_that_is_cut_off_is_no_short_table)
+{
+    g_autofree char *path = packed_table("test-csv-cut.gz", 3000);
+    g_autoptr(CsvReader) reader = csv_reader_open(path, diagnostics);
+
+    while (reader != NULL && csv_next(reader)) {
+    }
+    ck_assert_uint_eq(diagnostics_n_errors(diagnostics), 1);
+    remove(path);
+}
+END_TEST
+
 START_TEST(what_is_written_is_read_back)
 {
     static const char *const texts[] = {
@@ -178,6 +229,8 @@ suite(void)
     tcase_add_loop_test(tc, broken_tables_are_refused_with_the_place, 0, G_N_ELEMENTS(broken));
     tcase_add_test(tc, what_is_no_number_is_told);
     tcase_add_test(tc, a_large_file_is_read_through_a_small_window);
+    tcase_add_test(tc, a_compressed_table_is_read_like_a_plain_one);
+    tcase_add_test(tc, a_compressed_table_that_is_cut_off_is_no_short_table);
     tcase_add_test(tc, what_is_written_is_read_back);
     suite_add_tcase(s, tc);
     return s;
