@@ -35,6 +35,8 @@ libexperiment_a_SOURCES = \
 	experiment/results/catalogue.h \
 	experiment/results/explanation.c \
 	experiment/results/explanation.h \
+	experiment/results/metric-tables.c \
+	experiment/results/metric-tables.h \
 	experiment/results/output-file.c \
 	experiment/results/output-file.h \
 	experiment/results/placement-rows.c \
@@ -85,6 +87,7 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scenario-internal.h \
 	experiment/scenario/scenario-lint.c \
 	experiment/scenario/scenario-load.c \
+	experiment/scenario/scenario-measure.c \
 	experiment/scenario/scenario-objects.c \
 	experiment/scenario/scenario-rows.c \
 	experiment/scenario/scenario-rows.h \

@@ -18,6 +18,7 @@ dist_check_SCRIPTS += tests/golden/run-golden.sh
 EXTRA_DIST += tests/golden/cases
 
 dist_check_SCRIPTS += \
+	tests/cli/runs-test.sh \
 	tests/cli/verbs-test.sh \
 	tests/hostile/hostile-test.sh \
 	tests/scenarios/scenarios-test.sh \

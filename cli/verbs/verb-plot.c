@@ -78,8 +78,9 @@ draw_all(const RunData *run, const GPtrArray *chosen, const char *directory,
         case DRAW_DONE:
             break;
         case DRAW_NOTHING:
-            if (asked) {
-                console_hint("note: this run has nothing to draw for `%s`", figure->name);
+            if (asked || error != NULL) {
+                console_hint("note: this run has nothing to draw for `%s`%s%s", figure->name,
+                             error == NULL ? "" : ": ", error == NULL ? "" : error);
             }
             break;
         case DRAW_NO_GNUPLOT:

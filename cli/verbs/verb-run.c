@@ -240,6 +240,7 @@ run_scenario(const Invocation *invocation, const Scenario *scenario,
     RunDirectoryOptions wanted = { .directory = invocation_text(invocation, "output"),
                                    .overrides = overrides,
                                    .events = event_detail(invocation),
+                                   .is_wide = invocation_has(invocation, "wide"),
                                    .version = provenance_version() };
     g_autofree char *error = NULL;
     RunDirectory *directory = run_directory_new(scenario, &wanted, &error);
@@ -301,6 +302,8 @@ run(const Invocation *invocation)
 static const Option options[] = {
     { "ask", '\0', NULL, false, "Stop at ask: steps and take an answer.", NULL },
     { "events", '\0', "HOW", false, "How much goes into events.jsonl.", "all|changes|summary" },
+    { "wide", '\0', NULL, false,
+      "Write metrics-wide.csv as well: a column for each metric, for spreadsheets.", NULL },
     { "max-events", '\0', "N", false, "Give up after N events (exit code 5).", NULL },
     { "max-wall", '\0', "SECONDS", false, "Give up after so much processor time (exit code 5).",
       NULL },

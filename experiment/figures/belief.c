@@ -162,5 +162,6 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
 const Figure figure_belief = {
     .name = "belief",
     .doc = "Ready as the API believes beside serving in truth, with the number desired.",
+    .needs = "desired ready serving",
     .prepare = prepare,
 };

@@ -289,6 +289,24 @@ draw_formats(const Figure *figure, const char *directory, const char *const *for
     return DRAW_DONE;
 }
 
+/* The first metric that the figure needs and `measure.only` left out; NULL: none. */
+static char *
+missing_metric(const Figure *figure, const RunData *run)
+{
+    g_auto(GStrv) words = NULL;
+
+    if (figure->needs == NULL || run->only == NULL) {
+        return NULL;
+    }
+    words = g_strsplit(figure->needs, " ", -1);
+    for (size_t i = 0; words[i] != NULL; i++) {
+        if (!g_strv_contains((const char *const *)run->only, words[i])) {
+            return g_strdup_printf("measure.only left out `%s`", words[i]);
+        }
+    }
+    return NULL;
+}
+
 DrawOutcome
 figure_draw(const Figure *figure, const RunData *run, const char *plots, const char *out_directory,
             const char *const *formats, GPtrArray *written, char **ret_error)
@@ -297,7 +315,8 @@ figure_draw(const Figure *figure, const RunData *run, const char *plots, const c
     g_autoptr(GString) csv = g_string_new(NULL);
     g_autofree char *data_name = g_strconcat(figure->name, ".csv", NULL);
     g_autofree char *script_name = g_strconcat(figure->name, ".gp", NULL);
-    bool has_data = figure->prepare(run, &page, csv);
+    g_autofree char *missing = missing_metric(figure, run);
+    bool has_data = missing == NULL && figure->prepare(run, &page, csv);
     GString *script = NULL;
 
     *ret_error = NULL;
@@ -322,6 +341,9 @@ figure_draw(const Figure *figure, const RunData *run, const char *plots, const c
     if (*ret_error != NULL) {
         return DRAW_FAILED;
     }
-    return has_data ? draw_formats(figure, out_directory, formats, written, ret_error)
-                    : DRAW_NOTHING;
+    if (!has_data) {
+        *ret_error = g_steal_pointer(&missing);
+        return DRAW_NOTHING;
+    }
+    return draw_formats(figure, out_directory, formats, written, ret_error);
 }

@@ -5,7 +5,7 @@
 
 typedef enum DrawOutcome {
     DRAW_DONE,
-    DRAW_NOTHING,    /* the run has nothing for this figure */
+    DRAW_NOTHING,    /* the run has nothing for this figure; '*ret_error' may say why */
     DRAW_NO_GNUPLOT, /* data and script are written; there is no gnuplot to draw them */
     DRAW_FAILED,     /* '*ret_error' says why */
 } DrawOutcome;

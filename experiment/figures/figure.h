@@ -17,7 +17,8 @@ typedef struct FigurePage {
 
 typedef struct Figure {
     const char *name;
-    const char *doc; /* one sentence */
+    const char *doc;   /* one sentence */
+    const char *needs; /* metrics that metrics.csv must have, divided by blanks; NULL: none */
     /* Appends the CSV; false: there is nothing to draw. */
     bool (*prepare)(const RunData *run, FigurePage *page, GString *csv);
 } Figure;

@@ -61,5 +61,6 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
 const Figure figure_phases = {
     .name = "phases",
     .doc = "Pods by phase over time, stacked, with the number desired.",
+    .needs = "desired phase.Running phase.Pending phase.Terminating",
     .prepare = prepare,
 };

@@ -33,6 +33,7 @@ run_data_free(RunData *run)
     g_array_unref(run->nodes);
     g_ptr_array_unref(run->metrics);
     arena_free(run->arena);
+    g_strfreev(run->only);
     g_free(run->directory);
     g_free(run->name);
     g_free(run->description);
@@ -84,6 +85,14 @@ kept(const Table *table, const char *column)
     return arena_strdup(table->run->arena, text_of(table, column));
 }
 
+static bool
+value_differs(const MetricRow *row, double value)
+{
+    double last = g_array_index(row->points, MetricPoint, row->points->len - 1).value;
+
+    return value < last || value > last;
+}
+
 static void
 add_metric(const Table *table)
 {
@@ -101,7 +110,10 @@ add_metric(const Table *table)
         row->points = g_array_new(FALSE, TRUE, sizeof(MetricPoint));
         g_ptr_array_add(run->metrics, row);
     }
-    g_array_append_val(row->points, point);
+    /* A sample between changes says nothing new. */
+    if (row->points->len == 0 || value_differs(row, point.value)) {
+        g_array_append_val(row->points, point);
+    }
 }
 
 static void
@@ -232,6 +244,19 @@ read_marks(RunData *run, char **ret_error)
     return text != NULL;
 }
 
+static char **
+texts_of(const Value *list)
+{
+    char **texts = list == NULL ? NULL : g_new0(char *, value_length(list) + 1);
+
+    for (size_t i = 0; texts != NULL && i < value_length(list); i++) {
+        const char *text = value_item(list, i)->text;
+
+        texts[i] = g_strdup(text == NULL ? "" : text);
+    }
+    return texts;
+}
+
 static bool
 read_summary(RunData *run, char **ret_error)
 {
@@ -251,6 +276,7 @@ read_summary(RunData *run, char **ret_error)
     run->hash = g_strdup(value_get_text(summary, "hash"));
     run->version = g_strdup(value_get_text(summary, "program"));
     run->seed = value_get_int(summary, "seed", 0);
+    run->only = texts_of(value_get(summary, "metrics"));
     run->end = end == NULL || end->text == NULL ? 0 : g_ascii_strtod(end->text, NULL);
     if (run->end <= 0) {
         *ret_error =

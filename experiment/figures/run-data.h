@@ -43,6 +43,7 @@ typedef struct RunData {
     char *description; /* NULL: none */
     int64_t seed;
     double end;
+    char **only;        /* the metrics that the run kept; NULL: all */
     GPtrArray *metrics; /* MetricRow *, in the order of the file */
     GArray *nodes;      /* NodeInterval */
     GArray *pods;       /* PodBar */

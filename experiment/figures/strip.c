@@ -142,5 +142,6 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
 const Figure figure_strip = {
     .name = "strip",
     .doc = "Availability of each service: whole, short of pods, nobody there.",
+    .needs = "serving",
     .prepare = prepare,
 };

@@ -262,6 +262,20 @@ subjects_value(Arena *arena, const Experiment *experiment)
     return value_end(list);
 }
 
+/* NULL: all. */
+static const Value *
+kept_metrics_value(Arena *arena, const Scenario *scenario)
+{
+    ValueBuilder *list = value_list_begin(arena);
+
+    for (Gauge gauge = 0; gauge < N_GAUGES; gauge++) {
+        if ((scenario->measure_gauges >> gauge & 1) != 0) {
+            value_add(list, value_string(arena, gauge_names[gauge]));
+        }
+    }
+    return scenario->measure_gauges == 0 ? NULL : value_end(list);
+}
+
 static char *
 write_summary(const RunDirectory *directory, const Experiment *experiment)
 {
@@ -287,6 +301,7 @@ write_summary(const RunDirectory *directory, const Experiment *experiment)
     value_put_int(map, "pods", (int64_t)recorder_n_pods(experiment->recorder));
     value_put_int(map, "records", (int64_t)recorder_n(experiment->recorder));
     value_put_bool(map, "met", expectation_set_all_met(experiment->expectations));
+    value_put(map, "metrics", kept_metrics_value(arena, directory->scenario));
     value_put(map, "expectations", value_end(results));
     value_put(map, "subjects", subjects_value(arena, experiment));
     json_write(text, value_end(map), 2);
@@ -316,7 +331,8 @@ run_directory_write(RunDirectory *directory, const Experiment *experiment)
     char *error = write_timeline(directory, experiment);
 
     if (error == NULL) {
-        error = run_tables_write(directory->path, experiment, directory->options.events, &hash);
+        error = run_tables_write(directory->path, experiment, directory->options.events,
+                                 directory->options.is_wide, &hash);
     }
     if (error == NULL) {
         error = write_summary(directory, experiment);

@@ -17,6 +17,7 @@ typedef struct RunDirectoryOptions {
     const char *directory;        /* NULL: orrery-runs/NAME-SEED, or -2, -3 ... if that exists */
     const char *const *overrides; /* for the record; NULL: none */
     EventDetail events;
+    bool is_wide;        /* metrics-wide.csv as well */
     const char *version; /* of the program */
 } RunDirectoryOptions;
 

@@ -1,6 +1,7 @@
 /* run-tables.c - rows of what was recorded. */
 #include "experiment/results/run-tables.h"
 
+#include "experiment/results/metric-tables.h"
 #include "experiment/results/output-file.h"
 #include "text/scalar.h"
 
@@ -62,33 +63,6 @@ write_events(const char *directory, const Experiment *experiment, EventDetail de
         }
     }
     return output_file_close(file, ret_hash);
-}
-
-static char *
-write_metrics(const char *directory, const Experiment *experiment)
-{
-    OutputFile *file = output_file_open(directory, "metrics.csv");
-    CsvWriter csv = output_csv(file);
-
-    output_write(file, "time,metric,object,value\n");
-    for (size_t i = 0; i < observatory_n_subjects(experiment->observatory); i++) {
-        const Subject *subject = observatory_subject_at(experiment->observatory, i);
-
-        for (Gauge gauge = 0; gauge < N_GAUGES; gauge++) {
-            const TimeSeries *series = subject_series(subject, gauge);
-            size_t n = series == NULL ? 0 : time_series_n_points(series);
-            const TimePoint *points = n == 0 ? NULL : time_series_points(series);
-
-            for (size_t k = 0; k < n; k++) {
-                csv_put_seconds(&csv, points[k].at);
-                csv_put_text(&csv, gauge_names[gauge]);
-                csv_put_text(&csv, subject_label(subject));
-                csv_put_real(&csv, points[k].value);
-                output_end_row(file, &csv);
-            }
-        }
-    }
-    return output_file_close(file, NULL);
 }
 
 static void
@@ -235,11 +209,14 @@ write_jobs(const char *directory, const Experiment *experiment)
 
 char *
 run_tables_write(const char *directory, const Experiment *experiment, EventDetail detail,
-                 char **ret_hash)
+                 bool is_wide, char **ret_hash)
 {
     char *error = write_events(directory, experiment, detail, ret_hash);
 
-    error = error != NULL ? error : write_metrics(directory, experiment);
+    error = error != NULL ? error : metric_table_write(directory, experiment);
+    if (error == NULL && is_wide) {
+        error = metric_table_write_wide(directory, experiment);
+    }
     error = error != NULL ? error : write_pods(directory, experiment);
     error = error != NULL ? error : write_nodes(directory, experiment);
     return error != NULL ? error : write_jobs(directory, experiment);

@@ -6,4 +6,4 @@
 /* Writes all of them; NULL, or a message to be freed.  '*ret_hash' (to be freed) is the SHA-256 of
  * events.jsonl. */
 char *run_tables_write(const char *directory, const Experiment *experiment, EventDetail detail,
-                       char **ret_hash);
+                       bool is_wide, char **ret_hash);

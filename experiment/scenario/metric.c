@@ -155,6 +155,17 @@ metric_find(const char *name)
     return NULL;
 }
 
+Gauge
+gauge_find(const char *name)
+{
+    Gauge gauge = 0;
+
+    while (gauge < N_GAUGES && strcmp(gauge_names[gauge], name) != 0) {
+        gauge++;
+    }
+    return gauge;
+}
+
 const char **
 metric_names(void)
 {

@@ -93,6 +93,8 @@ extern const char *const phase_names[];     /* NULL-terminated: "Pending" ... "T
 extern const char *const gauge_names[];     /* as metrics.csv writes them */
 
 const Metric *metric_find(const char *name); /* NULL: none */
+/* What metrics.csv calls it: "ready", "phase.Pending"; N_GAUGES: none. */
+Gauge gauge_find(const char *name);
 /* All names, for suggestions; NULL-terminated, the caller frees the array alone. */
 const char **metric_names(void);
 

@@ -34,6 +34,9 @@ void loader_check_overrides(Loader *loader);
 void loader_read_cluster(Loader *loader);
 void loader_read_apps(Loader *loader);
 
+/* scenario-measure.c */
+void loader_read_measure(Loader *loader);
+
 /* scenario-timeline.c */
 void loader_read_timeline(Loader *loader);
 /* scenario-expect.c */

@@ -347,10 +347,7 @@ read_document(Loader *loader)
     scenario->description = row->description;
     scenario->seed = (uint64_t)row->seed;
     scenario->duration = row->duration > 0 ? row->duration : DURATION_DEFAULT;
-    if (row->measure != NULL) {
-        scenario->measure_every = row->measure->every;
-        scenario->warmup = row->measure->warmup;
-    }
+    loader_read_measure(loader);
     if (row->name != NULL && row->name_value != NULL &&
         strspn(row->name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(row->name)) {
         diagnostics_error_at(loader->diagnostics, "E154", row->name_value,

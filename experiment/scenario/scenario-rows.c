@@ -298,10 +298,12 @@ static const Schema expect_schema = { .name = "expectation",
                                       .choices = expect_choices };
 
 static const SchemaRow measure_rows[] = {
-    { "every", SCHEMA_TIME(MeasureRow, every), .fallback = "10s",
-      .doc = "How often what is sampled is sampled." },
-    { "warmup", SCHEMA_TIME(MeasureRow, warmup), .doc = "Left out of statistics." },
-    { "only", SCHEMA_TEXTS(MeasureRow, only), .doc = "Metrics to keep; without it all." },
+    { "every", SCHEMA_TIME(MeasureRow, every), KEEP(MeasureRow, every_value),
+      .doc = "metrics.csv has a row at each multiple of this; without it at changes alone." },
+    { "warmup", SCHEMA_TIME(MeasureRow, warmup), KEEP(MeasureRow, warmup_value),
+      .doc = "Left out of statistics: finally counts from here." },
+    { "only", SCHEMA_TEXTS(MeasureRow, only), KEEP(MeasureRow, only_value),
+      .doc = "Metrics that metrics.csv keeps (orrery list metrics); without it all." },
     { 0 },
 };
 

@@ -92,7 +92,7 @@ typedef struct ExpectRow {
 typedef struct MeasureRow {
     int64_t every, warmup;
     const char **only;
-    const Value *self;
+    const Value *self, *every_value, *warmup_value, *only_value;
 } MeasureRow;
 
 typedef struct ScenarioRow {

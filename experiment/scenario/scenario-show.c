@@ -159,10 +159,10 @@ scenario_show(GString *out, const Scenario *scenario)
     value_put(map, "timeline", timeline_value(arena, scenario));
     if (scenario->measure_every > 0) {
         value_put_string(measure, "every", time_text(arena, scenario->measure_every));
-        value_put_string(measure, "warmup", time_text(arena, scenario->warmup));
-        value_put(measure, "only", value_path(scenario->document, "measure", "only", NULL));
-        value_put(map, "measure", value_end(measure));
     }
+    value_put_string(measure, "warmup", time_text(arena, scenario->warmup));
+    value_put(measure, "only", value_path(scenario->document, "measure", "only", NULL));
+    value_put(map, "measure", value_end(measure));
     value_put(map, "expect", value_get(scenario->document, "expect"));
     yaml_write(out, value_end(map));
     if (scenario->cluster.scheduler_configuration != NULL) {

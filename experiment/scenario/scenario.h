@@ -124,12 +124,13 @@ typedef struct Scenario {
     ClusterSpec cluster;
     size_t n_apps;
     const App *apps;
-    GArray *objects;      /* ScenarioObject: present at time 0 */
-    GArray *nodes;        /* ScenarioObject: machines of a dump */
-    GArray *steps;        /* Step */
-    GArray *expectations; /* Expectation */
-    GArray *inputs;       /* InputFile; the scenario itself first */
-    SimTime measure_every;
+    GArray *objects;         /* ScenarioObject: present at time 0 */
+    GArray *nodes;           /* ScenarioObject: machines of a dump */
+    GArray *steps;           /* Step */
+    GArray *expectations;    /* Expectation */
+    GArray *inputs;          /* InputFile; the scenario itself first */
+    SimTime measure_every;   /* 0: metrics.csv has changes alone */
+    uint64_t measure_gauges; /* which of them it has: bits of Gauge; 0: all */
     SimTime warmup;
     const Value *document; /* the scenario document after --set; NULL if bare */
     size_t n_ignored_fields;
