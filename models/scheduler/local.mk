@@ -88,3 +88,27 @@ CLEANFILES += models/scheduler/sched-plugin-registry.c
 models/scheduler/sched-plugin-registry.c: tools/gen-registry models/scheduler/local.mk
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry SchedPlugin \
 		models/scheduler/framework/plugin.h sched_plugins $(sched_plugin_files) >$@.tmp && mv $@.tmp $@
+
+# To add a placement policy: write one file in models/scheduler/policies/ and add one line here.
+policy_files = \
+	models/scheduler/policies/policy-random.c \
+	models/scheduler/policies/policy-dot-product.c \
+	models/scheduler/policies/policy-gpu-clustering.c \
+	models/scheduler/policies/policy-gpu-packing.c \
+	models/scheduler/policies/policy-best-fit.c \
+	models/scheduler/policies/policy-fgd.c
+
+libmodels_a_SOURCES += \
+	models/scheduler/cell/placement-cell.c \
+	models/scheduler/cell/placement-cell.h \
+	models/scheduler/cell/fragmentation.c \
+	models/scheduler/cell/fragmentation.h \
+	models/scheduler/cell/machine-gpus.c \
+	models/scheduler/cell/policy.h \
+	$(policy_files)
+nodist_libmodels_a_SOURCES += models/scheduler/policy-registry.c
+CLEANFILES += models/scheduler/policy-registry.c
+
+models/scheduler/policy-registry.c: tools/gen-registry models/scheduler/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry PlacementPolicy \
+		models/scheduler/cell/policy.h policies $(policy_files) >$@.tmp && mv $@.tmp $@

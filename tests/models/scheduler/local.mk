@@ -16,3 +16,8 @@ check_PROGRAMS += tests/models/scheduler/test-placement-changes
 tests_models_scheduler_test_placement_changes_SOURCES = \
 	tests/models/scheduler/test-placement-changes.c
 tests_models_scheduler_test_placement_changes_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/scheduler/test-placement-policies
+tests_models_scheduler_test_placement_policies_SOURCES = \
+	tests/models/scheduler/test-placement-policies.c tests/check-main.h
+tests_models_scheduler_test_placement_policies_LDADD = $(models_test_libraries)

@@ -1,0 +1,230 @@
+/* placement-cell.c - keeps scores by shape and machine, and finds the best of them.
+ *
+ * A row holds one score a machine, NOWHERE where the shape does not fit.  The log names the machine
+ * of each change; an entry counts only if it is that machine's newest, so that a row that was not
+ * looked at for long asks once about each machine. */
+#include "models/scheduler/cell/policy.h"
+
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+#define NOWHERE (-INFINITY)
+
+typedef struct ScoreRow {
+    double *scores;  /* NULL until the shape is asked for */
+    uint32_t cursor; /* entries of the log that it knows */
+} ScoreRow;
+
+struct Cell {
+    CellMachine *machines;
+    size_t n_machines;
+    TaskShape *shapes;
+    size_t n_shapes;
+    ScoreRow *rows; /* by shape */
+    GArray *log;    /* uint32_t: which machine changed */
+    const PlacementPolicy *policy;
+    SimStream stream;
+    PolicyContext context;
+    uint32_t *fitting; /* room for a pick */
+};
+
+Cell *
+cell_new(const CellMachine *machines, size_t n_machines, const TaskShape *shapes, size_t n_shapes,
+         const PlacementPolicy *policy, const void *arguments, uint64_t seed)
+{
+    Cell *cell = g_new0(Cell, 1);
+
+    cell->machines = g_new(CellMachine, n_machines);
+    memcpy(cell->machines, machines, n_machines * sizeof *machines);
+    cell->n_machines = n_machines;
+    cell->shapes = g_new(TaskShape, n_shapes);
+    memcpy(cell->shapes, shapes, n_shapes * sizeof *shapes);
+    cell->n_shapes = n_shapes;
+    cell->rows = g_new0(ScoreRow, n_shapes);
+    cell->log = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    cell->policy = policy;
+    cell->stream = sim_stream(seed, "placement-policy", policy->name);
+    cell->fitting = g_new(uint32_t, n_machines);
+    for (size_t i = 0; i < n_machines; i++) {
+        cell->machines[i].last_change = UINT32_MAX;
+    }
+    cell->context = (PolicyContext){ NULL, arguments, &cell->stream, cell->machines, n_machines };
+    if (policy->state_new != NULL) {
+        cell->context.state = policy->state_new(&cell->context);
+    }
+    return cell;
+}
+
+void
+cell_free(Cell *cell)
+{
+    if (cell == NULL) {
+        return;
+    }
+    if (cell->policy->state_free != NULL) {
+        cell->policy->state_free(cell->context.state);
+    }
+    for (size_t i = 0; i < cell->n_shapes; i++) {
+        g_free(cell->rows[i].scores);
+    }
+    g_array_free(cell->log, TRUE);
+    g_free(cell->fitting);
+    g_free(cell->rows);
+    g_free(cell->shapes);
+    g_free(cell->machines);
+    g_free(cell);
+}
+
+static double
+score_of(const Cell *cell, const CellMachine *machine, const TaskShape *shape)
+{
+    int gpu = -1;
+
+    if (!machine_fits(machine, shape)) {
+        return NOWHERE;
+    }
+    return cell->policy->score == NULL ? 0
+                                       : cell->policy->score(&cell->context, machine, shape, &gpu);
+}
+
+/* The row of a shape, brought up to date. */
+static const double *
+row_refresh(Cell *cell, uint32_t shape)
+{
+    ScoreRow *row = &cell->rows[shape];
+
+    if (row->scores == NULL) {
+        row->scores = g_new(double, cell->n_machines);
+        for (size_t i = 0; i < cell->n_machines; i++) {
+            row->scores[i] = score_of(cell, &cell->machines[i], &cell->shapes[shape]);
+        }
+        row->cursor = cell->log->len;
+    }
+    for (; row->cursor < cell->log->len; row->cursor++) {
+        uint32_t i = g_array_index(cell->log, uint32_t, row->cursor);
+
+        if (cell->machines[i].last_change == row->cursor) {
+            row->scores[i] = score_of(cell, &cell->machines[i], &cell->shapes[shape]);
+        }
+    }
+    return row->scores;
+}
+
+static int32_t
+first_best(const double *scores, size_t n)
+{
+    double best = NOWHERE;
+    int32_t found = -1;
+
+    for (size_t i = 0; i < n; i++) {
+        if (scores[i] > best) {
+            best = scores[i];
+            found = (int32_t)i;
+        }
+    }
+    return found;
+}
+
+static int32_t
+picked(Cell *cell, const double *scores, const TaskShape *shape)
+{
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < cell->n_machines; i++) {
+        if (scores[i] > NOWHERE) {
+            cell->fitting[n++] = i;
+        }
+    }
+    return n == 0 ? -1 : (int32_t)cell->policy->pick(&cell->context, cell->fitting, n, shape);
+}
+
+static uint32_t
+gpus_for(Cell *cell, const CellMachine *machine, const TaskShape *shape)
+{
+    int gpu = -1;
+
+    if (shape->n_gpus == 0) {
+        return 0;
+    }
+    if (cell->policy->draws_gpu) {
+        return machine_gpus_drawn(machine, shape, &cell->stream);
+    }
+    if (cell->policy->score != NULL && shape_shares_gpu(shape)) {
+        cell->policy->score(&cell->context, machine, shape, &gpu);
+    }
+    return gpu >= 0 ? 1u << gpu : machine_gpus_tightest(machine, shape);
+}
+
+CellPlacement
+cell_choose(Cell *cell, uint32_t shape)
+{
+    const double *scores = row_refresh(cell, shape);
+    const TaskShape *wanted = &cell->shapes[shape];
+    CellPlacement placement = { -1, 0 };
+
+    placement.machine = cell->policy->pick != NULL ? picked(cell, scores, wanted)
+                                                   : first_best(scores, cell->n_machines);
+    if (placement.machine >= 0) {
+        placement.gpus = gpus_for(cell, &cell->machines[placement.machine], wanted);
+    }
+    return placement;
+}
+
+static void
+note_change(Cell *cell, uint32_t machine)
+{
+    cell->machines[machine].last_change = cell->log->len;
+    g_array_append_val(cell->log, machine);
+}
+
+void
+cell_assign(Cell *cell, uint32_t shape, CellPlacement placement)
+{
+    g_assert(placement.machine >= 0);
+    machine_take(&cell->machines[placement.machine], &cell->shapes[shape], placement.gpus);
+    note_change(cell, (uint32_t)placement.machine);
+}
+
+void
+cell_release(Cell *cell, uint32_t shape, CellPlacement placement)
+{
+    g_assert(placement.machine >= 0);
+    machine_give_back(&cell->machines[placement.machine], &cell->shapes[shape], placement.gpus);
+    note_change(cell, (uint32_t)placement.machine);
+}
+
+size_t
+cell_n_machines(const Cell *cell)
+{
+    return cell->n_machines;
+}
+
+const CellMachine *
+cell_machine(const Cell *cell, size_t index)
+{
+    return &cell->machines[index];
+}
+
+size_t
+cell_n_shapes(const Cell *cell)
+{
+    return cell->n_shapes;
+}
+
+const TaskShape *
+cell_shape(const Cell *cell, size_t index)
+{
+    return &cell->shapes[index];
+}
+
+const PlacementPolicy *
+policy_find(const char *name)
+{
+    for (size_t i = 0; policies[i] != NULL; i++) {
+        if (strcmp(policies[i]->name, name) == 0) {
+            return policies[i];
+        }
+    }
+    return NULL;
+}
