@@ -19,6 +19,7 @@ include models/node/local.mk
 include models/faults/local.mk
 include models/network/local.mk
 include models/scheduler/local.mk
+include models/workloads/local.mk
 
 # Contracts: shipped also while their sources are on the way.
 EXTRA_DIST += \
