@@ -32,10 +32,15 @@ split_run_argument(const Invocation *invocation, const char **ret_run)
 static void
 hint_at_end(SimTime at, const Rerun *rerun)
 {
-    if (at != SIM_NEVER && at > rerun->experiment->end) {
-        g_autofree char *end = clock_time_format(rerun->experiment->end);
+    g_autofree char *end = clock_time_format(rerun->experiment->end);
 
-        console_hint("note: the run ends at %s; this is its end", end);
+    if (rerun->is_unfinished) {
+        console_hint("note: this run was killed or still goes on; its scenario is run to %s", end);
+    } else if (at == SIM_NEVER && rerun->is_partial) {
+        console_hint("note: the run was cut short at %s; this is its end", end);
+    } else if (at != SIM_NEVER && at > rerun->experiment->end) {
+        console_hint("note: the run %s at %s; this is its end",
+                     rerun->is_partial ? "was cut short" : "ends", end);
     }
 }
 
@@ -46,7 +51,7 @@ rerun_argument(const Invocation *invocation, const char *path, Rerun *ret)
     g_autofree char *error = NULL;
     g_autofree char *chosen = NULL;
 
-    *ret = (Rerun){ NULL, NULL };
+    *ret = (Rerun){ NULL, NULL, false, false };
     if (!time_argument(invocation_text(invocation, "at"), "at", &at)) {
         return EXIT_USAGE;
     }
@@ -112,6 +117,6 @@ rerun_again(const char *path, int64_t at, Rerun *ret)
     g_autofree char *error = NULL;
     const char *chosen = path == NULL ? newest : path;
 
-    *ret = (Rerun){ NULL, NULL };
+    *ret = (Rerun){ NULL, NULL, false, false };
     return chosen != NULL && rerun_to(chosen, at, ret, &error);
 }

@@ -48,6 +48,8 @@ libexperiment_a_SOURCES = \
 	experiment/results/rerun.c \
 	experiment/results/rerun.h \
 	experiment/results/run-directory.c \
+	experiment/results/run-record.c \
+	experiment/results/run-record.h \
 	experiment/results/run-directory.h \
 	experiment/results/run-tables.c \
 	experiment/results/run-tables.h \

@@ -1,21 +1,45 @@
 /* rerun.c - running to an instant again, and looking around there. */
 #include "experiment/results/rerun.h"
 
+#include "experiment/results/run-record.h"
 #include "experiment/scenario/input-file.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Of a run directory: its scenario's file, and no further than it came itself. */
+static bool
+read_record(const char *path, ExperimentOptions *options, Rerun *ret, char **ret_file,
+            char **ret_error)
+{
+    RunRecord record;
+    bool is_run = run_record_read(path, &record, ret_error);
+
+    if (is_run) {
+        *ret_file = g_build_filename(record.directory, "scenario.yaml", NULL);
+        options->until = MIN(options->until, record.end);
+        options->shuffle_ties = record.shuffle_ties;
+        options->tie_seed = record.tie_seed;
+        ret->is_partial = !record.complete;
+        ret->is_unfinished = record.ended == NULL;
+    }
+    run_record_clear(&record);
+    return is_run;
+}
 
 bool
 rerun_to(const char *path, SimTime at, Rerun *ret, char **ret_error)
 {
     ScenarioOptions options = { .until = SIM_NEVER };
     ExperimentOptions run = { .until = at };
-    g_autofree char *file = g_file_test(path, G_FILE_TEST_IS_DIR)
-                                ? g_build_filename(path, "scenario.yaml", NULL)
-                                : g_strdup(path);
+    g_autofree char *file = NULL;
 
-    ret->experiment = NULL;
+    *ret = (Rerun){ NULL, NULL, false, false };
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        file = g_strdup(path);
+    } else if (!read_record(path, &run, ret, &file, ret_error)) {
+        return false;
+    }
     ret->scenario = scenario_load(file, &options, ret_error);
     if (*ret_error != NULL || !scenario_is_valid(ret->scenario)) {
         return false;
@@ -24,6 +48,8 @@ rerun_to(const char *path, SimTime at, Rerun *ret, char **ret_error)
     experiment_run(ret->experiment);
     if (ret->experiment->how == EXPERIMENT_REFUSED) {
         *ret_error = g_strdup(ret->experiment->error);
+    } else if (ret->experiment->how != EXPERIMENT_COMPLETE) {
+        *ret_error = g_strdup("interrupted before the instant was reached");
     }
     return *ret_error == NULL;
 }

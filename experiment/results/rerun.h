@@ -7,6 +7,8 @@
 typedef struct Rerun {
     Scenario *scenario;
     Experiment *experiment; /* has run to the instant asked for */
+    bool is_partial;        /* the run ended early; nothing after that is shown */
+    bool is_unfinished;     /* it was killed, or runs still: where it stopped is not known */
 } Rerun;
 
 /* 'path' is a run directory or a scenario file; 'at' SIM_NEVER is the end of the run.  False and a

@@ -20,31 +20,49 @@ struct RunDirectory {
     char short_hash[9];
 };
 
+/* mkdir() itself says whether the name is free: another run may look for one at the same time. */
+static bool
+take_free_name(RunDirectory *directory, const char *folder)
+{
+    const Scenario *scenario = directory->scenario;
+
+    if (g_mkdir_with_parents(folder, 0777) != 0) {
+        directory->path = g_strdup(folder);
+        return false;
+    }
+    for (int n = 1;; n++) {
+        g_autofree char *suffix = n == 1 ? g_strdup("") : g_strdup_printf("-%d", n);
+
+        g_free(directory->path);
+        directory->path = g_strdup_printf("%s/%s-%" G_GUINT64_FORMAT "%s", folder, scenario->name,
+                                          scenario->seed, suffix);
+        if (mkdir(directory->path, 0777) == 0) {
+            return true;
+        }
+        if (errno != EEXIST) {
+            return false;
+        }
+    }
+}
+
 static bool
 make_directory(RunDirectory *directory, char **ret_error)
 {
-    const char *wanted = directory->options.directory;
+    const RunDirectoryOptions *options = &directory->options;
+    bool is_made;
 
-    if (wanted != NULL) {
-        directory->path = g_strdup(wanted);
+    if (options->directory != NULL) {
+        directory->path = g_strdup(options->directory);
+        is_made = g_mkdir_with_parents(directory->path, 0777) == 0;
+    } else {
+        is_made =
+            take_free_name(directory, options->parent == NULL ? "orrery-runs" : options->parent);
     }
-    for (int n = 1; directory->path == NULL; n++) {
-        g_autofree char *name =
-            n == 1 ? g_strdup_printf("orrery-runs/%s-%" G_GUINT64_FORMAT, directory->scenario->name,
-                                     directory->scenario->seed)
-                   : g_strdup_printf("orrery-runs/%s-%" G_GUINT64_FORMAT "-%d",
-                                     directory->scenario->name, directory->scenario->seed, n);
-
-        if (!g_file_test(name, G_FILE_TEST_EXISTS)) {
-            directory->path = g_steal_pointer(&name);
-        }
-    }
-    if (g_mkdir_with_parents(directory->path, 0777) != 0) {
+    if (!is_made) {
         *ret_error =
             g_strdup_printf("cannot make the directory %s: %s", directory->path, g_strerror(errno));
-        return false;
     }
-    return true;
+    return is_made;
 }
 
 static const Value *
@@ -105,6 +123,49 @@ scenario_value(Arena *arena, const RunDirectory *directory)
     return value_end(map);
 }
 
+static const char *
+end_word(const Experiment *experiment)
+{
+    static const char *const words[] = { [EXPERIMENT_COMPLETE] = "complete",
+                                         [EXPERIMENT_BUDGET] = "budget",
+                                         [EXPERIMENT_INTERRUPTED] = "interrupted",
+                                         [EXPERIMENT_REFUSED] = "refused" };
+
+    return words[experiment->how];
+}
+
+/* NULL: the order of posting, as always. */
+static const Value *
+tie_order_value(Arena *arena, const Experiment *experiment)
+{
+    const ExperimentOptions *options = &experiment->options;
+
+    return options->shuffle_ties
+               ? value_printf(arena, "shuffle:%" G_GUINT64_FORMAT, options->tie_seed)
+               : NULL;
+}
+
+/* What is known only after the run. */
+static void
+put_outcome(Arena *arena, ValueBuilder *map, const RunDirectory *directory,
+            const Experiment *experiment, const char *result_hash)
+{
+    static const char *const details[] = {
+        [EVENTS_ALL] = "all", [EVENTS_CHANGES] = "changes", [EVENTS_SUMMARY] = "summary"
+    };
+    ValueBuilder *host = value_map_begin(arena);
+
+    value_put_string(map, "ended", end_word(experiment));
+    value_put(map, "end", seconds_value(arena, experiment->end));
+    value_put(map, "tie_order", tie_order_value(arena, experiment));
+    value_put_int(map, "events", (int64_t)experiment->n_events);
+    value_put_string(map, "events_kept", details[directory->options.events]);
+    value_put(map, "digest", value_printf(arena, "%016" G_GINT64_MODIFIER "x", experiment->digest));
+    value_put_string(map, "result_hash", result_hash);
+    value_put(host, "cpu_seconds", value_float(arena, experiment->cpu_seconds));
+    value_put(map, "host", value_end(host));
+}
+
 /* 'experiment' is NULL before the run. */
 static char *
 write_record(const RunDirectory *directory, const Experiment *experiment, const char *result_hash)
@@ -127,15 +188,7 @@ write_record(const RunDirectory *directory, const Experiment *experiment, const 
     value_put_string(map, "kubernetes", scenario->cluster.kubernetes);
     value_put(map, "duration", seconds_value(arena, scenario->duration));
     if (experiment != NULL) {
-        ValueBuilder *host = value_map_begin(arena);
-
-        value_put(map, "end", seconds_value(arena, experiment->end));
-        value_put_int(map, "events", (int64_t)experiment->n_events);
-        value_put(map, "digest",
-                  value_printf(arena, "%016" G_GINT64_MODIFIER "x", experiment->digest));
-        value_put_string(map, "result_hash", result_hash);
-        value_put(host, "cpu_seconds", value_float(arena, experiment->cpu_seconds));
-        value_put(map, "host", value_end(host));
+        put_outcome(arena, map, directory, experiment, result_hash);
     }
     json_write(text, value_end(map), 2);
     g_string_append_c(text, '\n');

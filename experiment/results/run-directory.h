@@ -14,7 +14,8 @@ typedef enum EventDetail {
 } EventDetail;
 
 typedef struct RunDirectoryOptions {
-    const char *directory;        /* NULL: orrery-runs/NAME-SEED, or -2, -3 ... if that exists */
+    const char *directory;        /* NULL: PARENT/NAME-SEED, or -2, -3 ... if that exists */
+    const char *parent;           /* NULL: orrery-runs */
     const char *const *overrides; /* for the record; NULL: none */
     EventDetail events;
     bool is_wide;        /* metrics-wide.csv as well */

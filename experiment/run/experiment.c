@@ -159,6 +159,10 @@ run_in_slices(Experiment *experiment, SimTime until, double started)
             experiment->how = EXPERIMENT_BUDGET;
             return;
         }
+        if (experiment->options.progress != NULL) {
+            experiment->options.progress(experiment->options.progress_data, to, until,
+                                         sim_n_fired(sim));
+        }
     }
 }
 

@@ -19,6 +19,9 @@ typedef struct ExperimentOptions {
     double (*clock)(void);
     bool shuffle_ties;
     uint64_t tie_seed;
+    /* Told now and then how far the run is; NULL: nobody asks. */
+    void (*progress)(void *data, SimTime now, SimTime until, uint64_t n_events);
+    void *progress_data;
     TimelineQuestion question; /* NULL: `ask:` is a note */
     void *question_data;
 } ExperimentOptions;
