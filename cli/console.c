@@ -2,6 +2,7 @@
 #include "cli/console.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 static struct {
     bool is_colourful;
     bool is_quiet;
+    bool is_verbose;
     bool wants_json;
 } console;
 
@@ -34,6 +36,7 @@ console_init(const Invocation *invocation)
     console.is_colourful = !invocation_has(invocation, "no-color") &&
                            decide_colour(invocation_text(invocation, "color"));
     console.is_quiet = invocation_has(invocation, "quiet");
+    console.is_verbose = invocation_has(invocation, "verbose");
     console.wants_json = invocation_has(invocation, "json");
 }
 
@@ -47,6 +50,12 @@ bool
 console_is_quiet(void)
 {
     return console.is_quiet;
+}
+
+bool
+console_is_verbose(void)
+{
+    return console.is_verbose;
 }
 
 bool
@@ -111,6 +120,41 @@ console_diagnostics(const Diagnostics *diagnostics)
 
     fflush(stdout);
     fputs(text, console.wants_json ? stdout : stderr);
+}
+
+/* ---- our own faults --------------------------------------------------------------------------
+ */
+
+/* Made before it is needed: a handler of a signal may do little more than write(). */
+static char last_words[256];
+
+static void
+on_abort(int number)
+{
+    (void)number;
+    (void)!write(STDERR_FILENO, last_words, strlen(last_words));
+    _exit(EXIT_INTERNAL);
+}
+
+void
+console_watch_assertions(void)
+{
+    struct sigaction action = { .sa_handler = on_abort };
+
+    g_snprintf(last_words, sizeof last_words,
+               "internal error: this is a fault of orrery %s; please report it\n", PACKAGE_VERSION);
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGABRT, &action, NULL);
+    sigaction(SIGTRAP, &action, NULL); /* g_error() */
+}
+
+void
+console_set_run(uint64_t seed, const char *hash)
+{
+    g_snprintf(last_words, sizeof last_words,
+               "internal error: this is a fault of orrery %s; please report it with the scenario "
+               "(seed %" G_GUINT64_FORMAT ", hash %s)\n",
+               PACKAGE_VERSION, seed, hash);
 }
 
 bool

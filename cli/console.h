@@ -10,6 +10,7 @@
 void console_init(const Invocation *invocation);
 bool console_is_colourful(void);
 bool console_is_quiet(void);
+bool console_is_verbose(void);
 bool console_wants_json(void);
 
 /* "error: ..." on standard error. */
@@ -22,6 +23,11 @@ void console_write(const char *text);
 
 /* All messages, as people (standard error) or programs (standard output, --json) read them. */
 void console_diagnostics(const Diagnostics *diagnostics);
+
+/* A failed assertion ends the program with EXIT_INTERNAL and a request for a report, which names
+ * the run that is under way. */
+void console_watch_assertions(void);
+void console_set_run(uint64_t seed, const char *hash);
 
 /* Flushes; false (and a message) if standard output could not be written. */
 bool console_finish(void);

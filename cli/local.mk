@@ -30,6 +30,14 @@ orrery_SOURCES = \
 	cli/main.c \
 	cli/rerun-argument.c \
 	cli/rerun-argument.h \
+	cli/running/progress.c \
+	cli/running/progress.h \
+	cli/running/run-again.c \
+	cli/running/run-again.h \
+	cli/running/run-many.c \
+	cli/running/run-many.h \
+	cli/running/run-one.c \
+	cli/running/run-one.h \
 	cli/scenario-argument.c \
 	cli/scenario-argument.h \
 	cli/scenario-json-schema.c \

@@ -31,6 +31,7 @@ main(int argc, char **argv)
     Invocation invocation = { 0 };
     int code = EXIT_USAGE;
 
+    console_watch_assertions();
     if (invocation_parse(&invocation, argc - 1, argv + 1)) {
         console_init(&invocation);
         code = run(&invocation);

@@ -83,4 +83,70 @@ awk -F, 'NR == FNR && FNR == 1 { for (i = 2; i <= NF; i++) column[$i] = i; next 
     END { exit wrong }' wide/metrics-wide.csv wide/metrics.csv >said 2>&1
 result $? 'has the values of the long one'
 
+# ---- several files ----------------------------------------------------------------------------
+
+story shop 40 >shop.yaml
+story last 1 >last.yaml
+sed 's/^timeline.*/expect: [{finally: ready(deployment\/web) == 7}]/; s/name: web$/name: wrong/' \
+    web.yaml >wrong.yaml
+for jobs in 1 4; do
+    try "several files with $jobs processes" 0 '' \
+        run shop.yaml web.yaml last.yaml --json -j $jobs -o jobs-$jobs
+    sed "s,jobs-$jobs,jobs," said >jobs-$jobs.said
+done
+[ "$(grep -o '"name":"[a-z]*"' jobs-1.said | tr -d '\n')" = \
+    '"name":"shop""name":"web""name":"last"' ] && cmp jobs-1.said jobs-4.said
+result $? 'they are told in the order of their names on the command line'
+cmp jobs-1/web-1/events.jsonl jobs-4/web-1/events.jsonl && cmp jobs-4/web-1/events.jsonl \
+    changes/events.jsonl
+result $? 'and each is what it is alone'
+try 'the worst exit code counts' 3 'E103' run web.yaml wrong.yaml <(sed s/name:/nome:/ web.yaml) -q
+try 'an expectation of one of them' 1 '' run wrong.yaml web.yaml -q
+try 'two runs of one name share no directory' 0 '' run web.yaml web.yaml -q -o twice
+[ -s twice/web-1/run.json ] && [ -s twice/web-1-2/run.json ]
+result $? 'each has a directory'
+try 'standard input is one of them at most' 2 'standard input' run - -
+try 'processes are counted from one' 2 'from 1' run web.yaml last.yaml -j 0
+
+# ---- once more --------------------------------------------------------------------------------
+
+try 'a run is repeated' 0 "identical: [0-9a-f]\{16\}" run --from changes -o again
+try 'another order of ties' 0 '' run web.yaml -q --tie-order shuffle:7 -o shuffled
+try 'is repeated in that order' 0 'identical' run --from shuffled/run.json -o again
+cp -R changes bent
+sed -i 's/seed: 1/seed: 2/' bent/scenario.yaml
+try 'another one differs' 1 'different: events.jsonl, line' run --from bent -o again
+try 'nothing changes a repetition' 2 'would change it' run --from changes --seed 3
+try 'what is no run is not repeated' 4 'is no run' run --from web.yaml
+
+# ---- cut short --------------------------------------------------------------------------------
+
+try 'a budget' 5 'budget' run web.yaml --max-events 80 -o short
+end=$(sed -n 's/.*"end": \([0-9]*\).*/\1/p' short/run.json)
+[ "$end" -lt 60 ] && grep -q '"ended": "budget"' short/run.json
+result $? 'cuts the run short and says where'
+try 'what is shown is no later than that' 0 "cut short at 0:" get pods short
+try 'also if more is asked for' 0 "cut short at 0:" get pods --at 5m short
+try 'the same run whole' 0 'web-' get pods --at 5m changes
+mkdir killed && cp changes/scenario.yaml killed &&
+    grep -v '"complete"\|"ended"\|"end"' changes/run.json >killed/run.json
+try 'where a killed run stopped is not known' 0 'was killed' get pods killed
+try 'and it cannot be compared' 4 'not finished' run --from killed
+
+# ---- saying more or less ----------------------------------------------------------------------
+
+try 'a run says how far it is' 0 '50 % · 5:00 of 10:00' run web.yaml -v -o said-more
+"$ORRERY" run shop.yaml --set duration=365d --set 'apps=[{image: "*", crash: exp(1m)}]' \
+    -q --events summary -o long >said 2>&1 &
+child=$!
+for _ in $(seq 100); do
+    [ -e long/scenario.yaml ] && break
+    sleep 0.05
+done
+sleep 0.2
+kill -ABRT $child
+wait $child
+[ $? = 70 ] && grep -q 'please report it with the scenario (seed 1, hash' said
+result $? 'a fault of ours ends with 70 and asks for a report'
+
 echo "1..$number"

@@ -90,4 +90,49 @@ for delay in 0.001 0.003 0.005 0.01 0.02 0.04 0.08; do
     is_honest "$folder/killed-$delay" >"$folder/said" 2>&1
     result $? "killed after $delay s"
 done
+
+# ---- several files at once --------------------------------------------------------------------
+
+for name in one two three; do sed "s/^name: story/name: $name/" "$folder/story.yaml" >"$folder/$name.yaml"; done
+run_three() { "$ORRERY" run "$folder"/{one,two,three}.yaml -j 2 -o "$1" >"$folder/said" 2>&1; } # PARENT
+
+run_three "$folder/several" &&
+    [ "$(grep -l '"complete": *true' "$folder"/several/*/run.json | wc -l)" = 3 ]
+result $? 'three files make three complete runs'
+
+run_three "$folder/file/several"
+[ $? = 4 ] && [ "$(grep -c 'cannot make' "$folder/said")" = 3 ]
+result $? 'each says that its folder cannot be made'
+
+(
+    trap '' XFSZ
+    ulimit -f 4
+    "$ORRERY" run "$folder"/{one,two,three}.yaml -j 2 -o "$folder/full" 2>&1
+) | cat >"$folder/said"
+[ "${PIPESTATUS[0]}" = 4 ] && ! grep -l '"complete": *true' "$folder"/full/*/run.json
+result $? 'a full disk leaves no complete run'
+
+# The runs of a whole year go on until somebody ends them.
+sed 's/^duration.*/duration: 365d/; s/^cluster/apps: [{image: "*", crash: exp(1m)}]\ncluster/' \
+    "$folder/story.yaml" >"$folder/long.yaml"
+for signal in INT TERM; do
+    rm -rf "$folder/ended"
+    # A shell without job control lets what runs in the background ignore SIGINT.
+    (
+        set -m
+        "$ORRERY" run "$folder"/long.yaml "$folder"/long.yaml "$folder"/long.yaml -j 2 \
+            --events summary -q -o "$folder/ended" >"$folder/said" 2>&1 &
+        for _ in $(seq 200); do
+            [ -e "$folder/ended/story-1-2/scenario.yaml" ] && break
+            sleep 0.05
+        done
+        sleep 0.2
+        kill -$signal $!
+        wait $!
+    )
+    code=$?
+    [ $code = $((128 + $(kill -l $signal))) ] && [ ! -e "$folder/ended/story-1-3" ] &&
+        [ "$(grep -l '"ended": "interrupted"' "$folder"/ended/*/run.json | wc -l)" = 2 ]
+    result $? "SIG$signal reaches those that run, and no more begin (exit code $code)"
+done
 echo "1..$number"
