@@ -4,6 +4,7 @@
 #include "models/cluster.h"
 #include "models/control-plane/admission.h"
 #include "models/controllers/controller-manager.h"
+#include "models/metrics/metrics-server.h"
 #include "models/scheduler/scheduler.h"
 
 /* cluster.settings, read: component flags by their real names. */
@@ -13,6 +14,7 @@ typedef struct ClusterSettings {
     ControllerManagerSettings controller_manager;
     SchedulerOptions scheduler;
     AdmissionSettings admission;
+    MetricsServerSettings metrics;
     SimTime proxy_min_sync_period;
 } ClusterSettings;
 
@@ -27,6 +29,7 @@ struct Cluster {
     AppTable *apps;
     Kubelets *kubelets;
     KubeProxy *proxy;
+    MetricsServer *metrics;
     ControllerManager *manager; /* NULL: without control plane */
     Scheduler *scheduler;       /* NULL: without control plane */
     Injector *injector;

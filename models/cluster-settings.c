@@ -19,6 +19,9 @@ typedef struct ManagerFlags {
     int64_t concurrent_daemonset_syncs, concurrent_job_syncs, concurrent_cron_job_syncs;
     int64_t concurrent_rc_syncs, concurrent_service_endpoint_syncs, concurrent_gc_syncs;
     int64_t concurrent_namespace_syncs, concurrent_ttl_after_finished_syncs;
+    int64_t concurrent_horizontal_pod_autoscaler_syncs;
+    int64_t autoscaler_sync_period, downscale_stabilization, cpu_initialization, readiness_delay;
+    double autoscaler_tolerance;
     const Value *grace_as_written;
 } ManagerFlags;
 
@@ -69,6 +72,22 @@ static const SchemaRow manager_rows[] = {
     { "concurrent-namespace-syncs", SCHEMA_INT(ManagerFlags, concurrent_namespace_syncs),
       .fallback = "10", .min = 1, .max = 1000, .doc = "Workers of the controller." },
     WORKERS(concurrent_ttl_after_finished_syncs, "concurrent-ttl-after-finished-syncs"),
+    WORKERS(concurrent_horizontal_pod_autoscaler_syncs,
+            "concurrent-horizontal-pod-autoscaler-syncs"),
+    { "horizontal-pod-autoscaler-sync-period", SCHEMA_TIME(ManagerFlags, autoscaler_sync_period),
+      .fallback = "15s", .doc = "How often the autoscaler looks at a target." },
+    { "horizontal-pod-autoscaler-downscale-stabilization",
+      SCHEMA_TIME(ManagerFlags, downscale_stabilization), .fallback = "5m",
+      .doc = "How far back the autoscaler looks for a greater wish before it scales down." },
+    { "horizontal-pod-autoscaler-cpu-initialization-period",
+      SCHEMA_TIME(ManagerFlags, cpu_initialization), .fallback = "5m",
+      .doc = "How long after its start a pod's CPU samples may be left out." },
+    { "horizontal-pod-autoscaler-initial-readiness-delay",
+      SCHEMA_TIME(ManagerFlags, readiness_delay), .fallback = "30s",
+      .doc = "How long after its start a change to unready counts as never having been ready." },
+    { "horizontal-pod-autoscaler-tolerance", SCHEMA_REAL(ManagerFlags, autoscaler_tolerance),
+      .fallback = "0.1", .max = 1,
+      .doc = "How far usage may be off its target before anything is done." },
     { 0 },
 };
 
@@ -166,12 +185,32 @@ static const Schema proxy_schema = {
     .size = sizeof(ProxyFlags),
 };
 
+typedef struct MetricsFlags {
+    int64_t resolution, delay;
+} MetricsFlags;
+
+static const SchemaRow metrics_rows[] = {
+    { "metric-resolution", SCHEMA_TIME(MetricsFlags, resolution), .fallback = "15s",
+      .doc = "How often metrics-server takes a sample of a pod." },
+    { "metric-delay", SCHEMA_TIME(MetricsFlags, delay), .fallback = "10s",
+      .doc = "How old a sample is when it is first served (a choice of the model, not a flag)." },
+    { 0 },
+};
+
+static const Schema metrics_schema = {
+    .name = "metrics-server",
+    .doc = "Flags of metrics-server.",
+    .rows = metrics_rows,
+    .size = sizeof(MetricsFlags),
+};
+
 typedef struct Flags {
     ManagerFlags *manager;
     KubeletFlags *kubelet;
     ServerFlags *server;
     SchedulerFlags *scheduler;
     ProxyFlags *proxy;
+    MetricsFlags *metrics;
 } Flags;
 
 static const SchemaRow settings_rows[] = {
@@ -185,6 +224,8 @@ static const SchemaRow settings_rows[] = {
       .fallback = "{}", .doc = "Flags of kube-scheduler." },
     { "kube-proxy", SCHEMA_SECTION(Flags, proxy, ProxyFlags, proxy_schema), .fallback = "{}",
       .doc = "Flags of kube-proxy." },
+    { "metrics-server", SCHEMA_SECTION(Flags, metrics, MetricsFlags, metrics_schema),
+      .fallback = "{}", .doc = "Flags of metrics-server." },
     { 0 },
 };
 
@@ -233,6 +274,13 @@ take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, bool is_
     ret->concurrent_gc_syncs = (int32_t)flags->concurrent_gc_syncs;
     ret->concurrent_namespace_syncs = (int32_t)flags->concurrent_namespace_syncs;
     ret->concurrent_ttl_after_finished_syncs = (int32_t)flags->concurrent_ttl_after_finished_syncs;
+    ret->concurrent_horizontal_pod_autoscaler_syncs =
+        (int32_t)flags->concurrent_horizontal_pod_autoscaler_syncs;
+    ret->horizontal_pod_autoscaler_sync_period = flags->autoscaler_sync_period;
+    ret->horizontal_pod_autoscaler_downscale_stabilization = flags->downscale_stabilization;
+    ret->horizontal_pod_autoscaler_cpu_initialization_period = flags->cpu_initialization;
+    ret->horizontal_pod_autoscaler_initial_readiness_delay = flags->readiness_delay;
+    ret->horizontal_pod_autoscaler_tolerance = flags->autoscaler_tolerance;
 }
 
 static void
@@ -256,6 +304,15 @@ has_short_grace(const char *kubernetes)
            (strcmp(kubernetes, "1.30") == 0 || strcmp(kubernetes, "1.31") == 0);
 }
 
+/* Up to 1.32 an autoscaler compared the difference of usage and target. */
+static bool
+rounds_tolerance(const char *kubernetes)
+{
+    static const char *const old[] = { "1.30", "1.31", "1.32", NULL };
+
+    return kubernetes != NULL && g_strv_contains(old, kubernetes);
+}
+
 void
 cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
 {
@@ -267,10 +324,13 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
                       ignored);
     take_manager(&settings->controller_manager, flags.manager,
                  has_short_grace(options->kubernetes));
+    settings->controller_manager.autoscaler_rounds = rounds_tolerance(options->kubernetes);
     take_kubelet(&settings->kubelet, flags.kubelet, options->kubelet);
     settings->admission =
         (AdmissionSettings){ flags.server->not_ready_seconds, flags.server->unreachable_seconds };
     settings->proxy_min_sync_period = flags.proxy->min_sync_period;
+    settings->metrics.resolution = MAX(flags.metrics->resolution, SIM_SECOND);
+    settings->metrics.delay = flags.metrics->delay;
     settings->scheduler.api_qps = flags.scheduler->kube_api_qps;
     settings->scheduler.api_burst = (int32_t)flags.scheduler->kube_api_burst;
     settings->scheduler.configuration = options->scheduler_configuration;

@@ -58,6 +58,9 @@ set_component(void *data, int target, bool up)
             up ? scheduler_start(cluster->scheduler) : scheduler_stop(cluster->scheduler);
         }
         break;
+    case TARGET_METRICS_SERVER:
+        metrics_server_set_down(cluster->metrics, !up);
+        break;
     case TARGET_CONTROLLER_MANAGER:
         if (cluster->manager != NULL) {
             up ? controller_manager_start(cluster->manager)
@@ -97,22 +100,32 @@ watch_nodes(void *data, const Object *old, const Object *new_)
     }
 }
 
+static bool
+container_usage(void *data, const Pod *pod, size_t index, int64_t sample, ContainerUsage *ret)
+{
+    return kubelets_container_usage(data, pod, index, sample, ret);
+}
+
 static void
 make_components(Cluster *cluster, const ClusterOptions *options)
 {
     ClusterSettings *settings = &cluster->settings;
+    UsageSource usage = { .usage = container_usage };
     FaultWorld world;
 
     cluster->leases = leases_new(cluster->sim);
     cluster->apps = app_table_new(options->apps, options->n_apps);
     cluster->kubelets = kubelets_new(cluster->sim, cluster->server, cluster->apps, cluster->leases,
                                      &settings->kubelet);
+    usage.data = cluster->kubelets;
+    cluster->metrics = metrics_server_new(cluster->store, &usage, &settings->metrics);
     cluster->proxy =
         kube_proxy_new(cluster->sim, cluster->store, cluster_machines(cluster),
                        api_server_watch_delay(cluster->server), settings->proxy_min_sync_period);
     if (!options->without_control_plane) {
         cluster->manager =
             controller_manager_new(cluster->server, cluster->leases, &settings->controller_manager);
+        controller_manager_set_metrics(cluster->manager, metrics_server_api(cluster->metrics));
         cluster->scheduler = scheduler_new(cluster->sim, cluster->server, &settings->scheduler);
     }
     world = (FaultWorld){ .sim = cluster->sim,
@@ -153,6 +166,7 @@ cluster_free(Cluster *cluster)
     scheduler_free(cluster->scheduler);
     controller_manager_free(cluster->manager);
     kube_proxy_free(cluster->proxy);
+    metrics_server_free(cluster->metrics);
     kubelets_free(cluster->kubelets);
     app_table_free(cluster->apps);
     leases_free(cluster->leases);
@@ -253,6 +267,12 @@ KubeProxy *
 cluster_kube_proxy(const Cluster *cluster)
 {
     return cluster->proxy;
+}
+
+MetricsServer *
+cluster_metrics_server(const Cluster *cluster)
+{
+    return cluster->metrics;
 }
 
 Leases *

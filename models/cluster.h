@@ -50,6 +50,7 @@ Machines *cluster_machines(const Cluster *cluster);
 Injector *cluster_injector(const Cluster *cluster);
 KubeProxy *cluster_kube_proxy(const Cluster *cluster);
 Leases *cluster_leases(const Cluster *cluster);
+struct MetricsServer *cluster_metrics_server(const Cluster *cluster);
 struct Scheduler *cluster_scheduler(const Cluster *cluster);
 struct ControllerManager *cluster_controller_manager(const Cluster *cluster);
 

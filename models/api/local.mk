@@ -67,7 +67,10 @@ libmodels_a_SOURCES += \
 	models/api/pod/pod.c \
 	models/api/pod/pod.h \
 	models/api/resource-list.c \
+	models/api/metrics.h \
 	models/api/resource-list.h \
+	models/api/scale.c \
+	models/api/scale.h \
 	models/api/match/selector-internal.h \
 	models/api/match/selector-parse.c \
 	models/api/match/selector.c \

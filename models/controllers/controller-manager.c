@@ -27,6 +27,7 @@ struct ControllerManager {
     Simulation *sim;
     Store *store;
     Leases *leases;
+    const MetricsApi *metrics; /* NULL: not served */
     ControllerManagerSettings settings;
     Cache caches[N_KINDS];
     GPtrArray *running; /* Controller */
@@ -316,6 +317,18 @@ controller_manager_find(const ControllerManager *manager, const char *name)
         }
     }
     return NULL;
+}
+
+void
+controller_manager_set_metrics(ControllerManager *manager, const MetricsApi *metrics)
+{
+    manager->metrics = metrics;
+}
+
+const MetricsApi *
+controller_metrics(Controller *self)
+{
+    return self->manager->metrics;
 }
 
 Leases *

@@ -10,6 +10,8 @@
 /* 'leases': the heartbeats node-lifecycle judges by; 'settings' is copied. */
 ControllerManager *controller_manager_new(ApiServer *server, Leases *leases,
                                           const ControllerManagerSettings *settings);
+/* Who answers for the metrics APIs, before the start; without it nobody does. */
+void controller_manager_set_metrics(ControllerManager *manager, const MetricsApi *metrics);
 void controller_manager_free(ControllerManager *manager);
 
 /* The process starts: it fills its caches, then its controllers run. */

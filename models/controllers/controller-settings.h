@@ -41,6 +41,7 @@ typedef struct ControllerManagerSettings {
     SimTime horizontal_pod_autoscaler_cpu_initialization_period;
     SimTime horizontal_pod_autoscaler_initial_readiness_delay;
     double horizontal_pod_autoscaler_tolerance;
+    bool autoscaler_rounds; /* not a flag: Kubernetes up to 1.32, see replica-calculator.h */
 
     /* Not a flag: how late its caches are; NULL: as the API server's watches. */
     const Distribution *watch_delay;

@@ -16,6 +16,7 @@
  * its own calls; it writes only through its client, whose rate limit it shares with nobody. */
 #pragma once
 
+#include "models/api/metrics.h"
 #include "models/api/server/api-server.h"
 #include "models/api/server/lease.h"
 #include "models/controllers/controller-settings.h"
@@ -66,6 +67,9 @@ Object *controller_copy(Controller *self, Kind kind, ObjectRef ref);
 /* The owner in the cache that 'owner' names, of this kind and uid; NULL: none. */
 const Object *controller_resolve(Controller *self, Kind kind, const char *name_space,
                                  const OwnerRef *owner);
+
+/* The metrics APIs; NULL: nobody serves them. */
+const MetricsApi *controller_metrics(Controller *self);
 
 /* Heartbeats of nodes. */
 Leases *controller_leases(Controller *self);

@@ -3,6 +3,7 @@
 controller_files = \
 	models/controllers/cron-job/cron-job-controller.c \
 	models/controllers/disruption-controller.c \
+	models/controllers/horizontal/horizontal-pod-autoscaler-controller.c \
 	models/controllers/ttl-after-finished-controller.c \
 	models/controllers/job/job-controller.c \
 	models/controllers/daemon-set/daemon-set-controller.c \
@@ -18,6 +19,10 @@ controller_files = \
 	models/controllers/replication-controller.c
 
 libmodels_a_SOURCES += $(controller_files) \
+	models/controllers/horizontal/autoscaler-metrics.c \
+	models/controllers/horizontal/autoscaler-pass.h \
+	models/controllers/horizontal/autoscaler-pods.c \
+	models/controllers/horizontal/autoscaler-status.c \
 	models/controllers/horizontal/replica-calculator.c \
 	models/controllers/horizontal/replica-calculator.h \
 	models/controllers/horizontal/scale-limits.c \

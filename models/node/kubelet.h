@@ -17,6 +17,7 @@
 #pragma once
 
 #include "models/api/machine.h"
+#include "models/api/metrics.h"
 #include "models/api/server/api-server.h"
 #include "models/api/server/lease.h"
 #include "models/node/app.h"
@@ -79,6 +80,10 @@ void kubelets_set_pod_refusing(Kubelets *kubelets, ObjectRef pod,
 
 /* Images and registries: pulls of images that match 'glob' fail while blocked. */
 void kubelets_block_images(Kubelets *kubelets, const char *glob, bool blocked);
+
+/* What a container (init containers first) uses at this sample, see UsageSource. */
+bool kubelets_container_usage(Kubelets *kubelets, const Pod *pod, size_t index, int64_t sample,
+                              ContainerUsage *ret);
 
 /* Resources in use on a node, for pressure and metrics: milli-cores and bytes. */
 void kubelets_usage(const Kubelets *kubelets, const char *node_name, int64_t *ret_cpu_milli,

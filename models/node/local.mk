@@ -3,6 +3,7 @@ libmodels_a_SOURCES += \
 	models/node/app.c \
 	models/node/app.h \
 	models/node/container-run.c \
+	models/node/container-usage.c \
 	models/node/image-pull.c \
 	models/node/kubelet.c \
 	models/node/kubelet.h \

@@ -10,6 +10,7 @@
 #include "experiment/scenario/manifest.h"
 #include "models/api/api-kind.h"
 #include "models/controllers/controller.h"
+#include "models/metrics/metrics-server.h"
 
 #include <string.h>
 
@@ -395,10 +396,40 @@ static const SimEventType driver_started = {
     .fire = fire_start,
 };
 
+/* The ConfigMap "load" says what the workload of its namespace uses in all, in millicores, and how
+ * much a pod can at most; the recorder's metrics followed it. */
+static void
+follow_load(void *data, const Object *old, const Object *new_)
+{
+    Replay *replay = data;
+    const Value *map = new_ == NULL ? NULL : value_get(new_->raw, "data");
+    MetricKey key = { .metric = "cpu", .is_total = true };
+
+    (void)old;
+    if (new_ == NULL || new_->kind != KIND_CONFIG_MAP || strcmp(new_->meta.name, "load") != 0) {
+        return;
+    }
+    key.name_space = new_->meta.name_space;
+    metric_script_set(metrics_server_script(cluster_metrics_server(replay->cluster)), &key,
+                      g_ascii_strtoll(value_get_text(map, "m"), NULL, 10),
+                      g_ascii_strtoll(value_get_text(map, "cap"), NULL, 10));
+}
+
+/* The recorder's metrics were served as soon as they were taken. */
+static const Value *
+settings_of(Arena *arena)
+{
+    const Value *delay = value_with(arena, NULL, "metric-delay", value_string(arena, "0s"));
+
+    return value_with(arena, NULL, "metrics-server", delay);
+}
+
 History *
 replay_run(const Recording *recording, uint64_t seed)
 {
-    ClusterOptions options = { .sim = { .seed = seed }, .kubelet = KUBELET_RECORDED };
+    ClusterOptions options = { .sim = { .seed = seed },
+                               .kubelet = KUBELET_RECORDED,
+                               .settings = settings_of(recording->arena) };
     const char *rule = value_get_text(recording->expected, "time_zero");
     double duration = recording_number(value_get(recording->actions, "duration"));
     Replay replay = { .recording = recording,
@@ -408,6 +439,7 @@ replay_run(const Recording *recording, uint64_t seed)
 
     replay.begin = strstr(rule, "minute") != NULL ? ACTIONS_BEGIN_BY_MINUTE : ACTIONS_BEGIN;
     replay.client = client_new(cluster_api_server(replay.cluster), "recorder", 0, 0);
+    store_add_observer(cluster_store(replay.cluster), follow_load, &replay);
     history_follow(replay.history, replay.cluster, recording_namespace(recording));
     cluster_start(replay.cluster);
     (void)sim_post(cluster_sim(replay.cluster), 0, &driver_started, &replay, (SimArgs){ 0 });

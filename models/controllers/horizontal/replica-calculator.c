@@ -74,10 +74,13 @@ usage_ratio(const Calculation *calculation, MetricAnswer *answer, size_t *ret_n)
     return (double)answer->utilization / (double)target->utilization;
 }
 
-static bool
-is_within(double ratio, double tolerance)
+bool
+metric_is_within(double ratio, const MetricTarget *target)
 {
-    return 1.0 - tolerance <= ratio && ratio <= 1.0 + tolerance;
+    double tolerance = target->tolerance;
+
+    return target->by_difference ? fabs(1.0 - ratio) <= tolerance
+                                 : 1.0 - tolerance <= ratio && ratio <= 1.0 + tolerance;
 }
 
 /* What a pod without a sample is taken to use. */
@@ -111,7 +114,6 @@ fill_in(Calculation *calculation, double ratio, bool fills_unready)
 static int32_t
 decide(Calculation *calculation, int32_t current, MetricAnswer *answer)
 {
-    double tolerance = calculation->target->tolerance;
     MetricAnswer second = { 0 };
     size_t n;
     double ratio = usage_ratio(calculation, answer, &n);
@@ -120,13 +122,13 @@ decide(Calculation *calculation, int32_t current, MetricAnswer *answer)
     int32_t wish;
 
     if (!fills_unready && calculation->counts[POD_MISSING] == 0) {
-        return is_within(ratio, tolerance)
+        return metric_is_within(ratio, calculation->target)
                    ? current
                    : (int32_t)ceil(ratio * (double)calculation->counts[POD_GOOD]);
     }
     fill_in(calculation, ratio, fills_unready);
     filled = usage_ratio(calculation, &second, &n);
-    if (is_within(filled, tolerance) || (ratio < 1.0 && filled > 1.0) ||
+    if (metric_is_within(filled, calculation->target) || (ratio < 1.0 && filled > 1.0) ||
         (ratio > 1.0 && filled < 1.0)) {
         return current;
     }

@@ -30,6 +30,7 @@ typedef struct MetricTarget {
     int32_t utilization;        /* percent of the request; 0: by average */
     int64_t average_milli;      /* target of the average; utilization is 0 */
     double tolerance;           /* 0.1 */
+    bool by_difference;         /* |1 - ratio| <= tolerance, as up to 1.32, which rounds */
     int64_t cpu_initialization; /* 300 s, in ns */
     int64_t readiness_delay;    /* 30 s */
 } MetricTarget;
@@ -41,6 +42,9 @@ typedef struct MetricAnswer {
     const char *missing_pod; /* whose request is missing; NULL: none */
     bool has_no_metrics;     /* no sample can be trusted */
 } MetricAnswer;
+
+/* Whether 'ratio' of usage to target asks for nothing. */
+bool metric_is_within(double ratio, const MetricTarget *target);
 
 /* The wish for 'n' pods at 'now', with 'current' replicas.  An answer with missing_pod or
  * has_no_metrics holds nothing else. */

@@ -44,6 +44,14 @@ put_mark(GArray *marks, int32_t n, int64_t now, int64_t horizon)
     g_array_append_val(marks, mark);
 }
 
+void
+scale_history_begin(ScaleHistory *history, int32_t current, int64_t now)
+{
+    if (history->wishes->len == 0) {
+        put_mark(history->wishes, current, now, now);
+    }
+}
+
 /* A change further back than the longest period of its own direction makes room for a new one,
  * even where the other direction's policies would still have counted it. */
 static int64_t
@@ -253,9 +261,7 @@ scale_decide(const ScaleLimits *limits, ScaleHistory *history, int32_t current, 
     ScaleDecision decision;
     int32_t stable;
 
-    if (history->wishes->len == 0) {
-        put_mark(history->wishes, current, now, now);
-    }
+    scale_history_begin(history, current, now);
     stable = limits->has_behavior ? stabilize_by_rules(limits, history, current, wish, now)
                                   : stabilize_plainly(limits, history, wish, now);
     decision = limits->has_behavior ? limit_by_rules(limits, history, current, stable, now)

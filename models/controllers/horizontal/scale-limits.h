@@ -41,6 +41,8 @@ typedef struct ScaleHistory {
     GArray *downs;
 } ScaleHistory;
 void scale_history_init(ScaleHistory *history);
+/* The first time: the current scale counts as a wish. */
+void scale_history_begin(ScaleHistory *history, int32_t current, int64_t now);
 void scale_history_clear(ScaleHistory *history);
 /* Notes that the scale was changed. */
 void scale_history_changed(ScaleHistory *history, const ScaleLimits *limits, int32_t before,

@@ -31,3 +31,8 @@ check_PROGRAMS += tests/models/controllers/test-cron-job
 tests_models_controllers_test_cron_job_SOURCES = \
 	tests/models/controllers/test-cron-job.c $(controllers_test_world)
 tests_models_controllers_test_cron_job_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-autoscaler
+tests_models_controllers_test_autoscaler_SOURCES = \
+	tests/models/controllers/test-autoscaler.c $(controllers_test_world)
+tests_models_controllers_test_autoscaler_LDADD = $(models_test_libraries)

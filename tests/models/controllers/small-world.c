@@ -97,6 +97,22 @@ add_node(World *world, uint32_t index, uint32_t n_zones)
     kubelets_add_node(world->kubelets, name);
 }
 
+static bool
+container_usage(void *data, const Pod *pod, size_t index, int64_t sample, ContainerUsage *ret)
+{
+    return kubelets_container_usage(data, pod, index, sample, ret);
+}
+
+static void
+add_metrics(World *world)
+{
+    UsageSource usage = { container_usage, world->kubelets };
+    MetricsServerSettings settings = { 15 * SIM_SECOND, 0 };
+
+    world->metrics = metrics_server_new(world->store, &usage, &settings);
+    controller_manager_set_metrics(world->manager, metrics_server_api(world->metrics));
+}
+
 World *
 world_new_zones(uint32_t n_nodes, uint32_t n_zones, uint64_t seed)
 {
@@ -119,6 +135,7 @@ world_new_zones(uint32_t n_nodes, uint32_t n_zones, uint64_t seed)
     world->log = g_string_new(NULL);
     controller_manager_settings_init(&settings);
     world->manager = controller_manager_new(world->server, world->leases, &settings);
+    add_metrics(world);
     world_apply(world, "apiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n");
     for (uint32_t i = 0; i < n_nodes; i++) {
         add_node(world, i, n_zones);
@@ -140,6 +157,7 @@ void
 world_free(World *world)
 {
     controller_manager_free(world->manager);
+    metrics_server_free(world->metrics);
     kubelets_free(world->kubelets);
     app_table_free(world->apps);
     client_free(world->scheduler);

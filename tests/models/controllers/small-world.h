@@ -5,6 +5,7 @@
 #include "models/api/workload.h"
 #include "models/control-plane/admission.h"
 #include "models/controllers/controller-manager.h"
+#include "models/metrics/metrics-server.h"
 #include "models/node/kubelet.h"
 
 typedef struct World {
@@ -16,6 +17,7 @@ typedef struct World {
     Leases *leases;
     AppTable *apps;
     Kubelets *kubelets;
+    MetricsServer *metrics; /* every 15 s, served at once */
     ControllerManager *manager;
     Client *scheduler;
     uint32_t next_node;
