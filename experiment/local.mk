@@ -31,6 +31,9 @@ libexperiment_a_SOURCES = \
 	experiment/kubectl-run/kubectl-targets.c \
 	experiment/kubectl-run/value-patch.c \
 	experiment/kubectl-run/value-patch.h \
+	experiment/manifest/manifest-kind.c \
+	experiment/manifest/manifest-report.c \
+	experiment/manifest/manifest-report.h \
 	experiment/results/catalogue.c \
 	experiment/results/catalogue.h \
 	experiment/results/explanation.c \

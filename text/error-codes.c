@@ -112,12 +112,19 @@ const ErrorCode error_codes[] = {
       "Fields are separated by commas and may stand in double quotes; a quote inside them is\n"
       "doubled; every line has as many fields as the first (RFC 4180)." },
     { "E151", "Kubernetes would refuse the object",
-      "The object does not pass the checks of the API server.  Each line of help names a field "
-      "and\n"
-      "what is wrong with it, in the words of Kubernetes." },
+      "The object does not pass the checks of the API server.  The message names the field, the "
+      "caret\n"
+      "stands below its value (or below what should hold it, if it is missing), and what is wrong "
+      "is\n"
+      "said in the words of Kubernetes.\n\n"
+      "Kinds and versions are those of Kubernetes 1.34.  A kind of any other group with a dot in "
+      "its\n"
+      "name (example.com/v1) is taken for a custom resource and kept, but not simulated." },
     { "E152", "neither a scenario nor an object",
       "A document of a scenario file is the scenario (it has `orrery: v1`) or a Kubernetes object\n"
-      "(it has `apiVersion` and `kind`)." },
+      "(it has `apiVersion` and `kind`).\n\n"
+      "Templates must be rendered first: `helm template CHART | orrery check -`,\n"
+      "`kubectl kustomize FOLDER | orrery check -`." },
     { "E153", "two scenarios in one file",
       "One file is one scenario.  Further documents are Kubernetes objects." },
     { "E154", "a name that cannot be used",

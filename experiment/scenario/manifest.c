@@ -1,6 +1,7 @@
 /* manifest.c - documents become objects. */
 #include "experiment/scenario/manifest.h"
 
+#include "experiment/manifest/manifest-report.h"
 #include "models/api/server/api-admission.h"
 
 #include <string.h>
@@ -142,24 +143,6 @@ without_server_fields(const Value *object, Arena *arena)
 }
 
 static void
-report(const Value *document, const ApiError *error, Diagnostics *diagnostics)
-{
-    const ValueMember *kind = value_member(document, "kind");
-    const Value *place = kind == NULL ? document : kind->value;
-    Diagnostic *diagnostic;
-
-    if (error->n_causes == 0) {
-        diagnostics_error_at(diagnostics, "E151", place, "%s", error->message);
-        return;
-    }
-    diagnostic = diagnostics_error_at(diagnostics, "E151", place, "the %s \"%s\" is invalid",
-                                      error->kind, error->name);
-    for (size_t i = 0; i < error->n_causes && i < 10; i++) {
-        diagnostic_help(diagnostic, "%s: %s", error->causes[i].field, error->causes[i].message);
-    }
-}
-
-static void
 read_one(const Value *document, ManifestAddresses *addresses, GArray *objects, Arena *arena,
          Diagnostics *diagnostics)
 {
@@ -172,7 +155,7 @@ read_one(const Value *document, ManifestAddresses *addresses, GArray *objects, A
     const Value *meta;
 
     if (result.object == NULL) {
-        report(document, result.error, diagnostics);
+        manifest_report(document, result.error, diagnostics);
         return;
     }
     meta = value_get(result.object, "metadata");
@@ -210,10 +193,6 @@ manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objec
     if (value_is(document, VALUE_NULL)) {
         return;
     }
-    if (!value_is(document, VALUE_MAP)) {
-        diagnostics_error_at(diagnostics, "E152", document, "a Kubernetes object is a mapping");
-        return;
-    }
     if (kind != NULL && g_str_has_suffix(kind, "List") && value_is(items, VALUE_LIST)) {
         for (size_t i = 0; i < items->n; i++) {
             manifest_read(list_item(document, kind, items->items[i], arena), addresses, objects,
@@ -222,11 +201,10 @@ manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objec
         return;
     }
     if (kind == NULL || value_get_text(document, "apiVersion") == NULL) {
-        Diagnostic *diagnostic =
-            diagnostics_error_at(diagnostics, "E152", document,
-                                 "this is neither a scenario (orrery: v1) nor a Kubernetes object");
-
-        diagnostic_help(diagnostic, "objects have apiVersion and kind");
+        manifest_report_stranger(document, diagnostics);
+        return;
+    }
+    if (manifest_report_kind(document, diagnostics)) {
         return;
     }
     read_one(document, addresses, objects, arena, diagnostics);

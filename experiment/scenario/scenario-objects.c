@@ -231,7 +231,10 @@ loader_add_namespaces(Loader *loader)
         }
     }
     for (guint i = 0; i < n; i++) {
-        const char *name = g_array_index(objects, ScenarioObject, i).name_space;
+        const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
+        const char *name = object->name_space;
+        /* With its mark: a name that no namespace can have is shown where it stands. */
+        const Value *written = value_path(object->written, "metadata", "namespace", NULL);
         ValueBuilder *document = value_map_begin(loader->arena);
         ValueBuilder *meta = value_map_begin(loader->arena);
 
@@ -239,7 +242,7 @@ loader_add_namespaces(Loader *loader)
             !g_hash_table_add(known, (void *)(uintptr_t)name)) {
             continue;
         }
-        value_put_string(meta, "name", name);
+        value_put(meta, "name", written != NULL ? written : value_string(loader->arena, name));
         value_put_string(document, "apiVersion", "v1");
         value_put_string(document, "kind", "Namespace");
         value_put(document, "metadata", value_end(meta));

@@ -12,6 +12,14 @@ typedef struct ApiCause {
     const char *message; /* "Invalid value: -1: must be ..." */
 } ApiCause;
 
+/* A part of a document that cannot be decoded. */
+typedef struct ApiFault {
+    const Value *value;         /* of the wrong type or form; NULL: see 'member' */
+    const ValueMember *member;  /* unknown to 'type' */
+    const struct ApiType *type; /* the struct it stands in */
+    const char *text;           /* Go's words for it */
+} ApiFault;
+
 typedef struct ApiError {
     int code;            /* 422 */
     const char *reason;  /* "Invalid" */
@@ -19,7 +27,9 @@ typedef struct ApiError {
     const char *kind;    /* Invalid: "Deployment.apps"; else NULL */
     const char *name;    /* Invalid: the object's name; else NULL */
     size_t n_causes;
-    const ApiCause *causes;
+    const ApiCause *causes; /* of an object that is well formed and invalid */
+    size_t n_faults;
+    const ApiFault *faults; /* of a document that is not well formed, in its own values */
 } ApiError;
 
 /* The text kubectl prints on standard error, without a final line feed: "The Pod "x" is invalid:

@@ -160,6 +160,8 @@ libmodels_a_SOURCES += \
 	models/api/server/api-admission.h \
 	models/api/document/api-decode.c \
 	models/api/document/api-decode.h \
+	models/api/document/decode-path.c \
+	models/api/document/decode-path.h \
 	models/api/document/api-dump-text.c \
 	models/api/document/api-dump.c \
 	models/api/document/api-dump.h \

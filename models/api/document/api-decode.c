@@ -6,27 +6,20 @@
 #include "models/api/document/api-decode.h"
 
 #include "models/api/document/api-edit.h"
+#include "models/api/document/decode-path.h"
 #include "text/json.h"
 #include "text/scalar.h"
 
 #include <string.h>
 
-#define STRICT_ERRORS_MAX 100
-
-/* Where we are: a field of a struct, an index of a list, or a key of a map. */
-typedef struct Frame {
-    const struct Frame *outer;
-    const ApiType *type; /* of the struct; NULL: index or key */
-    const char *name;    /* NULL: index */
-    size_t index;
-} Frame;
+#define UNKNOWN_MAX 100
 
 typedef struct Decoder {
     Arena *arena;
     bool has_defaults;
-    const char *saved; /* the first error of a wrong type */
-    const char *fatal; /* an error that stops the reading */
-    GPtrArray *strict; /* unknown fields; NULL: none yet */
+    ApiFault saved;  /* the first error of a wrong type; no text: none */
+    ApiFault fatal;  /* an error that stops the reading */
+    GArray *unknown; /* ApiFault; NULL: none yet */
 } Decoder;
 
 /* What a value is decoded into; of a list or map either the whole or an item. */
@@ -36,36 +29,10 @@ typedef struct Target {
     ApiWrap wrap;
 } Target;
 
-static const Value *decode_value(Decoder *decoder, const Frame *frame, Target target,
+static const Value *decode_value(Decoder *decoder, const DecodeFrame *frame, Target target,
                                  const Value *in);
-static Value *decode_struct(Decoder *decoder, const Frame *frame, const ApiType *type,
+static Value *decode_struct(Decoder *decoder, const DecodeFrame *frame, const ApiType *type,
                             const Value *in);
-
-static void
-append_field_path(GString *out, const Frame *frame)
-{
-    if (frame == NULL) {
-        return;
-    }
-    append_field_path(out, frame->outer);
-    if (frame->type != NULL) {
-        g_string_append_printf(out, "%s%s", out->len > 0 ? "." : "", frame->name);
-    }
-}
-
-static void
-append_strict_path(GString *out, const Frame *frame)
-{
-    if (frame == NULL) {
-        return;
-    }
-    append_strict_path(out, frame->outer);
-    if (frame->name == NULL) {
-        g_string_append_printf(out, "[%zu]", frame->index);
-    } else {
-        g_string_append_printf(out, "%s%s", out->len > 0 ? "." : "", frame->name);
-    }
-}
 
 /* The target's type as Go's reflection prints it. */
 static const char *
@@ -86,10 +53,10 @@ target_go_type(Decoder *decoder, Target target)
 
 /* "cannot unmarshal WHAT into Go struct field STRUCT.PATH of type TYPE" */
 static const char *
-type_error(Decoder *decoder, const Frame *frame, const char *what, const char *go_type)
+type_error(Decoder *decoder, const DecodeFrame *frame, const char *what, const char *go_type)
 {
     g_autoptr(GString) path = g_string_new(NULL);
-    const Frame *owner = frame;
+    const DecodeFrame *owner = frame;
 
     while (owner != NULL && owner->type == NULL) {
         owner = owner->outer;
@@ -98,40 +65,43 @@ type_error(Decoder *decoder, const Frame *frame, const char *what, const char *g
         return arena_printf(decoder->arena, "json: cannot unmarshal %s into Go value of type %s",
                             what, go_type);
     }
-    append_field_path(path, frame);
+    decode_path_append_fields(path, frame);
     return arena_printf(decoder->arena,
                         "json: cannot unmarshal %s into Go struct field %s.%s of type %s", what,
                         api_type_name(owner->type), path->str, go_type);
 }
 
 static void
-save_error(Decoder *decoder, const char *error)
+save_error(Decoder *decoder, const Value *in, const char *error)
 {
-    if (decoder->saved == NULL) {
-        decoder->saved = error;
+    if (decoder->saved.text == NULL) {
+        decoder->saved = (ApiFault){ .value = in, .text = error };
     }
 }
 
 static void
-fatal_error(Decoder *decoder, const char *error)
+fatal_error(Decoder *decoder, const Value *in, const char *error)
 {
-    if (decoder->fatal == NULL) {
-        decoder->fatal = error;
+    if (decoder->fatal.text == NULL) {
+        decoder->fatal = (ApiFault){ .value = in, .text = error };
     }
 }
 
 static void
-strict_error(Decoder *decoder, const Frame *frame, const char *kind, const char *name)
+unknown_member(Decoder *decoder, const DecodeFrame *frame, const ApiType *type,
+               const ValueMember *member)
 {
+    ApiFault fault = { .member = member, .type = type };
     g_autoptr(GString) path = g_string_new(NULL);
 
-    if (decoder->strict == NULL) {
-        decoder->strict = g_ptr_array_new();
+    if (decoder->unknown == NULL) {
+        decoder->unknown = g_array_new(FALSE, FALSE, sizeof(ApiFault));
     }
-    append_strict_path(path, frame);
-    if (decoder->strict->len < STRICT_ERRORS_MAX) {
-        g_ptr_array_add(decoder->strict, arena_printf(decoder->arena, "%s \"%s%s%s\"", kind,
-                                                      path->str, path->len > 0 ? "." : "", name));
+    decode_path_append(path, frame);
+    if (decoder->unknown->len < UNKNOWN_MAX) {
+        fault.text = arena_printf(decoder->arena, "unknown field \"%s%s%s\"", path->str,
+                                  path->len > 0 ? "." : "", member->key);
+        g_array_append_val(decoder->unknown, fault);
     }
 }
 
@@ -165,10 +135,12 @@ json_kind(Decoder *decoder, const Value *in, bool has_number)
 }
 
 static const Value *
-wrong_type(Decoder *decoder, const Frame *frame, const Value *in, Target target, bool has_number)
+wrong_type(Decoder *decoder, const DecodeFrame *frame, const Value *in, Target target,
+           bool has_number)
 {
-    save_error(decoder, type_error(decoder, frame, json_kind(decoder, in, has_number),
-                                   target_go_type(decoder, target)));
+    save_error(decoder, in,
+               type_error(decoder, frame, json_kind(decoder, in, has_number),
+                          target_go_type(decoder, target)));
     return NULL;
 }
 
@@ -192,7 +164,8 @@ integer_of(Decoder *decoder, const Value *in, int64_t limit, const Value **ret)
 }
 
 static const Value *
-decode_integer(Decoder *decoder, const Frame *frame, const Value *in, int64_t limit, Target target)
+decode_integer(Decoder *decoder, const DecodeFrame *frame, const Value *in, int64_t limit,
+               Target target)
 {
     const Value *number = NULL;
 
@@ -210,31 +183,32 @@ decode_quantity(Decoder *decoder, const Value *in, bool is_rounded)
     const Value *value = api_quantity_canonical(in, is_rounded, decoder->arena, &error);
 
     if (value == NULL) {
-        fatal_error(decoder, error);
+        fatal_error(decoder, in, error);
     }
     return value;
 }
 
 static const Value *
-decode_time(Decoder *decoder, const Frame *frame, const Value *in, bool is_micro)
+decode_time(Decoder *decoder, const DecodeFrame *frame, const Value *in, bool is_micro)
 {
     const char *error = NULL;
     const char *text;
 
     if (!value_is(in, VALUE_STRING)) {
-        fatal_error(decoder, type_error(decoder, frame, json_kind(decoder, in, false), "string"));
+        fatal_error(decoder, in,
+                    type_error(decoder, frame, json_kind(decoder, in, false), "string"));
         return NULL;
     }
     text = api_time_canonical(in->text, is_micro, decoder->arena, &error);
     if (text == NULL) {
-        fatal_error(decoder, error);
+        fatal_error(decoder, in, error);
         return NULL;
     }
     return strcmp(text, in->text) == 0 ? in : value_string(decoder->arena, text);
 }
 
 static const Value *
-decode_int_or_string(Decoder *decoder, const Frame *frame, const Value *in)
+decode_int_or_string(Decoder *decoder, const DecodeFrame *frame, const Value *in)
 {
     const Value *number = NULL;
 
@@ -244,12 +218,12 @@ decode_int_or_string(Decoder *decoder, const Frame *frame, const Value *in)
     if (integer_of(decoder, in, INT32_MAX, &number)) {
         return number;
     }
-    fatal_error(decoder, type_error(decoder, frame, json_kind(decoder, in, true), "int32"));
+    fatal_error(decoder, in, type_error(decoder, frame, json_kind(decoder, in, true), "int32"));
     return NULL;
 }
 
 static const Value *
-decode_bytes(Decoder *decoder, const Frame *frame, Target target, const Value *in)
+decode_bytes(Decoder *decoder, const DecodeFrame *frame, Target target, const Value *in)
 {
     const char *error = NULL;
 
@@ -257,7 +231,7 @@ decode_bytes(Decoder *decoder, const Frame *frame, Target target, const Value *i
         return wrong_type(decoder, frame, in, target, false);
     }
     if (!api_base64_check(in->text, in->length, decoder->arena, &error)) {
-        save_error(decoder, error);
+        save_error(decoder, in, error);
         return NULL;
     }
     if (strpbrk(in->text, "\r\n") != NULL) {
@@ -274,7 +248,7 @@ decode_bytes(Decoder *decoder, const Frame *frame, Target target, const Value *i
 }
 
 static const Value *
-decode_scalar(Decoder *decoder, const Frame *frame, Target target, const Value *in)
+decode_scalar(Decoder *decoder, const DecodeFrame *frame, Target target, const Value *in)
 {
     switch (target.type->shape) {
     case API_STRING:
@@ -359,7 +333,7 @@ is_zero(const Value *value)
 }
 
 static const Value *
-decode_list(Decoder *decoder, const Frame *frame, Target target, const Value *in)
+decode_list(Decoder *decoder, const DecodeFrame *frame, Target target, const Value *in)
 {
     Target item = { target.field, target.type, API_PLAIN };
     Value *list;
@@ -368,8 +342,8 @@ decode_list(Decoder *decoder, const Frame *frame, Target target, const Value *in
         return wrong_type(decoder, frame, in, target, false);
     }
     list = edit_list_new(decoder->arena, in->n);
-    for (size_t i = 0; i < in->n && decoder->fatal == NULL; i++) {
-        Frame inner = { .outer = frame, .index = i };
+    for (size_t i = 0; i < in->n && decoder->fatal.text == NULL; i++) {
+        DecodeFrame inner = { .outer = frame, .index = i };
         const Value *value = in->items[i];
 
         if (value_is(value, VALUE_NULL) && item.type->shape != API_RAW) {
@@ -385,7 +359,7 @@ decode_list(Decoder *decoder, const Frame *frame, Target target, const Value *in
 }
 
 static const Value *
-decode_map(Decoder *decoder, const Frame *frame, Target target, const Value *in)
+decode_map(Decoder *decoder, const DecodeFrame *frame, Target target, const Value *in)
 {
     Target item = { target.field, target.type, API_PLAIN };
     bool is_resource_list = (target.field->flags & API_NAMED) && target.type->shape == API_QUANTITY;
@@ -395,9 +369,9 @@ decode_map(Decoder *decoder, const Frame *frame, Target target, const Value *in)
         return wrong_type(decoder, frame, in, target, false);
     }
     map = edit_map_new(decoder->arena);
-    for (size_t i = 0; i < in->n && decoder->fatal == NULL; i++) {
+    for (size_t i = 0; i < in->n && decoder->fatal.text == NULL; i++) {
         const ValueMember *member = &in->members[i];
-        Frame inner = { .outer = frame, .name = member->key };
+        DecodeFrame inner = { .outer = frame, .name = member->key };
         const Value *value = member->value;
 
         if (value_is(value, VALUE_NULL) && item.type->shape != API_RAW) {
@@ -415,7 +389,7 @@ decode_map(Decoder *decoder, const Frame *frame, Target target, const Value *in)
 }
 
 static const Value *
-decode_value(Decoder *decoder, const Frame *frame, Target target, const Value *in)
+decode_value(Decoder *decoder, const DecodeFrame *frame, Target target, const Value *in)
 {
     if (target.wrap == API_LIST) {
         return decode_list(decoder, frame, target, in);
@@ -433,10 +407,10 @@ decode_value(Decoder *decoder, const Frame *frame, Target target, const Value *i
 }
 
 static void
-decode_field(Decoder *decoder, const Frame *outer, const ApiType *type, const ApiField *field,
+decode_field(Decoder *decoder, const DecodeFrame *outer, const ApiType *type, const ApiField *field,
              const Value *in, Value *out)
 {
-    Frame frame = { .outer = outer, .type = type, .name = field->json };
+    DecodeFrame frame = { .outer = outer, .type = type, .name = field->json };
     Target target = { field, field->type, field->wrap };
     const Value *value;
 
@@ -501,57 +475,71 @@ run_defaults(Decoder *decoder, const ApiType *type, Value *out)
 }
 
 static Value *
-decode_struct(Decoder *decoder, const Frame *frame, const ApiType *type, const Value *in)
+decode_struct(Decoder *decoder, const DecodeFrame *frame, const ApiType *type, const Value *in)
 {
     Value *out = edit_map_new(decoder->arena);
     size_t n = value_length(in);
 
-    for (size_t i = 0; i < n && decoder->fatal == NULL; i++) {
+    for (size_t i = 0; i < n && decoder->fatal.text == NULL; i++) {
         const ValueMember *member = &in->members[i];
         const ApiField *field = api_type_field(type, member->key);
 
         if (field == NULL) {
-            strict_error(decoder, frame, "unknown field", member->key);
+            unknown_member(decoder, frame, type, member);
         } else {
             decode_field(decoder, frame, type, field, member->value, out);
         }
     }
     fill_missing(decoder, type, out);
-    if (decoder->has_defaults && decoder->fatal == NULL && decoder->saved == NULL) {
+    if (decoder->has_defaults && decoder->fatal.text == NULL && decoder->saved.text == NULL) {
         run_defaults(decoder, type, out);
     }
     return out;
 }
 
+/* What was wrong, in an array of the arena; n is 0 if nothing was. */
+static ApiFaults
+decoder_faults(Decoder *decoder)
+{
+    const ApiFault *one = decoder->fatal.text != NULL   ? &decoder->fatal
+                          : decoder->saved.text != NULL ? &decoder->saved
+                                                        : NULL;
+    size_t n = one != NULL ? 1 : decoder->unknown != NULL ? decoder->unknown->len : 0;
+    ApiFault *faults;
+
+    if (n == 0) {
+        return (ApiFaults){ 0 };
+    }
+    faults = ARENA_NEW_N(decoder->arena, ApiFault, n);
+    for (size_t i = 0; i < n; i++) {
+        faults[i] = one != NULL ? *one : g_array_index(decoder->unknown, ApiFault, i);
+    }
+    return (ApiFaults){ n, faults };
+}
+
 static const char *
-decoder_error(Decoder *decoder)
+faults_text(const ApiFaults *faults, Arena *arena)
 {
     g_autoptr(GString) text = NULL;
 
-    if (decoder->fatal != NULL) {
-        return decoder->fatal;
-    }
-    if (decoder->saved != NULL) {
-        return decoder->saved;
-    }
-    if (decoder->strict == NULL) {
-        return NULL;
+    if (faults->n == 0 || faults->faults[0].member == NULL) {
+        return faults->n == 0 ? NULL : faults->faults[0].text;
     }
     text = g_string_new("strict decoding error: ");
-    for (guint i = 0; i < decoder->strict->len; i++) {
-        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
-                               (const char *)g_ptr_array_index(decoder->strict, i));
+    for (size_t i = 0; i < faults->n; i++) {
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", faults->faults[i].text);
     }
-    return arena_strdup(decoder->arena, text->str);
+    return arena_strdup(arena, text->str);
 }
 
 static Value *
 decode(const ApiType *type, const Value *input, Arena *arena, bool has_defaults,
-       const char **ret_error)
+       const char **ret_error, ApiFaults *ret_faults)
 {
     Value *object = NULL;
 
     *ret_error = NULL;
+    *ret_faults = (ApiFaults){ 0 };
     for (int pass = 0; pass < 2; pass++) {
         Decoder decoder = { .arena = arena, .has_defaults = has_defaults };
 
@@ -563,8 +551,9 @@ decode(const ApiType *type, const Value *input, Arena *arena, bool has_defaults,
             return NULL;
         }
         object = decode_struct(&decoder, NULL, type, input);
-        *ret_error = decoder_error(&decoder);
-        g_clear_pointer(&decoder.strict, g_ptr_array_unref);
+        *ret_faults = decoder_faults(&decoder);
+        *ret_error = faults_text(ret_faults, arena);
+        g_clear_pointer(&decoder.unknown, g_array_unref);
         if (*ret_error == NULL) {
             return object;
         }
@@ -573,15 +562,26 @@ decode(const ApiType *type, const Value *input, Arena *arena, bool has_defaults,
 }
 
 Value *
+api_decode_placed(const ApiType *type, const Value *input, Arena *arena, const char **ret_error,
+                  ApiFaults *ret_faults)
+{
+    return decode(type, input, arena, true, ret_error, ret_faults);
+}
+
+Value *
 api_decode(const ApiType *type, const Value *input, Arena *arena, const char **ret_error)
 {
-    return decode(type, input, arena, true, ret_error);
+    ApiFaults faults;
+
+    return decode(type, input, arena, true, ret_error, &faults);
 }
 
 Value *
 api_decode_plain(const ApiType *type, const Value *input, Arena *arena, const char **ret_error)
 {
-    return decode(type, input, arena, false, ret_error);
+    ApiFaults faults;
+
+    return decode(type, input, arena, false, ret_error, &faults);
 }
 
 Value *

@@ -6,11 +6,21 @@
  * says, quantities and times in their canonical form, defaults filled in. */
 #pragma once
 
+#include "models/api/api-error.h"
 #include "models/api/api-type.h"
 
 /* Returns the object, which may still be edited (api-edit.h), or NULL and the text of the error
  * (in 'arena').  Scalars of 'input' are shared, so it must live as long as the result. */
 Value *api_decode(const ApiType *type, const Value *input, Arena *arena, const char **ret_error);
+
+/* The same; what is wrong comes with its place as well: the fault that ended the reading, or all
+ * unknown members. */
+typedef struct ApiFaults {
+    size_t n;
+    const ApiFault *faults;
+} ApiFaults;
+Value *api_decode_placed(const ApiType *type, const Value *input, Arena *arena,
+                         const char **ret_error, ApiFaults *ret_faults);
 
 /* The same without defaults: for objects that come out of patches of parts, and for tests. */
 Value *api_decode_plain(const ApiType *type, const Value *input, Arena *arena,

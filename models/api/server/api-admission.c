@@ -60,12 +60,27 @@ finish(ApiRequest *request, const ApiError *error)
     return result;
 }
 
+static const ApiError *
+not_decoded(const ApiKind *kind, const char *text, const ApiFaults *faults, Arena *arena)
+{
+    ApiError *error = ARENA_NEW(arena, ApiError);
+
+    error->code = 400;
+    error->reason = "BadRequest";
+    error->message = arena_printf(arena, "%s in version \"%s\" cannot be handled as a %s: %s",
+                                  kind->name, kind->version, kind->name, text);
+    error->n_faults = faults->n;
+    error->faults = faults->faults;
+    return error;
+}
+
 /* The document as an object of 'kind', or the answer 400. */
 static const ApiError *
 decode_document(const ApiKind *kind, const Value *document, Arena *arena, Value **ret)
 {
     const char *api_version = value_get_text(document, "apiVersion");
     const char *error = NULL;
+    ApiFaults faults;
 
     if (api_version != NULL && strcmp(api_version, api_kind_api_version(kind, arena)) != 0) {
         const char *slash = strchr(api_version, '/');
@@ -77,13 +92,8 @@ decode_document(const ApiKind *kind, const Value *document, Arena *arena, Value 
                              kind->name, slash == NULL ? api_version : slash + 1, kind->name,
                              kind->name, api_version);
     }
-    *ret = api_decode(kind->type, document, arena, &error);
-    if (*ret == NULL) {
-        return api_error_new(arena, 400, "BadRequest",
-                             "%s in version \"%s\" cannot be handled as a %s: %s", kind->name,
-                             kind->version, kind->name, error);
-    }
-    return NULL;
+    *ret = api_decode_placed(kind->type, document, arena, &error, &faults);
+    return *ret == NULL ? not_decoded(kind, error, &faults, arena) : NULL;
 }
 
 static const ApiError *
