@@ -33,6 +33,7 @@ include tests/models/local.mk
 include tests/sim/local.mk
 include tests/experiment/local.mk
 include tests/bench/local.mk
+include tests/hostile/local.mk
 
 EXTRA_DIST += tests/scenarios/installed-check.sh
 installcheck-local:

@@ -149,8 +149,25 @@ survives 'bombs' "$folder/bombs"
 survives 'broken text' "$folder/text"
 survives 'mutated scenarios' "$folder/mutations"
 
+# The same in one process a text, with memory measured for each and mutations by seed.
+hunts() { # NAME OPTION... PATH...
+    local said name=$1
+    shift
+    number=$((number + 1))
+    if said=$("${ORRERY%/*}/tests/hostile/hostile" --top 1 "$@" 2>&1); then
+        echo "ok $number - $name ($(tail -n 1 <<<"$said" | cut -d , -f 1),$(
+            tail -n 2 <<<"$said" | head -n 1 | cut -d ' ' -f 2-5) at most)"
+    else
+        echo "not ok $number - $name"
+        tail -n 40 <<<"$said" | sed 's/^/# /'
+    fi
+}
+
+hunts 'seeded mutations of scenarios' --mutations 25 "$ORRERY_SOURCES"/scenarios/*/scenario.yaml
+hunts 'seeded mutations of golden cases' --mutations 10 "$ORRERY_SOURCES/tests/golden/cases/check"
+
 for corpus in "${ORRERY_SHARED:-/nonexistent}"/data/{hostile,k8s-manifests}/*/; do
     [ -d "$corpus" ] || continue
-    survives "corpus $(basename "$corpus")" "$corpus"
+    hunts "corpus $(basename "$corpus")" "$corpus"
 done
 echo "1..$number"
