@@ -15,6 +15,7 @@ enum {
     BLOCK_SHIFT = 16,
     BLOCK_RECORDS = 1 << BLOCK_SHIFT,
     BLOCK_MASK = BLOCK_RECORDS - 1,
+    PIECE_RECORDS = 1 << 12, /* so many of a block get their memory at a time */
     CACHE_SIZE = 256,
 };
 
@@ -26,10 +27,8 @@ typedef struct CachedType {
 } CachedType;
 
 struct Trace {
-    TraceRecord *next; /* where the next record goes */
-    TraceRecord *end;  /* of the block being filled */
-    uint64_t digest;
-    size_t n_records;
+    TraceHead head; /* first: trace_add() knows only this */
+    TraceRecord *block_end;
     bool keeps;
     GPtrArray *blocks;
     GHashTable *types; /* name to number + 1 */
@@ -96,60 +95,47 @@ trace_type_name(const Trace *trace, uint16_t type)
     return g_array_index(trace->names, const char *, type);
 }
 
-static void
-add_block(Trace *trace)
+/* A block is filled piece by piece, so that a short run has little memory and a long one does not
+ * fault once a page. */
+bool
+trace_add_piece(Trace *trace)
 {
-    /* The first block comes page by page as it is filled, since most runs are short. */
-    trace->next = trace->blocks->len == 0 ? malloc(BLOCK_RECORDS * sizeof(TraceRecord))
-                                          : LARGE_ARRAY_RENEW(TraceRecord, NULL, 0, BLOCK_RECORDS);
-    g_assert(trace->next != NULL);
-    trace->end = trace->next + BLOCK_RECORDS;
-    g_ptr_array_add(trace->blocks, trace->next);
-}
+    TraceHead *head = &trace->head;
 
-/* The numbers, not the bytes in memory: the same on every machine. */
-static uint64_t
-record_digest(uint64_t digest, const TraceRecord *record)
-{
-    uint64_t names = (uint64_t)record->event << 32 | record->cause;
-    uint64_t what =
-        (uint64_t)record->type << 48 | (uint64_t)record->extra << 32 | (uint64_t)record->object;
-
-    digest = sim_mix(digest ^ (uint64_t)record->at, names);
-    return sim_mix(digest ^ (uint64_t)record->number, what);
-}
-
-void
-trace_add(Trace *trace, const TraceRecord *record)
-{
-    trace->digest = record_digest(trace->digest, record);
-    trace->n_records++;
     if (!trace->keeps) {
-        return;
+        return false;
     }
-    if (trace->next == trace->end) {
-        add_block(trace);
+    if (head->next == trace->block_end) {
+        /* No huge page for the first block, since most runs are short. */
+        head->next = trace->blocks->len == 0
+                         ? malloc(BLOCK_RECORDS * sizeof(TraceRecord))
+                         : LARGE_ARRAY_RENEW(TraceRecord, NULL, 0, BLOCK_RECORDS);
+        g_assert(head->next != NULL);
+        trace->block_end = head->next + BLOCK_RECORDS;
+        g_ptr_array_add(trace->blocks, head->next);
     }
-    *trace->next++ = *record;
+    head->end = head->next + PIECE_RECORDS;
+    large_array_expect(head->next, PIECE_RECORDS * sizeof(TraceRecord));
+    return true;
 }
 
 void
 trace_set_keep(Trace *trace, bool keep)
 {
-    g_assert(trace->n_records == 0 || keep == trace->keeps);
+    g_assert(trace->head.n_records == 0 || keep == trace->keeps);
     trace->keeps = keep;
 }
 
 size_t
 trace_count(const Trace *trace)
 {
-    return trace->n_records;
+    return trace->head.n_records;
 }
 
 const TraceRecord *
 trace_at(const Trace *trace, size_t index)
 {
-    g_assert(trace->keeps && index < trace->n_records);
+    g_assert(trace->keeps && index < trace->head.n_records);
 
     const TraceRecord *block = g_ptr_array_index(trace->blocks, index >> BLOCK_SHIFT);
 
@@ -159,11 +145,11 @@ trace_at(const Trace *trace, size_t index)
 void
 trace_digest_bytes(Trace *trace, const void *bytes, size_t size)
 {
-    trace->digest = sim_hash(trace->digest, bytes, size);
+    trace->head.digest = sim_hash(trace->head.digest, bytes, size);
 }
 
 uint64_t
 trace_digest(const Trace *trace)
 {
-    return trace->digest;
+    return trace->head.digest;
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "sim/clock.h"
+#include "sim/random.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -35,7 +36,45 @@ void trace_free(Trace *trace);
 uint16_t trace_type(Trace *trace, const char *name);
 const char *trace_type_name(const Trace *trace, uint16_t type);
 
-void trace_add(Trace *trace, const TraceRecord *record);
+/* What a Trace begins with; for trace_add() alone. */
+typedef struct TraceHead {
+    TraceRecord *next; /* where the next record goes */
+    TraceRecord *end;  /* of the memory there is for it */
+    uint64_t digest;
+    size_t n_records;
+} TraceHead;
+
+/* Makes room at 'next'.  Returns false if records are not kept. */
+bool trace_add_piece(Trace *trace);
+
+/* Here because it is done once an event.  The numbers go into the digest, not the bytes in memory:
+ * the same on every machine.  Member by member out of registers: a record that was just written in
+ * small parts and is read back as a whole would have to wait for all earlier writes. */
+static inline void
+trace_add(Trace *trace, const TraceRecord *record)
+{
+    TraceHead *head = (TraceHead *)trace;
+    uint64_t names = (uint64_t)record->event << 32 | record->cause;
+    uint64_t what =
+        (uint64_t)record->type << 48 | (uint64_t)record->extra << 32 | (uint64_t)record->object;
+    uint64_t digest = sim_mix(head->digest ^ (uint64_t)record->at, names);
+
+    head->digest = sim_mix(digest ^ (uint64_t)record->number, what);
+    head->n_records++;
+    if (G_UNLIKELY(head->next == head->end) && !trace_add_piece(trace)) {
+        return;
+    }
+
+    TraceRecord *next = head->next++;
+
+    next->at = record->at;
+    next->event = record->event;
+    next->cause = record->cause;
+    next->type = record->type;
+    next->extra = record->extra;
+    next->object = record->object;
+    next->number = record->number;
+}
 
 /* With keep off only the digest and the count are kept: trace_at() may not be called.  To be set
  * before the first record. */

@@ -2,9 +2,11 @@
 #include "sim/queue/large-array.h"
 
 #include <glib.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 enum {
     CACHE_LINE = 64,
@@ -31,4 +33,20 @@ large_array_renew(void *old, size_t n_kept, size_t size)
         free(old);
     }
     return memory;
+}
+
+void
+large_array_expect(void *memory, size_t size)
+{
+#ifdef MADV_POPULATE_WRITE
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t lead = -(uintptr_t)memory % page; /* up to the first whole page */
+
+    if (lead + page <= size) {
+        (void)madvise((char *)memory + lead, (size - lead) / page * page, MADV_POPULATE_WRITE);
+    }
+#else
+    (void)memory;
+    (void)size;
+#endif
 }

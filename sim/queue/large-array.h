@@ -10,5 +10,9 @@
  * be NULL.  Free it with free(). */
 void *large_array_renew(void *old, size_t n_kept, size_t size);
 
+/* Asks for the pages of 'size' bytes at once, since all will be written: a fault for each costs
+ * several times as much.  A wish; without it all works as well. */
+void large_array_expect(void *memory, size_t size);
+
 #define LARGE_ARRAY_RENEW(Type, old, n_kept, n) \
     ((Type *)large_array_renew((old), (size_t)(n_kept) * sizeof(Type), (size_t)(n) * sizeof(Type)))
