@@ -112,7 +112,7 @@ process_start(Simulation *sim, const char *name, SimPhase phase,
     process->phase = phase;
     process->body = body;
     process->data = data;
-    process->timer = (SimTimer){ 0, 0 };
+    process->timer = (SimTimer){ 0 };
     resume(process);
     return process;
 }

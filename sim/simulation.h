@@ -57,7 +57,7 @@ typedef struct SimEventType {
 struct SimEvent {
     SimTime at;
     uint64_t number; /* of this event, counted from 1 over all posts: names it in the trace */
-    uint64_t cause;  /* number of the event during which it was posted; 0: from outside */
+    uint64_t cause;  /* that of the event during which it was posted (its low 32 bits); 0: none */
     const SimEventType *type;
     void *owner;
     SimArgs args;
@@ -65,8 +65,7 @@ struct SimEvent {
 
 /* Names a pending event, for sim_cancel(); all zeroes names none. */
 typedef struct SimTimer {
-    uint32_t slot;
-    uint32_t generation;
+    uint64_t name;
 } SimTimer;
 
 typedef enum SimQueueType {

@@ -5,6 +5,7 @@
 #include "sim/queue/event-heap.h"
 
 #include <glib.h>
+#include <string.h>
 
 void
 event_heap_clear(EventHeap *heap)
@@ -69,8 +70,11 @@ event_heap_push(EventHeap *heap, QueueEntry entry)
         heap->entries = g_renew(QueueEntry, heap->entries, heap->n_allocated);
     }
     if (slot >= heap->n_places) {
-        heap->n_places = MAX(MAX(64, heap->n_places * 2), (size_t)slot + 1);
-        heap->places = g_renew(uint32_t, heap->places, heap->n_places);
+        size_t n_places = MAX(MAX(64, heap->n_places * 2), (size_t)slot + 1);
+
+        heap->places = g_renew(uint32_t, heap->places, n_places);
+        memset(heap->places + heap->n_places, 0, (n_places - heap->n_places) * sizeof(uint32_t));
+        heap->n_places = n_places;
     }
     sift_up(heap, heap->n_entries++, entry);
 }
@@ -97,6 +101,19 @@ event_heap_pop(EventHeap *heap)
 
     remove_at(heap, 0);
     return first;
+}
+
+bool
+event_heap_find(const EventHeap *heap, uint64_t order, QueueEntry *ret_entry)
+{
+    uint32_t slot = (uint32_t)(order & QUEUE_SLOT_MASK);
+
+    /* The place of a slot that is not in the heap is old: it holds another entry or none. */
+    if (slot >= heap->n_places || heap->places[slot] >= heap->n_entries) {
+        return false;
+    }
+    *ret_entry = heap->entries[heap->places[slot]];
+    return ret_entry->order == order;
 }
 
 void
@@ -140,6 +157,12 @@ heap_pop(void *queue, SimTime limit, QueueEntry *ret_entry)
     return true;
 }
 
+static bool
+heap_find(const void *queue, uint64_t order, QueueEntry *ret_entry)
+{
+    return event_heap_find(queue, order, ret_entry);
+}
+
 static void
 heap_remove(void *queue, QueueEntry entry)
 {
@@ -158,6 +181,7 @@ const EventQueueType event_heap = {
     .free = heap_free,
     .push = heap_push,
     .pop = heap_pop,
+    .find = heap_find,
     .remove = heap_remove,
     .count = heap_count,
 };

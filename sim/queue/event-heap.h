@@ -14,5 +14,6 @@ typedef struct EventHeap {
 
 void event_heap_clear(EventHeap *heap);
 void event_heap_push(EventHeap *heap, QueueEntry entry);
+bool event_heap_find(const EventHeap *heap, uint64_t order, QueueEntry *ret_entry);
 QueueEntry event_heap_pop(EventHeap *heap);                /* there must be one */
 void event_heap_remove(EventHeap *heap, QueueEntry entry); /* must be there */

@@ -72,6 +72,9 @@ typedef struct EventQueueType {
     /* Takes the first entry if its time is at most 'limit'. */
     bool (*pop)(void *queue, SimTime limit, QueueEntry *ret_entry);
 
+    /* Finds what was pushed with 'order', if it is still there. */
+    bool (*find)(const void *queue, uint64_t order, QueueEntry *ret_entry);
+
     /* Takes out 'entry', which must be there. */
     void (*remove)(void *queue, QueueEntry entry);
 

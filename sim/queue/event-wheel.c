@@ -40,6 +40,7 @@ enum {
 };
 
 #define NO_CHUNK UINT32_MAX
+#define NO_PLACE UINT32_MAX
 
 typedef struct Bucket {
     uint32_t head; /* the only chunk that may not be full */
@@ -69,7 +70,7 @@ typedef struct EventWheel {
     uint32_t n_chunks;
     uint32_t n_chunks_used;
     uint32_t free_chunk;
-    uint32_t *places; /* by slot: index into 'entries' */
+    uint32_t *places; /* by slot: index into 'entries', NO_PLACE or old */
     size_t n_places;
 } EventWheel;
 
@@ -220,6 +221,8 @@ wheel_push(void *queue, QueueEntry entry)
         size_t n_places = MAX(MAX(64, wheel->n_places * 2), (size_t)slot + 1);
 
         wheel->places = LARGE_ARRAY_RENEW(uint32_t, wheel->places, wheel->n_places, n_places);
+        memset(wheel->places + wheel->n_places, 0xff,
+               (n_places - wheel->n_places) * sizeof *wheel->places); /* NO_PLACE */
         wheel->n_places = n_places;
     }
     wheel->n_pending++;
@@ -455,6 +458,51 @@ find_in_run(const EventWheel *wheel, QueueEntry entry)
     return low < wheel->run_end && wheel->run[low].order == entry.order ? &wheel->run[low] : NULL;
 }
 
+/* What lies in the run under 'order', or NULL.  A run of more than a few is one instant. */
+static QueueEntry *
+seek_in_run(const EventWheel *wheel, uint64_t order)
+{
+    size_t n = wheel->run_end - wheel->run_next;
+
+    if (n > RUN_ENTRIES) {
+        return find_in_run(wheel, (QueueEntry){ wheel->run_last, order });
+    }
+    for (size_t i = wheel->run_next; i < wheel->run_end; i++) {
+        if (wheel->run[i].order == order) {
+            return &wheel->run[i];
+        }
+    }
+    return NULL;
+}
+
+static bool
+wheel_find(const void *queue, uint64_t order, QueueEntry *ret_entry)
+{
+    const EventWheel *wheel = queue;
+    uint32_t slot = (uint32_t)(order & QUEUE_SLOT_MASK);
+
+    if (slot >= wheel->n_places) {
+        return false; /* there never was one */
+    }
+
+    /* The place is old when the entry went on to the run, which leaves a copy of it behind, or
+     * never came to a bucket. */
+    if (wheel->places[slot] != NO_PLACE) {
+        *ret_entry = wheel->entries[wheel->places[slot]];
+        if (ret_entry->order == order && ret_entry->at > wheel->run_last) {
+            return true;
+        }
+    }
+
+    const QueueEntry *found = seek_in_run(wheel, order);
+
+    if (found != NULL) {
+        *ret_entry = *found;
+        return true;
+    }
+    return event_heap_find(&wheel->beside, order, ret_entry);
+}
+
 static void
 remove_from_bucket(EventWheel *wheel, QueueEntry entry)
 {
@@ -467,6 +515,7 @@ remove_from_bucket(EventWheel *wheel, QueueEntry entry)
 
     g_assert(bucket->n_entries > 0 && wheel->entries[position].order == entry.order);
     wheel->entries[position] = last;
+    wheel->entries[bucket->head * CHUNK_ENTRIES + last_fill].order = UINT64_MAX; /* nobody's */
     wheel->places[queue_slot(last)] = position;
     bucket->n_entries--;
     if (last_fill == 0) {
@@ -495,6 +544,7 @@ wheel_remove(void *queue, QueueEntry entry)
 
     if (found != NULL) {
         found->order |= QUEUE_SLOT_MASK; /* keeps its place in the order */
+        wheel->places[queue_slot(entry)] = NO_PLACE;
     } else {
         event_heap_remove(&wheel->beside, entry);
     }
@@ -512,6 +562,7 @@ const EventQueueType event_wheel = {
     .free = wheel_free,
     .push = wheel_push,
     .pop = wheel_pop,
+    .find = wheel_find,
     .remove = wheel_remove,
     .count = wheel_count,
 };

@@ -22,6 +22,7 @@ typedef struct Pair {
     uint32_t *free_slots;
     size_t n_free_slots;
     uint32_t *places; /* by slot: index into 'pending' */
+    uint64_t *orders; /* by slot: of what was last pushed there */
     uint64_t n_popped;
 } Pair;
 
@@ -34,7 +35,8 @@ pair_init(Pair *pair, uint64_t seed)
         .stream = sim_stream_n(seed, "test-event-queue", 0),
         .pending = g_new(QueueEntry, N_SLOTS),
         .free_slots = g_new(uint32_t, N_SLOTS),
-        .places = g_new(uint32_t, N_SLOTS),
+        .places = g_new0(uint32_t, N_SLOTS),
+        .orders = g_new0(uint64_t, N_SLOTS),
         .n_free_slots = N_SLOTS,
     };
     for (uint32_t i = 0; i < N_SLOTS; i++) {
@@ -50,6 +52,7 @@ pair_clear(Pair *pair)
     g_free(pair->pending);
     g_free(pair->free_slots);
     g_free(pair->places);
+    g_free(pair->orders);
 }
 
 static uint64_t
@@ -70,6 +73,7 @@ pair_push(Pair *pair, SimTime at)
 
     event_heap.push(pair->heap, entry);
     event_wheel.push(pair->wheel, entry);
+    pair->orders[slot] = entry.order;
     pair->places[slot] = (uint32_t)pair->n_pending;
     pair->pending[pair->n_pending++] = entry;
 }
@@ -94,6 +98,26 @@ pair_cancel(Pair *pair)
         event_heap.remove(pair->heap, entry);
         event_wheel.remove(pair->wheel, entry);
         forget(pair, entry);
+    }
+}
+
+/* Whether both find what was last pushed into 'slot' just if it is pending. */
+static void
+pair_look_for(Pair *pair, uint32_t slot)
+{
+    uint64_t order = pair->orders[slot];
+    QueueEntry expected = pair->pending[pair->places[slot]];
+    bool is_pending = pair->places[slot] < pair->n_pending && expected.order == order;
+    QueueEntry in_heap = { -1, 0 };
+    QueueEntry in_wheel = { -1, 0 };
+
+    if (order == 0) {
+        return;
+    }
+    if (event_heap.find(pair->heap, order, &in_heap) != is_pending ||
+        event_wheel.find(pair->wheel, order, &in_wheel) != is_pending ||
+        (is_pending && (in_heap.at != expected.at || in_wheel.at != expected.at))) {
+        ck_abort_msg("slot %u, pending: %d, is not found as it should be", slot, is_pending);
     }
 }
 
@@ -193,6 +217,7 @@ run_mix(Pair *pair, const Mix *mix)
         } else {
             push_burst(pair);
         }
+        pair_look_for(pair, (uint32_t)below(pair, i % 2 == 0 ? 64 : N_SLOTS));
         if (event_wheel.count(pair->wheel) != pair->n_pending) {
             ck_abort_msg("the wheel counts %zu", event_wheel.count(pair->wheel));
         }
