@@ -62,7 +62,9 @@ libexperiment_a_SOURCES = \
 	experiment/run/experiment.h \
 	experiment/run/narrative-begin.c \
 	experiment/run/narrative-internal.h \
+	experiment/run/narrative-pods.c \
 	experiment/run/narrative-tell.c \
+	experiment/run/narrative-words.c \
 	experiment/run/narrative.c \
 	experiment/run/narrative.h \
 	experiment/run/observatory-internal.h \

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #define NARRATIVE_LINES 25
-#define EXPECTATION_LINES 5
+#define EXPECTATION_LINES 4 /* of those that are met; */
+#define EXPECTATION_FEW 3   /* where there are more */
 
 /* Asks on the terminal at an `ask:` step; the answer is kept for answers.json. */
 typedef struct Answers {
@@ -93,7 +94,8 @@ print_narrative(const Experiment *experiment, const RunDirectory *directory)
     g_autoptr(GString) spark = g_string_new(NULL);
     size_t n_spark = narrative_append_sparkline(experiment, spark);
     size_t n_expectations = expectation_set_n(experiment->expectations);
-    size_t others = 6 + n_spark + MIN(n_expectations, EXPECTATION_LINES + 1);
+    size_t n_told = n_expectations > EXPECTATION_LINES ? EXPECTATION_FEW : EXPECTATION_LINES;
+    size_t others = 6 + n_spark + (n_spark > 0) + MIN(n_expectations, n_told + 1);
     size_t n_lines = others + 5 < NARRATIVE_LINES ? NARRATIVE_LINES - others : 5;
     SimTime at;
     const char *pod = interesting_object(experiment, &at);
@@ -102,7 +104,7 @@ print_narrative(const Experiment *experiment, const RunDirectory *directory)
     g_string_append_c(out, '\n');
     narrative_append(narrative, out, console_is_verbose() ? 0 : n_lines, console_is_colourful());
     g_string_append_printf(out, "\n%s%s", spark->str, n_spark > 0 ? "\n" : "");
-    narrative_append_expectations(experiment, out, console_is_verbose() ? 0 : EXPECTATION_LINES,
+    narrative_append_expectations(experiment, out, console_is_verbose() ? 0 : n_told,
                                   console_is_colourful());
     if (n_expectations > 0) {
         g_string_append(out, " · ");

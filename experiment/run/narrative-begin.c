@@ -62,7 +62,7 @@ tell_objects(Teller *teller)
     }
 }
 
-#define PLACES_MAX 8
+#define PLACES_MAX 4
 
 /* Of sorted names. */
 static size_t
@@ -111,41 +111,55 @@ pod_places(const Teller *teller, const char *app, SimTime at)
     return g_string_free(out, FALSE);
 }
 
-static size_t
-count_workloads(const Teller *teller, const char **ret_only)
+/* Workloads, and what else may be waited for at time 0: pods that nobody controls. */
+static GPtrArray *
+top_objects(const Teller *teller, size_t *ret_n_bare)
 {
     const Observatory *observatory = teller->narrative->experiment->observatory;
-    size_t n = 0;
+    GPtrArray *labels = g_ptr_array_new();
 
     for (size_t i = 0; i < observatory_n_subjects(observatory); i++) {
         const Subject *subject = observatory_subject_at(observatory, i);
 
         if ((SUBJECT_BIT(subject_type(subject)) & SUBJECT_WORKLOADS) != 0 &&
             subject_series(subject, GAUGE_DESIRED) != NULL) {
-            *ret_only = subject_label(subject);
-            n++;
+            g_ptr_array_add(labels, (void *)(uintptr_t)subject_label(subject));
         }
     }
-    return n;
+    for (size_t i = 0; i < recorder_n_pods(teller->recorder); i++) {
+        const PodRecord *pod = recorder_pod(teller->recorder, i);
+
+        if (pod->owner == NULL && pod->created_at == 0) {
+            g_ptr_array_add(labels, (void *)(uintptr_t)pod->app);
+            (*ret_n_bare)++;
+        }
+    }
+    return labels;
 }
 
 static void
 tell_settled(Teller *teller)
 {
-    const char *only = NULL;
-    size_t n = count_workloads(teller, &only);
+    size_t n_bare = 0;
+    g_autoptr(GPtrArray) labels = top_objects(teller, &n_bare);
+    const char *only = labels->len == 1 ? g_ptr_array_index(labels, 0) : NULL;
     g_autofree char *where = NULL;
+    bool is_job = only != NULL && g_str_has_prefix(only, "job/");
 
-    if (teller->settled == SIM_NEVER || n == 0) {
+    if (teller->settled == SIM_NEVER || labels->len == 0) {
         return;
     }
-    where = pod_places(teller, n == 1 ? only : NULL, teller->settled);
-    if (n == 1) {
-        story_add(teller->narrative, teller->settled, 92, NULL, "ready", "%s  (%s)",
-                  bare_name(only), where);
+    where = pod_places(teller, only, teller->settled);
+    if (only != NULL) {
+        story_add(teller->narrative, teller->settled, 92, NULL, is_job ? "started" : "ready",
+                  "%s  (%s)", bare_name(only), where);
     } else {
-        story_add(teller->narrative, teller->settled, 92, NULL, "ready", "all %zu workloads  (%s)",
-                  n, where);
+        story_add(teller->narrative, teller->settled, 92, NULL, "ready", "all %u %s  (%s)",
+                  labels->len,
+                  n_bare == labels->len ? "pods"
+                  : n_bare > 0          ? "workloads and pods"
+                                        : "workloads",
+                  where);
     }
 }
 
@@ -154,4 +168,46 @@ narrative_tell_beginning(Teller *teller)
 {
     tell_objects(teller);
     tell_settled(teller);
+}
+
+/* What a workload that is not whole at the end has of what it should have; false: it is whole. */
+static bool
+is_short(const Subject *subject, double *ret_has, double *ret_wants)
+{
+    bool is_job = subject_type(subject) == SUBJECT_JOB;
+    const TimeSeries *desired = subject_series(subject, GAUGE_DESIRED);
+    const TimeSeries *has = subject_series(subject, is_job ? GAUGE_SUCCEEDED : GAUGE_READY);
+
+    if ((SUBJECT_BIT(subject_type(subject)) & SUBJECT_WORKLOADS) == 0 || desired == NULL) {
+        return false;
+    }
+    *ret_wants = time_series_value(desired);
+    *ret_has = has == NULL ? 0 : time_series_value(has);
+    return *ret_has < *ret_wants;
+}
+
+void
+narrative_tell_end(Teller *teller)
+{
+    const Experiment *experiment = teller->narrative->experiment;
+    g_autoptr(GString) text = g_string_new(NULL);
+    size_t n = 0;
+
+    for (size_t i = 0; i < observatory_n_subjects(experiment->observatory); i++) {
+        const Subject *subject = observatory_subject_at(experiment->observatory, i);
+        double has, wants;
+
+        if (is_short(subject, &has, &wants) && ++n <= 3) {
+            g_string_append_printf(text, "%s%s %d of %d %s", n == 1 ? "" : ", ",
+                                   bare_name(subject_label(subject)), (int)has, (int)wants,
+                                   subject_type(subject) == SUBJECT_JOB ? "done" : "ready");
+        }
+    }
+    if (n > 3) {
+        g_string_append_printf(text, " and %zu more", n - 3);
+    }
+    if (n > 0) {
+        story_add(teller->narrative, experiment->end, 83, "✗", "not whole", "at the end: %s",
+                  text->str);
+    }
 }

@@ -3,6 +3,9 @@
 
 #include "experiment/run/narrative.h"
 
+/* Like things are one line if they happen within this of the first. */
+#define EPISODE (15 * SIM_SECOND)
+
 typedef struct StoryLine {
     SimTime at;
     int weight;
@@ -27,19 +30,38 @@ typedef struct Teller {
     const Recorder *recorder;
     const Scenario *scenario;
     SimTime settled;
-    int n_recoveries;
     bool *told;         /* by index of the record */
-    GHashTable *seen;   /* what is told only the first time */
+    GHashTable *seen;   /* "what whom" -> how often it was told */
     GHashTable *dipped; /* label of a workload -> id of the record since which it is not whole */
+    GHashTable *apps;   /* name of a pod -> its workload; NULL: not asked for yet */
 } Teller;
 
+/* narrative-words.c */
 /* The name behind the last slash. */
 const char *bare_name(const char *label);
-/* "node-1, node-2 ×2": where the ready pods of an app (NULL: of all) are at 'at'; allocated. */
+const Record *told_record(const Teller *teller, size_t index);
+/* How often this has been told of this one, now included; whether now is the first time. */
+unsigned count_told(Teller *teller, const char *what, const char *whom);
+bool is_first_told(Teller *teller, const char *what, const char *whom);
+/* "a, b and 3 more"; allocated. */
+char *join_names(const GPtrArray *names);
+/* Takes all records of the code (and reason, if given) of the record at 'index', within an episode;
+ * their objects' names without repetition. */
+GPtrArray *take_episode(Teller *teller, size_t index, const char *reason, SimTime *ret_last);
+/* "deployment/web" for "pod/web-x"; the label itself if nobody knows. */
+const char *app_of_pod(Teller *teller, const char *pod_label);
+/* "8m", "1h30m", "33ms": to the second, below one to the millisecond; allocated. */
+char *span_text(SimTime span);
+/* "node-1, node-2 ×2", or how many on how many nodes: where the ready pods of an app (NULL: of all)
+ * are at 'at'; allocated. */
 char *pod_places(const Teller *teller, const char *app, SimTime at);
 
-/* narrative-begin.c: what was applied, and when it was ready. */
+/* narrative-begin.c: what was applied, when it was ready, and what is not well in the end. */
 void narrative_tell_beginning(Teller *teller);
+void narrative_tell_end(Teller *teller);
+
+/* narrative-pods.c: lines about pods and workloads; whether the record is one of these. */
+bool narrative_tell_pod(Teller *teller, size_t index);
 
 /* narrative-tell.c: makes all lines from the records. */
 void narrative_tell(Narrative *narrative);

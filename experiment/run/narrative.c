@@ -102,9 +102,26 @@ pad(GString *out, size_t from, size_t columns)
 }
 
 #define HEAD_COLUMNS_MAX 24
+#define LINE_COLUMNS_MAX 132 /* of a line on a terminal; timeline.txt has all of it */
+
+/* What is wider than 'columns' from 'from' on ends in an ellipsis. */
+static void
+cut(GString *out, size_t from, int columns)
+{
+    size_t end = out->len;
+
+    if (display_width_n(out->str + from, out->len - from) <= columns) {
+        return;
+    }
+    while (end > from && display_width_n(out->str + from, end - from) >= columns) {
+        end = (size_t)(g_utf8_find_prev_char(out->str + from, out->str + end) - out->str);
+    }
+    g_string_truncate(out, end);
+    g_string_append(out, "…");
+}
 
 static void
-append_line(GString *out, const StoryLine *line, size_t head_columns, bool with_colour)
+append_line(GString *out, const StoryLine *line, size_t head_columns, bool is_cut, bool with_colour)
 {
     g_autofree char *at = clock_time_format(line->at);
     bool is_bad = line->mark != NULL && strcmp(line->mark, "✗") == 0;
@@ -118,6 +135,9 @@ append_line(GString *out, const StoryLine *line, size_t head_columns, bool with_
     g_string_append(out, line->head);
     pad(out, start, head_columns);
     g_string_append_printf(out, "  %s", line->text);
+    if (is_cut) {
+        cut(out, start, LINE_COLUMNS_MAX - 10);
+    }
     while (out->len > 0 && out->str[out->len - 1] == ' ') {
         g_string_truncate(out, out->len - 1);
     }
@@ -139,7 +159,8 @@ narrative_append(const Narrative *narrative, GString *out, size_t n_lines_max, b
     }
     for (size_t i = 0; i < narrative->lines->len; i++) {
         if (chosen[i]) {
-            append_line(out, &g_array_index(narrative->lines, StoryLine, i), columns, with_colour);
+            append_line(out, &g_array_index(narrative->lines, StoryLine, i), columns,
+                        n_lines_max > 0, with_colour);
         }
     }
     if (n_chosen < narrative->lines->len) {
@@ -150,23 +171,6 @@ narrative_append(const Narrative *narrative, GString *out, size_t n_lines_max, b
 
 /* ---- title, sparkline, expectations -----------------------------------------------------------
  */
-
-static char *
-span_text(SimTime span)
-{
-    /* A run that was cut short ends between two seconds. */
-    SimTime unit = span < SIM_SECOND ? SIM_MILLISECOND : SIM_SECOND;
-    char *text = go_duration_format(span / unit * unit);
-    size_t length = strlen(text);
-
-    if (length > 3 && g_str_has_suffix(text, "m0s")) {
-        text[length -= 2] = '\0';
-    }
-    if (length > 3 && g_str_has_suffix(text, "h0m")) {
-        text[length - 2] = '\0';
-    }
-    return text;
-}
 
 void
 narrative_append_title(const Experiment *experiment, GString *out)
@@ -204,7 +208,7 @@ narrative_main_subject(const Experiment *experiment)
 {
     const Subject *best = NULL, *whole = NULL;
     double most = -1;
-    size_t n_serving = 0;
+    size_t n_serving = 0, n_jobs = 0;
 
     for (size_t i = 0; i < observatory_n_subjects(experiment->observatory); i++) {
         const Subject *subject = observatory_subject_at(experiment->observatory, i);
@@ -214,6 +218,7 @@ narrative_main_subject(const Experiment *experiment)
             whole = subject;
         }
 
+        n_jobs += subject_type(subject) == SUBJECT_JOB;
         if ((bit & (SUBJECT_WORKLOADS & ~SUBJECT_BIT(SUBJECT_JOB))) == 0) {
             continue;
         }
@@ -224,6 +229,9 @@ narrative_main_subject(const Experiment *experiment)
             most = eventful;
             best = subject;
         }
+    }
+    if (n_serving == 0 && n_jobs == 0 && whole != NULL && eventfulness(experiment, whole) >= 0) {
+        return whole; /* pods that nobody controls */
     }
     return n_serving > 1 ? whole : best;
 }
@@ -244,7 +252,7 @@ append_spark(GString *out, const TimeSeries *series, SimTime end, double most)
     }
 }
 
-/* The first instant at which it was at its best: before that it was on its way. */
+/* The first instant at which it was whole: before that it was on its way. */
 static SimTime
 first_whole(const TimeSeries *series, double most)
 {
@@ -258,31 +266,89 @@ first_whole(const TimeSeries *series, double most)
     return 0;
 }
 
+static double
+most_desired(const Experiment *experiment, const Subject *subject)
+{
+    const TimeSeries *desired = subject_series(subject, GAUGE_DESIRED);
+
+    return desired == NULL ? 0 : time_series_max(desired, 0, experiment->end);
+}
+
+/* What a full block stands for: what is desired, so that a dip shows as one and the surge of a
+ * rollout does not; without anything desired the most that was seen. */
+static double
+full_height(const Experiment *experiment, const Subject *subject, const TimeSeries *series)
+{
+    double height = most_desired(experiment, subject);
+
+    for (size_t i = 0; subject_type(subject) == SUBJECT_PODS &&
+                       i < observatory_n_subjects(experiment->observatory);
+         i++) {
+        const Subject *other = observatory_subject_at(experiment->observatory, i);
+        uint32_t bit = SUBJECT_BIT(subject_type(other));
+
+        if ((bit & SUBJECT_WORKLOADS & ~SUBJECT_BIT(SUBJECT_JOB)) != 0) {
+            height += most_desired(experiment, other);
+        }
+    }
+    return height > 0 ? height : time_series_max(series, 0, experiment->end);
+}
+
+static void
+append_scale(GString *out, const Experiment *experiment)
+{
+    g_autofree char *end = clock_time_format(experiment->end);
+
+    g_string_append_printf(out, "            0:00%*s\n", SPARK_COLUMNS - 4, end);
+}
+
+/* A Job that serves nobody: how much of it is done. */
+static size_t
+append_job_sparkline(const Experiment *experiment, GString *out)
+{
+    for (size_t i = 0; i < observatory_n_subjects(experiment->observatory); i++) {
+        const Subject *subject = observatory_subject_at(experiment->observatory, i);
+        const TimeSeries *done = subject_series(subject, GAUGE_SUCCEEDED);
+        double wanted = most_desired(experiment, subject);
+
+        if (subject_type(subject) == SUBJECT_JOB && done != NULL && wanted > 0) {
+            g_string_append(out, "   done     ");
+            append_spark(out, done, experiment->end, wanted);
+            g_string_append_printf(out, "   %s; in the end %d of %d\n", subject_label(subject),
+                                   (int)time_series_value(done), (int)wanted);
+            append_scale(out, experiment);
+            return 2;
+        }
+    }
+    return 0;
+}
+
 size_t
 narrative_append_sparkline(const Experiment *experiment, GString *out)
 {
     const Subject *subject = narrative_main_subject(experiment);
     const TimeSeries *series, *belief;
-    g_autofree char *end = clock_time_format(experiment->end);
     double most;
     char last[G_ASCII_DTOSTR_BUF_SIZE], least[G_ASCII_DTOSTR_BUF_SIZE];
 
     if (subject == NULL || experiment->end <= 0) {
-        return 0;
+        return experiment->end <= 0 ? 0 : append_job_sparkline(experiment, out);
     }
     series = subject_series(subject, GAUGE_SERVING);
     belief = subject_series(subject, GAUGE_READY);
-    most = time_series_max(series, 0, experiment->end);
+    most = full_height(experiment, subject, series);
     g_string_append(out, "   ready    ");
     append_spark(out, belief == NULL ? series : belief, experiment->end, most);
     g_string_append_printf(out, "   %s, as the API believes\n   serving  ", subject_label(subject));
     append_spark(out, series, experiment->end, most);
-    double lowest = time_series_min(series, first_whole(series, most), experiment->end);
+    double lowest = time_series_min(
+        series, first_whole(series, MIN(most, time_series_max(series, 0, experiment->end))),
+        experiment->end);
 
     g_ascii_formatd(last, sizeof last, "%g", time_series_value(series));
     g_ascii_formatd(least, sizeof least, "%g", lowest);
     g_string_append_printf(out, "   in truth; least %s, in the end %s\n", least, last);
-    g_string_append_printf(out, "            0:00%*s\n", SPARK_COLUMNS - 4, end);
+    append_scale(out, experiment);
     return 3;
 }
 
@@ -292,6 +358,9 @@ shown_text(const ExpectationResult *result)
     return result->expectation->name != NULL ? result->expectation->name : result->text;
 }
 
+#define TEXT_COLUMNS_MAX 72
+
+/* What is too wide for the column has its outcome on a line of its own. */
 static void
 append_expectation(const ExpectationResult *result, GString *out, int columns, bool with_colour)
 {
@@ -302,7 +371,11 @@ append_expectation(const ExpectationResult *result, GString *out, int columns, b
                            with_colour ? "\033[0m" : "");
     start = out->len;
     g_string_append(out, shown_text(result));
-    pad(out, start, (size_t)MIN(columns, 60));
+    if (display_width(shown_text(result)) > columns) {
+        g_string_append_printf(out, "\n%*s", columns + 3, "");
+    } else {
+        pad(out, start, (size_t)columns);
+    }
     g_string_append_printf(out, "  %s%s\n", result->met ? "" : "not met: ", result->outcome);
 }
 
@@ -318,7 +391,7 @@ narrative_append_expectations(const Experiment *experiment, GString *out, size_t
         const ExpectationResult *result = expectation_set_result(experiment->expectations, i);
 
         n_met += result->met;
-        columns = MAX(columns, display_width(shown_text(result)));
+        columns = MAX(columns, MIN(display_width(shown_text(result)), TEXT_COLUMNS_MAX));
     }
     for (size_t i = 0; i < n; i++) {
         const ExpectationResult *result = expectation_set_result(experiment->expectations, i);
