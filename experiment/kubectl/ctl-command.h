@@ -79,11 +79,18 @@ extern const CtlFlagSet ctl_flags_validate;
 extern const CtlFlagSet ctl_flags_record;
 extern const CtlFlagSet ctl_flags_local;
 
+/* A list that grows in an arena. */
+typedef struct CtlTexts {
+    const char **texts;
+    size_t n;
+} CtlTexts;
+void ctl_texts_add(Arena *arena, CtlTexts *list, const char *text);
+
 /* The value of a flag after parsing. */
 typedef struct CtlFlagValue {
     const CtlFlag *flag;
     const char *text; /* as given, or the default; NULL: empty */
-    GPtrArray *items; /* CTL_STRINGS, CTL_LIST; of const char * */
+    CtlTexts items;   /* CTL_STRINGS, CTL_LIST */
     int64_t number;   /* integers, durations in ns, booleans */
     bool is_changed;
 } CtlFlagValue;
@@ -98,11 +105,14 @@ struct CtlCall {
     Arena *arena;
     const KubectlFiles *files;
     const CtlCommand *command; /* NULL: kubectl itself */
-    GArray *flags;             /* CtlFlagValue, in the order of the rows */
-    const char **args;         /* what is no flag, NULL-terminated */
+    CtlFlagValue *flags;       /* in the order of the rows */
+    size_t n_flags;
+    const char **args; /* what is no flag, NULL-terminated */
     size_t n_args;
     ptrdiff_t dash_at; /* how many arguments stood before "--"; -1: no "--" */
     KubectlAnswer *answer;
+    const char *at;    /* the word that is being read; NULL: none */
+    const char *until; /* the last word of it, a flag's value; NULL: the same */
     bool has_failed;
     size_t n_printed; /* objects printed, for "---" */
 };
@@ -140,17 +150,16 @@ const char *go_parse_uint16(Arena *arena, const char *text, int64_t *ret);
 const char *go_parse_bool(Arena *arena, const char *text, bool *ret);
 const char *go_parse_duration(Arena *arena, const char *text, int64_t *ret_ns);
 /* One line of CSV, appended to 'items'. */
-const char *go_parse_csv(Arena *arena, const char *text, GPtrArray *items);
+const char *go_parse_csv(Arena *arena, const char *text, CtlTexts *items);
 /* "..." with Go's escapes. */
 const char *go_quoted(Arena *arena, const char *text);
 
 /* ---- finding the command ----------------------------------------------------------------------
  */
-/* The command that the words name, and what is left of them (NULL-terminated).  NULL: kubectl
- * itself; '*ret_error' is set if there is no such command. */
-const CtlCommand *ctl_find(Arena *arena, const char *const *words, size_t n,
-                           const char *const **ret_rest, size_t *ret_n_rest,
-                           const char **ret_error);
+/* The command that the words name becomes call->command (NULL: kubectl itself); what is left of
+ * them is NULL-terminated.  False after a complaint. */
+bool ctl_find(CtlCall *call, const char *const *words, size_t n, const char *const **ret_rest,
+              size_t *ret_n_rest);
 /* Whether 'command' stands directly below 'parent' (NULL: kubectl); the last word of its path. */
 bool ctl_is_below(const CtlCommand *command, const CtlCommand *parent);
 const char *ctl_own_name(const CtlCommand *command);
@@ -158,6 +167,18 @@ const char *ctl_own_name(const CtlCommand *command);
 void ctl_help(GString *out, const CtlCommand *command);
 /* "kubectl create deployment" */
 const char *ctl_command_path(Arena *arena, const CtlCommand *command);
+
+/* ---- places -----------------------------------------------------------------------------------
+ */
+/* Says what the complaint to come is about, and where: 'from' to 'until' (NULL: the same) point
+ * into words of the line, 'length' counts from 'from' (0: to the end of 'until').  The first of
+ * several counts.  'names' lives as long as the arena; NULL: no suggestions. */
+void ctl_blame(CtlCall *call, KubectlFaultType type, const char *from, size_t length,
+               const char *written, const char *const *names);
+/* What could have stood there: commands below 'parent', flags of a command, kinds of objects. */
+const char *const *ctl_command_names(Arena *arena, const CtlCommand *parent);
+const char *const *ctl_flag_names(Arena *arena, const CtlCommand *command);
+const char *const *ctl_kind_names(Arena *arena);
 
 /* ---- saying -----------------------------------------------------------------------------------
  */

@@ -151,28 +151,28 @@ unknown_command(Arena *arena, const char *word)
     return arena_strndup(arena, text->str, text->len);
 }
 
-const CtlCommand *
-ctl_find(Arena *arena, const char *const *words, size_t n, const char *const **ret_rest,
-         size_t *ret_n_rest, const char **ret_error)
+bool
+ctl_find(CtlCall *call, const char *const *words, size_t n, const char *const **ret_rest,
+         size_t *ret_n_rest)
 {
-    const CtlCommand *command = NULL;
-    const char **rest = ARENA_NEW_N(arena, const char *, n + 1);
+    const char **rest = ARENA_NEW_N(call->arena, const char *, n + 1);
 
-    *ret_error = NULL;
     for (size_t i = 0; i < n; i++) {
         rest[i] = words[i];
     }
     for (;;) {
-        size_t at = first_name(command, rest, n);
-        const CtlCommand *next = at < n ? find_below(command, rest[at]) : NULL;
+        size_t at = first_name(call->command, rest, n);
+        const CtlCommand *next = at < n ? find_below(call->command, rest[at]) : NULL;
 
-        if (next == NULL && command == NULL && at < n) {
-            *ret_error = unknown_command(arena, rest[at]);
+        if (next == NULL && call->command == NULL && at < n) {
+            ctl_blame(call, KUBECTL_FAULT_COMMAND, rest[at], 0, rest[at],
+                      ctl_command_names(call->arena, NULL));
+            return ctl_fail(call, "%s", unknown_command(call->arena, rest[at]));
         }
         if (next == NULL) {
             break;
         }
-        command = next;
+        call->command = next;
         for (n--; at < n; at++) {
             rest[at] = rest[at + 1];
         }
@@ -180,7 +180,7 @@ ctl_find(Arena *arena, const char *const *words, size_t n, const char *const **r
     }
     *ret_rest = rest;
     *ret_n_rest = n;
-    return command;
+    return true;
 }
 
 const char *

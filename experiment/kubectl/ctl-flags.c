@@ -48,11 +48,9 @@ ctl_flag_find_letter(const CtlCommand *command, char letter)
 static CtlFlagValue *
 value_of(const CtlCall *call, const CtlFlag *flag)
 {
-    for (guint i = 0; i < call->flags->len; i++) {
-        CtlFlagValue *value = &g_array_index(call->flags, CtlFlagValue, i);
-
-        if (value->flag == flag) {
-            return value;
+    for (size_t i = 0; i < call->n_flags; i++) {
+        if (call->flags[i].flag == flag) {
+            return &call->flags[i];
         }
     }
     g_assert_not_reached();
@@ -69,12 +67,12 @@ read_value(CtlCall *call, CtlFlagValue *value, const char *text)
     case CTL_STRINGS:
     case CTL_LIST:
         if (!value->is_changed) {
-            g_ptr_array_set_size(value->items, 0);
+            value->items.n = 0;
         }
         if (value->flag->type == CTL_LIST) {
-            return go_parse_csv(call->arena, text, value->items);
+            return go_parse_csv(call->arena, text, &value->items);
         }
-        g_ptr_array_add(value->items, (gpointer)(uintptr_t)text);
+        ctl_texts_add(call->arena, &value->items, text);
         return NULL;
     case CTL_BOOL:
         error = go_parse_bool(call->arena, text, &truth);
@@ -112,6 +110,9 @@ set_flag(CtlCall *call, const CtlFlag *flag, const char *text)
                                 ? g_strdup_printf("-%c, --%s", flag->letter, flag->name)
                                 : g_strdup_printf("--%s", flag->name);
 
+    if (error != NULL) {
+        ctl_blame(call, KUBECTL_FAULT_VALUE, call->at, 0, NULL, NULL);
+    }
     if (error == NULL && flag->deprecated != NULL) {
         ctl_err(call, "Flag --%s has been deprecated, %s\n", flag->name, flag->deprecated);
     }
@@ -130,6 +131,7 @@ fail_flag(CtlCall *call, const char *format, ...)
     g_autofree char *text = NULL;
     va_list arguments;
 
+    ctl_blame(call, KUBECTL_FAULT_FLAG, call->at, 0, NULL, NULL);
     va_start(arguments, format);
     text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
@@ -159,6 +161,8 @@ parse_long(CtlCall *call, const char *word, const char *const *words, size_t n, 
     g_strdelimit(key, "_", '-');
     flag = ctl_flag_find(call->command, key);
     if (flag == NULL) {
+        ctl_blame(call, KUBECTL_FAULT_FLAG, word, strcspn(word, "="),
+                  arena_strdup(call->arena, key), ctl_flag_names(call->arena, call->command));
         return fail_flag(call, "unknown flag: --%s", key);
     }
     if (equals != NULL) {
@@ -170,6 +174,7 @@ parse_long(CtlCall *call, const char *word, const char *const *words, size_t n, 
     if (*next >= n) {
         return fail_flag(call, "flag needs an argument: --%s", key);
     }
+    call->until = words[*next];
     return set_flag(call, flag, words[(*next)++]);
 }
 
@@ -198,6 +203,9 @@ parse_letters(CtlCall *call, const char *word, const char *const *words, size_t 
         if (p[1] == '\0' && *next >= n) {
             return fail_flag(call, "flag needs an argument: '%c' in -%s", *p, p);
         }
+        if (p[1] == '\0') {
+            call->until = words[*next];
+        }
         value = p[1] != '\0' ? p + 1 : words[(*next)++];
         return set_flag(call, flag, value);
     }
@@ -208,19 +216,34 @@ static void
 add_set(CtlCall *call, const CtlFlagSet *set)
 {
     for (size_t i = 0; i < set->n; i++) {
-        CtlFlagValue value = { .flag = &set->flags[i] };
+        CtlFlagValue *value = &call->flags[call->n_flags++];
 
-        value.text = value.flag->fallback;
-        if (value.flag->type == CTL_STRINGS || value.flag->type == CTL_LIST) {
-            value.items = g_ptr_array_new();
-            if (value.flag->fallback != NULL) {
-                go_parse_csv(call->arena, value.flag->fallback, value.items);
-            }
-        } else if (value.flag->fallback != NULL) {
-            read_value(call, &value, value.flag->fallback);
+        *value = (CtlFlagValue){ .flag = &set->flags[i], .text = set->flags[i].fallback };
+        if (value->text == NULL) {
+            continue;
         }
-        g_array_append_val(call->flags, value);
+        if (value->flag->type == CTL_STRINGS) {
+            go_parse_csv(call->arena, value->text, &value->items);
+        } else {
+            read_value(call, value, value->text);
+        }
     }
+}
+
+static void
+add_sets(CtlCall *call)
+{
+    const CtlFlagSet *const *sets = call->command == NULL ? NULL : call->command->sets;
+    size_t n = ctl_flags_global.n;
+
+    for (size_t i = 0; sets != NULL && sets[i] != NULL; i++) {
+        n += sets[i]->n;
+    }
+    call->flags = ARENA_NEW_N(call->arena, CtlFlagValue, n);
+    for (size_t i = 0; sets != NULL && sets[i] != NULL; i++) {
+        add_set(call, sets[i]);
+    }
+    add_set(call, &ctl_flags_global);
 }
 
 bool
@@ -228,18 +251,15 @@ ctl_flags_parse(CtlCall *call, const char *const *words, size_t n)
 {
     size_t next = 0;
 
-    for (size_t i = 0;
-         call->command != NULL && call->command->sets != NULL && call->command->sets[i] != NULL;
-         i++) {
-        add_set(call, call->command->sets[i]);
-    }
-    add_set(call, &ctl_flags_global);
+    add_sets(call);
     call->args = ARENA_NEW_N(call->arena, const char *, n + 1);
     call->dash_at = -1;
     while (next < n) {
         const char *word = words[next++];
         bool is_fine = true;
 
+        call->at = word;
+        call->until = NULL;
         if (word[0] != '-' || word[1] == '\0') {
             call->args[call->n_args++] = word;
         } else if (strcmp(word, "--") == 0) {
@@ -255,6 +275,8 @@ ctl_flags_parse(CtlCall *call, const char *const *words, size_t n)
             return false;
         }
     }
+    call->at = NULL;
+    call->until = NULL;
     return true;
 }
 
@@ -270,8 +292,8 @@ ctl_required_flags_are_set(CtlCall *call)
     g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *list = NULL;
 
-    for (guint i = 0; i < call->flags->len; i++) {
-        const CtlFlagValue *value = &g_array_index(call->flags, CtlFlagValue, i);
+    for (size_t i = 0; i < call->n_flags; i++) {
+        const CtlFlagValue *value = &call->flags[i];
 
         if (value->flag->is_required && !value->is_changed) {
             g_ptr_array_add(missing, g_strdup_printf("\"%s\"", value->flag->name));
@@ -283,6 +305,7 @@ ctl_required_flags_are_set(CtlCall *call)
     g_ptr_array_sort(missing, by_text);
     g_ptr_array_add(missing, NULL);
     list = g_strjoinv(", ", (char **)missing->pdata);
+    ctl_blame(call, KUBECTL_FAULT_MISSING, NULL, 0, NULL, NULL);
     return ctl_fail(call, "required flag(s) %s not set", list);
 }
 
@@ -324,13 +347,16 @@ ctl_is_changed(const CtlCall *call, const char *name)
 size_t
 ctl_n_items(const CtlCall *call, const char *name)
 {
-    return ctl_flag(call, name)->items->len;
+    return ctl_flag(call, name)->items.n;
 }
 
 const char *
 ctl_item(const CtlCall *call, const char *name, size_t index)
 {
-    return g_ptr_array_index(ctl_flag(call, name)->items, index);
+    const CtlTexts *items = &ctl_flag(call, name)->items;
+
+    g_assert(index < items->n);
+    return items->texts[index];
 }
 
 const char *

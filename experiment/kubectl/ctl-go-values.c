@@ -194,7 +194,7 @@ quoted_field(Arena *arena, const char *start, const char **at, GString *field)
 }
 
 const char *
-go_parse_csv(Arena *arena, const char *text, GPtrArray *items)
+go_parse_csv(Arena *arena, const char *text, CtlTexts *items)
 {
     const char *p = text;
 
@@ -221,7 +221,7 @@ go_parse_csv(Arena *arena, const char *text, GPtrArray *items)
                 g_string_append_c(field, *p);
             }
         }
-        g_ptr_array_add(items, arena_strndup(arena, field->str, field->len));
+        ctl_texts_add(arena, items, arena_strndup(arena, field->str, field->len));
         if (*p == '\0') {
             return NULL;
         }

@@ -22,12 +22,15 @@ typedef struct Resolver {
     GArray *targets; /* KubectlObjectRef */
 } Resolver;
 
+/* 'word' is a copy of what begins at 'place' in the line. */
 static const ApiKind *
-find_kind(Resolver *resolver, const char *word)
+find_kind(Resolver *resolver, const char *word, const char *place)
 {
     const ApiKind *kind = api_kind_find_resource(word);
 
     if (kind == NULL) {
+        ctl_blame(resolver->call, KUBECTL_FAULT_KIND, place, strlen(word),
+                  arena_strdup(resolver->call->arena, word), ctl_kind_names(resolver->call->arena));
         ctl_fail(resolver->call, "the server doesn't have a resource type \"%s\"", word);
     }
     return kind;
@@ -55,7 +58,7 @@ add_slash_form(Resolver *resolver, const char *word)
         return ctl_fail(resolver->call,
                         "arguments in resource/name form must have a single resource and name");
     }
-    kind = find_kind(resolver, parts[0]);
+    kind = find_kind(resolver, parts[0], word);
     if (kind == NULL) {
         return false;
     }
@@ -63,7 +66,7 @@ add_slash_form(Resolver *resolver, const char *word)
         return ctl_fail(resolver->call,
                         "a resource cannot be retrieved by name across all namespaces");
     }
-    add_target(resolver, kind, arena_strdup(resolver->call->arena, parts[1]));
+    add_target(resolver, kind, strchr(word, '/') + 1);
     return true;
 }
 
@@ -73,15 +76,16 @@ add_type_form(Resolver *resolver, const char *types, const char *const *names, s
               bool is_selected)
 {
     g_auto(GStrv) words = g_strsplit(types, ",", -1);
+    const char *place = types;
 
-    for (size_t i = 0; words[i] != NULL; i++) {
+    for (size_t i = 0; words[i] != NULL; place += strlen(words[i]) + 1, i++) {
         const ApiKind *kind;
 
         if (*words[i] == '\0') {
             return ctl_fail(resolver->call,
                             "arguments in resource/name form must have a single resource and name");
         }
-        kind = find_kind(resolver, words[i]);
+        kind = find_kind(resolver, words[i], place);
         if (kind == NULL) {
             return false;
         }
@@ -132,6 +136,7 @@ resolve_arguments(Resolver *resolver, const char *const *args, size_t n, bool ha
         return ctl_fail(resolver->call, "name cannot be provided when a selector is specified");
     }
     if (n == 0) {
+        ctl_blame(resolver->call, KUBECTL_FAULT_MISSING, NULL, 0, NULL, NULL);
         return ctl_fail(resolver->call, "%s",
                         has_selector ? "at least one resource must be specified to use a selector"
                                      : ctl_missing_resource);
@@ -191,8 +196,11 @@ ctl_resolve(CtlCall *call, const CtlSelection *selection, const char *const *arg
     bool has_files = ctl_flag_find(call->command, "filename") != NULL && ctl_has_files(call);
     bool is_fine;
 
+    call->at = n > 0 ? args[0] : NULL;
+    call->until = n > 0 ? args[n - 1] : NULL;
     is_fine = has_files ? resolve_files(&resolver, n, request)
                         : resolve_arguments(&resolver, args, n, has_selector);
+    call->at = is_fine ? NULL : call->at;
     if (is_fine) {
         KubectlObjectRef *targets =
             ARENA_NEW_N(call->arena, KubectlObjectRef, resolver.targets->len + 1);

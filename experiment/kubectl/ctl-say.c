@@ -37,6 +37,7 @@ fail_with(CtlCall *call, const char *prefix, const char *text)
     }
     call->answer->exit_code = 1;
     call->has_failed = true;
+    ctl_blame(call, KUBECTL_FAULT_OTHER, call->at, 0, NULL, NULL);
     return false;
 }
 

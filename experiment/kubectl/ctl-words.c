@@ -22,30 +22,53 @@ take_word(const char **at, GString *word)
     return quote == '\0';
 }
 
+const KubectlWord *
+kubectl_words(const char *line, Arena *arena, size_t *ret_n, size_t *ret_open)
+{
+    g_autoptr(GArray) words = g_array_new(FALSE, TRUE, sizeof(KubectlWord));
+    const char *at = line;
+    KubectlWord *result;
+
+    for (;;) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        KubectlWord word;
+
+        while (g_ascii_isspace(*at)) {
+            at++;
+        }
+        if (*at == '\0') {
+            break;
+        }
+        word.start = (size_t)(at - line);
+        if (!take_word(&at, text)) {
+            *ret_open = word.start;
+            return NULL;
+        }
+        word.end = (size_t)(at - line);
+        word.text = arena_strndup(arena, text->str, text->len);
+        g_array_append_val(words, word);
+    }
+    result = ARENA_NEW_N(arena, KubectlWord, words->len + 1);
+    for (guint i = 0; i < words->len; i++) {
+        result[i] = g_array_index(words, KubectlWord, i);
+    }
+    *ret_n = words->len;
+    return result;
+}
+
 const char *const *
 kubectl_split(const char *line, Arena *arena, size_t *ret_n)
 {
-    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    size_t open;
+    const KubectlWord *words = kubectl_words(line, arena, ret_n, &open);
     const char **result;
 
-    for (;;) {
-        g_autoptr(GString) word = g_string_new(NULL);
-
-        while (g_ascii_isspace(*line)) {
-            line++;
-        }
-        if (*line == '\0') {
-            break;
-        }
-        if (!take_word(&line, word)) {
-            return NULL;
-        }
-        g_ptr_array_add(words, arena_strndup(arena, word->str, word->len));
+    if (words == NULL) {
+        return NULL;
     }
-    result = ARENA_NEW_N(arena, const char *, words->len + 1);
-    for (guint i = 0; i < words->len; i++) {
-        result[i] = g_ptr_array_index(words, i);
+    result = ARENA_NEW_N(arena, const char *, *ret_n + 1);
+    for (size_t i = 0; i < *ret_n; i++) {
+        result[i] = words[i].text;
     }
-    *ret_n = words->len;
     return result;
 }

@@ -5,19 +5,6 @@
 
 #include <string.h>
 
-static void
-free_items(CtlCall *call)
-{
-    for (guint i = 0; i < call->flags->len; i++) {
-        CtlFlagValue *value = &g_array_index(call->flags, CtlFlagValue, i);
-
-        if (value->items != NULL) {
-            g_ptr_array_unref(value->items);
-        }
-    }
-    g_array_unref(call->flags);
-}
-
 /* Families alone: their words are unknown, nothing else prints their help and fails. */
 static void
 run_family(CtlCall *call)
@@ -25,6 +12,8 @@ run_family(CtlCall *call)
     if (call->n_args > 0 && call->command->takes_no_arguments) {
         g_autofree char *words = g_strjoinv(" ", (char **)(void *)call->args);
 
+        ctl_blame(call, KUBECTL_FAULT_COMMAND, call->args[0], 0, call->args[0],
+                  ctl_command_names(call->arena, call->command));
         ctl_usage(call, "unknown command %s", go_quoted(call->arena, words));
         return;
     }
@@ -36,7 +25,7 @@ run_family(CtlCall *call)
 static void
 run_command(CtlCall *call, const char *const *words, size_t n)
 {
-    if (!ctl_flags_parse(call, words, n)) {
+    if (!ctl_find(call, words, n, &words, &n) || !ctl_flags_parse(call, words, n)) {
         return;
     }
     if (ctl_switch(call, "help") || call->command == NULL) {
@@ -50,21 +39,14 @@ KubectlAnswer *
 kubectl_answer(const char *const *argv, size_t argc, const KubectlFiles *files, Arena *arena)
 {
     KubectlAnswer *answer = g_new0(KubectlAnswer, 1);
-    CtlCall call = { .arena = arena, .files = files, .answer = answer };
-    const char *const *rest;
-    const char *error;
-    size_t n_rest;
+    CtlCall *call = ARENA_NEW(arena, CtlCall);
 
     answer->out = g_string_new(NULL);
     answer->err = g_string_new(NULL);
-    call.flags = g_array_new(FALSE, TRUE, sizeof(CtlFlagValue));
-    call.command = ctl_find(arena, argv, argc, &rest, &n_rest, &error);
-    if (error != NULL) {
-        ctl_fail(&call, "%s", error);
-    } else {
-        run_command(&call, rest, n_rest);
-    }
-    free_items(&call);
+    call->arena = arena;
+    call->files = files;
+    call->answer = answer;
+    run_command(call, argv, argc);
     return answer;
 }
 

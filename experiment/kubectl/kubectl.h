@@ -39,15 +39,36 @@ typedef struct KubectlRequest {
     const Value *const *objects;
 } KubectlRequest;
 
+/* What a line is refused for. */
+typedef enum KubectlFaultType {
+    KUBECTL_FAULT_OTHER,
+    KUBECTL_FAULT_COMMAND,
+    KUBECTL_FAULT_FLAG,
+    KUBECTL_FAULT_KIND,
+    KUBECTL_FAULT_MISSING,
+    KUBECTL_FAULT_VALUE,
+} KubectlFaultType;
+
+/* Where in the line: 'from' points into one of its words, 'until' into the same or a later one;
+ * NULL: nowhere in particular. */
+typedef struct KubectlFault {
+    KubectlFaultType type;
+    const char *from;
+    const char *until;        /* the first byte behind */
+    const char *written;      /* what 'names' are to be compared with; NULL: no suggestions */
+    const char *const *names; /* what could have stood there, NULL-terminated */
+} KubectlFault;
+
 typedef struct KubectlAnswer {
     int exit_code;
     GString *out;
     GString *err;
     const KubectlRequest *request; /* NULL: the answer is complete */
+    KubectlFault fault;            /* of exit_code 1 */
 } KubectlAnswer;
 
-/* Answers the line 'argv' (without the word kubectl).  Free the answer with
- * kubectl_answer_free(). */
+/* Answers the line 'argv' (without the word kubectl), whose words live as long as the arena.  Free
+ * the answer with kubectl_answer_free(). */
 KubectlAnswer *kubectl_answer(const char *const *argv, size_t argc, const KubectlFiles *files,
                               Arena *arena);
 /* Completes the answer to a request as a cluster without any object does. */
@@ -58,3 +79,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(KubectlAnswer, kubectl_answer_free)
 /* Splits a line as a shell does, quotes and backslashes only.  NULL: a quote is not closed.  The
  * array is NULL-terminated. */
 const char *const *kubectl_split(const char *line, Arena *arena, size_t *ret_n);
+
+/* A word of a line and the bytes it takes there, quotes included. */
+typedef struct KubectlWord {
+    const char *text;
+    size_t start, end;
+} KubectlWord;
+/* The same with places.  NULL: a quote that opens in the word at '*ret_open' is not closed. */
+const KubectlWord *kubectl_words(const char *line, Arena *arena, size_t *ret_n, size_t *ret_open);

@@ -37,6 +37,7 @@ libkubectl_a_SOURCES = \
 	experiment/kubectl/create/config-data.c \
 	experiment/kubectl/create/config-data.h \
 	experiment/kubectl/ctl-command.h \
+	experiment/kubectl/ctl-fault.c \
 	experiment/kubectl/ctl-files.c \
 	experiment/kubectl/ctl-find.c \
 	experiment/kubectl/ctl-flag-sets.c \
