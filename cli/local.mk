@@ -45,7 +45,7 @@ orrery_SOURCES = \
 	cli/verb.h \
 	$(verb_files)
 nodist_orrery_SOURCES = cli/verb-registry.c
-orrery_LDADD = libkubectl.a libexperiment.a libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
+orrery_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
 	$(YAML_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS)
 CLEANFILES += cli/verb-registry.c
 

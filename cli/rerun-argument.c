@@ -2,7 +2,7 @@
 #include "cli/rerun-argument.h"
 
 #include "cli/scenario-argument.h"
-#include "experiment/kubectl-line/kubectl-resource.h"
+#include "experiment/kubectl-run/kubectl-kinds.h"
 #include "experiment/results/run-directory.h"
 #include "text/scalar.h"
 
@@ -96,11 +96,11 @@ find_other_kind(const Rerun *rerun, const char *word, ObjectFilter *filter)
 bool
 kind_argument(const Rerun *rerun, const char *word, ObjectFilter *filter)
 {
-    const KubectlResource *resource = kubectl_resource_find(word);
+    const ApiKind *kind = api_kind_find_resource(word);
 
-    if (resource != NULL) {
-        filter->kind = resource->kind;
-        filter->kind_name = resource->singular;
+    if (kind != NULL) {
+        filter->kind = kubectl_stored_kind(kind);
+        filter->kind_name = kind->singular;
         return true;
     }
     if (find_other_kind(rerun, word, filter)) {

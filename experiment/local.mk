@@ -14,23 +14,20 @@ libexperiment_a_SOURCES = \
 	experiment/figures/figure.h \
 	experiment/figures/run-data.c \
 	experiment/figures/run-data.h \
-	experiment/kubectl-line/kubectl-line.c \
-	experiment/kubectl-line/kubectl-line.h \
-	experiment/kubectl-line/kubectl-resource.c \
-	experiment/kubectl-line/kubectl-resource.h \
-	experiment/kubectl-line/kubectl-verbs.c \
-	experiment/kubectl-line/kubectl-verbs.h \
+	experiment/kubectl-run/kubectl-apply.c \
 	experiment/kubectl-run/kubectl-delete.c \
+	experiment/kubectl-run/kubectl-drain.c \
 	experiment/kubectl-run/kubectl-edit.c \
-	experiment/kubectl-run/kubectl-generate.c \
+	experiment/kubectl-run/kubectl-kinds.c \
+	experiment/kubectl-run/kubectl-kinds.h \
+	experiment/kubectl-run/kubectl-line.c \
+	experiment/kubectl-run/kubectl-line.h \
 	experiment/kubectl-run/kubectl-rollout-status.c \
 	experiment/kubectl-run/kubectl-rollout.c \
 	experiment/kubectl-run/kubectl-run-internal.h \
 	experiment/kubectl-run/kubectl-run.c \
 	experiment/kubectl-run/kubectl-run.h \
 	experiment/kubectl-run/kubectl-targets.c \
-	experiment/kubectl-run/value-patch.c \
-	experiment/kubectl-run/value-patch.h \
 	experiment/manifest/manifest-kind.c \
 	experiment/manifest/manifest-report.c \
 	experiment/manifest/manifest-report.h \
@@ -92,6 +89,7 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scenario-cluster.c \
 	experiment/scenario/scenario-expect.c \
 	experiment/scenario/scenario-internal.h \
+	experiment/scenario/scenario-kubectl.c \
 	experiment/scenario/scenario-lint.c \
 	experiment/scenario/scenario-load.c \
 	experiment/scenario/scenario-measure.c \

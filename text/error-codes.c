@@ -163,8 +163,9 @@ const ErrorCode error_codes[] = {
     { "E170", "a quote in a kubectl line is not closed",
       "The line is split into words as a shell does it: \"...\" and '...' hold blanks together." },
     { "E171", "not a kubectl command that a timeline can do",
-      "The timeline knows the commands that change a cluster: apply, create, delete, scale, set,\n"
-      "patch, rollout, cordon, uncordon, drain, taint, label, annotate, autoscale, expose." },
+      "The timeline knows the commands that act on the objects of a cluster (`orrery list "
+      "kubectl`);\n"
+      "what runs programs in pods or edits by hand it cannot do." },
     { "E172", "no such flag of the kubectl command",
       "The flag is unknown to this command, or its value is missing." },
     { "E173", "not a resource of kubectl",
@@ -172,7 +173,9 @@ const ErrorCode error_codes[] = {
       "one command." },
     { "E174", "the kubectl command needs more",
       "The message shows what is missing, and an example." },
-    { "E175", "a flag of kubectl needs a whole number", "For example `--replicas=3`." },
+    { "E175", "a flag of kubectl cannot have this value",
+      "The message is that of kubectl; numbers are whole (`--replicas=3`), times have units." },
+    { "E176", "kubectl refuses the line", "The message is the one that kubectl itself prints." },
     { "E180", "no such target",
       "No node, zone, rack or pool of the cluster has this name.  Nodes of `nodes: 3` are node-1,\n"
       "node-2, node-3; those of a pool have its name and a number." },

@@ -1,6 +1,6 @@
 /* verb-get.c - objects as kubectl prints them, at any instant of a run. */
 #include "cli/rerun-argument.h"
-#include "experiment/kubectl-line/kubectl-resource.h"
+#include "experiment/kubectl-run/kubectl-kinds.h"
 
 #include <string.h>
 
@@ -17,7 +17,7 @@ typedef struct Request {
 static bool
 is_namespaced(const ObjectFilter *filter)
 {
-    const KubectlResource *resource = kubectl_resource_of(filter->kind);
+    const ApiKind *resource = kubectl_api_kind(filter->kind);
 
     return resource == NULL || resource->is_namespaced;
 }
@@ -31,7 +31,7 @@ add_objects(Request *request, const char *name)
     filter.name = name;
     rerun_objects(request->rerun, &filter, request->arena, request->objects);
     if (name != NULL && request->objects->len == before) {
-        const KubectlResource *resource = kubectl_resource_of(filter.kind);
+        const ApiKind *resource = kubectl_api_kind(filter.kind);
         const char *group = resource == NULL ? "" : resource->group;
 
         console_error("%s%s%s \"%s\" not found",

@@ -2,7 +2,7 @@
 #include "cli/console.h"
 #include "cli/data-folder.h"
 #include "experiment/figures/figure.h"
-#include "experiment/kubectl-line/kubectl-line.h"
+#include "experiment/kubectl-run/kubectl-run.h"
 #include "experiment/results/catalogue.h"
 #include "experiment/scenario/metric.h"
 #include "text/error-codes.h"
@@ -68,8 +68,11 @@ list_errors(bool is_plain)
 static void
 list_kubectl(bool is_plain)
 {
-    for (int verb = 0; verb < N_KUBECTL_VERBS; verb++) {
-        print_row(is_plain, kubectl_verb_name((KubectlVerb)verb), "");
+    g_autoptr(Arena) arena = arena_new();
+    const KubectlCommandRow *rows = kubectl_run_commands(arena);
+
+    for (size_t i = 0; rows[i].path != NULL; i++) {
+        print_row(is_plain, rows[i].path, rows[i].doc);
     }
 }
 

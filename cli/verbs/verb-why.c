@@ -1,6 +1,6 @@
 /* verb-why.c - what an object is like at an instant, and why. */
 #include "cli/rerun-argument.h"
-#include "experiment/kubectl-line/kubectl-resource.h"
+#include "experiment/kubectl-run/kubectl-kinds.h"
 #include "experiment/results/explanation.h"
 #include "experiment/results/placement-rows.h"
 
@@ -12,7 +12,7 @@ canonical_label(const char *argument)
 {
     const char *slash = strchr(argument, '/');
     g_autofree char *word = slash == NULL ? NULL : g_strndup(argument, (gsize)(slash - argument));
-    const KubectlResource *resource = word == NULL ? NULL : kubectl_resource_find(word);
+    const ApiKind *resource = word == NULL ? NULL : api_kind_find_resource(word);
 
     return resource == NULL ? g_strdup(argument) : g_strconcat(resource->singular, slash, NULL);
 }

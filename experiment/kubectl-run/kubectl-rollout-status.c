@@ -1,4 +1,4 @@
-/* kubectl-rollout-status.c - rollout status and rollout history.
+/* kubectl-rollout-status.c - rollout status.
  *
  * As kubectl: a watch of the object, and a line at each change of it, also when the text is the
  * same as before; done when the rollout is complete or has failed. */
@@ -197,7 +197,7 @@ follow(KubectlRun *run, Process *self, const Object *object)
 
     *watch = (RolloutWatch){ .run = run, .process = self, .ref = object->ref };
     show(watch, object);
-    if (watch->is_over || !kubectl_line_switch(run->line, "watch", true)) {
+    if (watch->is_over || !run_switch(run, "watch", true)) {
         return;
     }
     informer = store_watch(store, kind, "kubectl/rollout-status",
@@ -224,79 +224,5 @@ kubectl_rollout_status(KubectlRun *run, Process *self)
             continue;
         }
         follow(run, self, object);
-    }
-}
-
-/* ---- rollout history ------------------------------------------------------------------------- */
-
-typedef struct Revision {
-    int64_t number;
-    const char *cause;
-} Revision;
-
-static int
-compare_revisions(const void *a, const void *b)
-{
-    const Revision *left = a;
-    const Revision *right = b;
-
-    return (left->number > right->number) - (left->number < right->number);
-}
-
-static Revision
-revision_of(const Object *object)
-{
-    const LabelSet *notes = object->meta.annotations;
-    const char *cause = label_set_get(notes, "kubernetes.io/change-cause");
-    const char *number = label_set_get(notes, "deployment.kubernetes.io/revision");
-    Revision revision = { 0, cause != NULL ? cause : "<none>" };
-
-    if (object->kind == KIND_CONTROLLER_REVISION) {
-        revision.number = ((const ControllerRevision *)object)->revision;
-    } else if (number != NULL) {
-        revision.number = g_ascii_strtoll(number, NULL, 10);
-    }
-    return revision;
-}
-
-static void
-show_history(KubectlRun *run, const Object *object)
-{
-    StoreQuery query = { .kind = object->kind == KIND_DEPLOYMENT ? KIND_REPLICA_SET
-                                                                 : KIND_CONTROLLER_REVISION,
-                         .owner = object->meta.uid };
-    g_autoptr(GArray) revisions = g_array_new(FALSE, FALSE, sizeof(Revision));
-    g_autofree char *name = printed_name(object);
-
-    for (StoreIterator it = store_query(cluster_store(run->cluster), &query); store_next(&it);) {
-        Revision revision = revision_of(it.object);
-
-        g_array_append_val(revisions, revision);
-    }
-    g_array_sort(revisions, compare_revisions);
-    say(run, "%s ", name);
-    say(run, "REVISION  CHANGE-CAUSE");
-    for (guint i = 0; i < revisions->len; i++) {
-        const Revision *row = &g_array_index(revisions, Revision, i);
-
-        say(run, "%-9" G_GINT64_FORMAT " %s", row->number, row->cause);
-    }
-    say_empty_line(run);
-}
-
-void
-kubectl_rollout_history(KubectlRun *run)
-{
-    Targets targets = find_targets(run);
-
-    for (size_t i = 0; i < targets.n; i++) {
-        const Object *object = store_get(cluster_store(run->cluster), targets.refs[i]);
-
-        if (object != NULL && can_view((Kind)object->kind)) {
-            show_history(run, object);
-        } else if (object != NULL) {
-            fail_with(run, "error: no history viewer has been implemented for \"%s\"",
-                      object_kind_name(object));
-        }
     }
 }

@@ -2,52 +2,73 @@
 #pragma once
 
 #include "experiment/kubectl-run/kubectl-run.h"
-#include "experiment/kubectl-run/value-patch.h"
-#include "models/api/document/patch.h"
+#include "experiment/kubectl/ctl-command.h"
 
+/* ---- saying: a line each, without its end ---- */
 void say(KubectlRun *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
-void say_empty_line(KubectlRun *run);
+void say_error(KubectlRun *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same, and the command has failed. */
 void fail_with(KubectlRun *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* "Error from server (NotFound): ..." for an answer. */
 void fail_with_answer(KubectlRun *run, const Object *object, const ApiAnswer *answer);
+/* Hands on what the front's functions have said into run->answer. */
+void flush(KubectlRun *run);
+/* Prints an object as -o says, else "NAME OPERATION"; nothing for NULL. */
+void print_done(KubectlRun *run, const Value *value, const char *operation);
 
-/* The objects the line names, in order; those that do not exist are reported.  Lives in the arena
+/* Values of flags that not every command has. */
+bool run_switch(const KubectlRun *run, const char *name, bool fallback);
+int64_t run_number(const KubectlRun *run, const char *name, int64_t fallback);
+const char *run_text(const KubectlRun *run, const char *name); /* "" if it has none */
+
+/* ---- objects ---- */
+/* The objects the line means, in order; those that do not exist are reported.  Lives in the arena
  * of the run. */
 typedef struct Targets {
     size_t n;
     const ObjectRef *refs;
 } Targets;
 Targets find_targets(KubectlRun *run);
+/* NULL if there is none.  The namespace counts for namespaced kinds alone. */
+const Object *find_object(const KubectlRun *run, const ApiKind *kind, const char *name_space,
+                          const char *name);
+/* An object of a file in the cluster: by its kind, namespace and name. */
+const Object *find_stored(const KubectlRun *run, const Value *value);
+/* "deployments.apps \"web\" not found" */
+void say_not_found(KubectlRun *run, const ApiKind *kind, const char *name);
 
-/* An edit of the canonical form: NULL and '*ret_error' set: cannot; the same value: no change. */
-typedef const Value *(*ValueEdit)(KubectlRun *run, const Object *object, const Value *value,
-                                  void *data, const char **ret_error);
 typedef enum EditOutcome {
     EDIT_FAILED,
     EDIT_UNCHANGED,
     EDIT_DONE,
 } EditOutcome;
-/* Reads, edits, writes; again on a conflict.  Failures are reported. */
-EditOutcome edit_object(KubectlRun *run, Process *self, ObjectRef ref, ValueEdit edit, void *data);
+/* Reads, edits, writes; again on a conflict.  Failures are reported.  '*ret_operation' as the edit
+ * gave it. */
+EditOutcome edit_object(KubectlRun *run, Process *self, ObjectRef ref, KubectlEdit edit,
+                        const void *data, const char **ret_operation);
 
-/* "deployment.apps/web" */
-char *printed_name(const Object *object);
+/* "deployment.apps/web", in the arena of the run. */
+const char *printed_name(KubectlRun *run, const Object *object);
+const Value *stored_value(KubectlRun *run, const Object *object);
 
 /* Admission with the addresses that are free at this instant; NULL and what kubectl prints. */
 const Value *admit(KubectlRun *run, const Value *value, const Value *old, const char **ret_error);
 
 /* Sends a canonical value as a new object and prints "NAME created" or why not. */
 void create_from_value(KubectlRun *run, Process *self, const Value *value, const char *done);
+/* The same for one that the API server has not seen yet. */
+void create_new(KubectlRun *run, Process *self, const Value *value, const char *done);
 
 /* kubectl-rollout.c */
-const Value *kubectl_undo_edit(KubectlRun *run, const Object *object, const Value *value,
-                               void *data, const char **ret_error);
+const Value *undo_edit(KubectlRun *run, const Object *object, const Value *value,
+                       const char **ret_operation);
 
 /* The verbs, one function each. */
+void kubectl_apply(KubectlRun *run, Process *self);
 void kubectl_delete(KubectlRun *run, Process *self);
 void kubectl_drain(KubectlRun *run, Process *self);
-void kubectl_edit(KubectlRun *run, Process *self); /* scale, set, patch, label, taint ... */
+void kubectl_edit(KubectlRun *run, Process *self);   /* whatever has an edit */
+void kubectl_create(KubectlRun *run, Process *self); /* whatever makes objects */
+void kubectl_rollout_undo(KubectlRun *run, Process *self);
 void kubectl_rollout_status(KubectlRun *run, Process *self);
-void kubectl_rollout_history(KubectlRun *run);
-void kubectl_generate(KubectlRun *run, Process *self); /* create, run, expose, autoscale */
+void kubectl_rollout_history(KubectlRun *run, Process *self);

@@ -1,6 +1,5 @@
-/* kubectl-run.c - edits and apply: what the verbs of kubectl share. */
+/* kubectl-run.c - a command from its line to its end, and what it says meanwhile. */
 #include "experiment/kubectl-run/kubectl-run-internal.h"
-#include "experiment/scenario/manifest.h"
 
 #include <string.h>
 
@@ -13,6 +12,11 @@ kubectl_run_new(Cluster *cluster, const KubectlLine *line)
     run->client = client_new(cluster_api_server(cluster), "kubectl", 5, 10);
     run->arena = arena_new();
     run->line = line;
+    run->answer.out = g_string_new(NULL);
+    run->answer.err = g_string_new(NULL);
+    if (line != NULL && line->request != NULL) {
+        run->call = ctl_call_again(line->request->call, run->arena, &run->answer);
+    }
     return run;
 }
 
@@ -22,53 +26,71 @@ kubectl_run_free(KubectlRun *run)
     if (run != NULL) {
         client_free(run->client);
         arena_free(run->arena);
+        g_string_free(run->answer.out, TRUE);
+        g_string_free(run->answer.err, TRUE);
         g_free(run);
     }
 }
 
-static void
-print_text(KubectlRun *run, const char *text)
-{
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+/* ---- saying ---------------------------------------------------------------------------------- */
 
-    for (size_t i = 0; run->printer != NULL && lines[i] != NULL; i++) {
-        if (*lines[i] != '\0') {
-            run->printer(run->printer_data, lines[i]);
-        }
+static void
+hand_on(KubectlRun *run, GString *text, bool is_error)
+{
+    if (text->len > 0 && run->printer != NULL) {
+        run->printer(run->printer_data, is_error, text->str);
     }
+    g_string_truncate(text, 0);
+}
+
+void
+flush(KubectlRun *run)
+{
+    hand_on(run, run->answer.out, false);
+    hand_on(run, run->answer.err, true);
+    run->exit_code = MAX(run->exit_code, run->answer.exit_code);
+    run->answer.exit_code = 0;
+}
+
+static void
+append_line(GString *out, const char *format, va_list arguments)
+{
+    g_string_append_vprintf(out, format, arguments);
+    g_string_append_c(out, '\n');
 }
 
 void
 say(KubectlRun *run, const char *format, ...)
 {
-    g_autofree char *text = NULL;
     va_list arguments;
 
     va_start(arguments, format);
-    text = g_strdup_vprintf(format, arguments);
+    append_line(run->answer.out, format, arguments);
     va_end(arguments);
-    print_text(run, text);
+    flush(run);
 }
 
 void
-say_empty_line(KubectlRun *run)
+say_error(KubectlRun *run, const char *format, ...)
 {
-    if (run->printer != NULL) {
-        run->printer(run->printer_data, "");
-    }
+    va_list arguments;
+
+    va_start(arguments, format);
+    append_line(run->answer.err, format, arguments);
+    va_end(arguments);
+    flush(run);
 }
 
 void
 fail_with(KubectlRun *run, const char *format, ...)
 {
-    g_autofree char *text = NULL;
     va_list arguments;
 
     va_start(arguments, format);
-    text = g_strdup_vprintf(format, arguments);
+    append_line(run->answer.err, format, arguments);
     va_end(arguments);
-    print_text(run, text);
-    run->exit_code = 1;
+    run->answer.exit_code = 1;
+    flush(run);
 }
 
 static const char *
@@ -98,204 +120,155 @@ void
 fail_with_answer(KubectlRun *run, const Object *object, const ApiAnswer *answer)
 {
     const char *reason = status_reason(answer->status);
-    const KubectlResource *resource =
-        object == NULL ? NULL : kubectl_resource_of((Kind)object->kind);
-    g_autofree char *text = resource == NULL ? g_strdup("object") : kubectl_resource_text(resource);
+    const ApiKind *kind = object == NULL ? NULL : kubectl_object_kind(object);
 
     if (reason == NULL) {
         fail_with(run, "Unable to connect to the server: net/http: TLS handshake timeout");
     } else if (answer->message != NULL) {
         fail_with(run, "Error from server (%s): %s", reason, answer->message);
     } else {
-        fail_with(run, "Error from server (%s): %s \"%s\"", reason, text,
+        fail_with(run, "Error from server (%s): %s \"%s\"", reason,
+                  kind == NULL ? "object" : api_kind_resource(kind, run->arena),
                   object == NULL ? "" : object->meta.name);
     }
 }
 
-char *
-printed_name(const Object *object)
+void
+print_done(KubectlRun *run, const Value *value, const char *operation)
 {
-    const KubectlResource *resource = kubectl_resource_of((Kind)object->kind);
-    g_autofree char *kind = NULL;
+    CtlCall *call = run->call;
+    CtlPrinter printer;
 
-    if (resource != NULL) {
-        kind = kubectl_resource_text(resource);
-    } else {
-        const char *version = value_get_text(object->raw, "apiVersion");
-        const char *slash = version == NULL ? NULL : strchr(version, '/');
-        const char *name = value_get_text(object->raw, "kind");
-        g_autofree char *lower = g_ascii_strdown(name == NULL ? "object" : name, -1);
-
-        kind = slash == NULL ? g_strdup(lower)
-                             : g_strdup_printf("%s.%.*s", lower, (int)(slash - version), version);
+    if (operation == NULL) {
+        return;
     }
-    return g_strconcat(kind, "/", object->meta.name, NULL);
-}
-
-/* ---- edits ----------------------------------------------------------------------------------- */
-
-const Value *
-admit(KubectlRun *run, const Value *value, const Value *old, const char **ret_error)
-{
-    StoreQuery query = { .kind = KIND_SERVICE };
-    const ObjectTables *tables = cluster_tables(run->cluster);
-    ManifestAddresses addresses;
-
-    manifest_addresses_init(&addresses);
-    addresses.n_uids = UINT64_C(1) << 32 | store_revision(cluster_store(run->cluster));
-    for (StoreIterator it = store_query(cluster_store(run->cluster), &query); store_next(&it);) {
-        if (old == NULL) {
-            manifest_addresses_add(&addresses, object_to_value(it.object, tables, run->arena));
-        }
+    if (call == NULL || ctl_flag_find(call->command, "template") == NULL) {
+        say(run, "%s %s", ctl_object_name(run->arena, value), operation);
+    } else if (ctl_printer_init(&printer, call, operation, call->dry_run)) {
+        ctl_print(&printer, value, true);
+        flush(run);
     }
-    const Value *result = manifest_admit_at(value, old, &addresses, run->arena, ret_error);
-
-    manifest_addresses_clear(&addresses);
-    return result;
 }
 
-#define ATTEMPTS_MAX 5
-
-EditOutcome
-edit_object(KubectlRun *run, Process *self, ObjectRef ref, ValueEdit edit, void *data)
+void
+kubectl_each_line(const char *text, void (*print)(void *data, const char *line), void *data)
 {
-    for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-        const Object *object = store_get(cluster_store(run->cluster), ref);
-        const ObjectTables *tables = cluster_tables(run->cluster);
-        const char *error = NULL;
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n");
+        g_autofree char *line = g_strndup(text, length);
 
-        if (object == NULL) {
-            fail_with(run, "Error from server (NotFound): the object is gone");
-            return EDIT_FAILED;
-        }
-        const Value *before = object_to_value(object, tables, run->arena);
-        const Value *after = edit(run, object, before, data, &error);
-
-        if (after != NULL && after != before && value_equal(before, after)) {
-            return EDIT_UNCHANGED;
-        }
-        if (after == before) {
-            return EDIT_UNCHANGED;
-        }
-        after = after == NULL ? NULL : admit(run, after, before, &error);
-        if (after == NULL) {
-            fail_with(run, "%s", error);
-            return EDIT_FAILED;
-        }
-        Object *draft = object_from_value(after, tables);
-
-        draft->ref = ref;
-        draft->meta.uid = object->meta.uid;
-        draft->meta.resource_version = object->meta.resource_version;
-        ApiAnswer answer = client_update(run->client, self, draft);
-
-        if (answer.status == API_OK) {
-            return EDIT_DONE;
-        }
-        if (answer.status != API_CONFLICT) {
-            fail_with_answer(run, store_get(cluster_store(run->cluster), ref), &answer);
-            return EDIT_FAILED;
-        }
+        print(data, line);
+        text += length + (text[length] == '\n');
     }
-    fail_with(run, "Error from server (Conflict): the object has been modified; please apply your "
-                   "changes to the latest version and try again");
-    return EDIT_FAILED;
 }
 
-/* ---- apply and create -f --------------------------------------------------------------------- */
+/* ---- flags ----------------------------------------------------------------------------------- */
 
-static const Value *
-apply_edit(KubectlRun *run, const Object *object, const Value *value, void *data,
-           const char **ret_error)
+static const CtlFlagValue *
+flag_of(const KubectlRun *run, const char *name)
 {
-    const Value *applied = data;
-
-    (void)object;
-    applied = value_with(run->arena, applied, "status", NULL);
-    return value_strategic_patch(run->arena, value, applied, ret_error);
-}
-
-static const Object *
-find_stored(KubectlRun *run, const Value *value)
-{
-    const ObjectClass *class_ =
-        object_class_find(value_get_text(value, "apiVersion"), value_get_text(value, "kind"));
-    const Value *meta = value_get(value, "metadata");
-
-    return class_ == NULL
+    return run->call == NULL || ctl_flag_find(run->call->command, name) == NULL
                ? NULL
-               : store_find(cluster_store(run->cluster), class_->kind,
-                            value_get_text(meta, "namespace"), value_get_text(meta, "name"));
+               : ctl_flag(run->call, name);
 }
 
-void
-create_from_value(KubectlRun *run, Process *self, const Value *value, const char *done)
+bool
+run_switch(const KubectlRun *run, const char *name, bool fallback)
 {
-    Object *draft = object_from_value(value, cluster_tables(run->cluster));
-    Object *copy = object_copy(draft); /* the client takes the draft, whatever comes of it */
-    ApiAnswer answer = client_create(run->client, self, draft);
+    const CtlFlagValue *value = flag_of(run, name);
 
-    if (answer.status != API_OK) {
-        fail_with_answer(run, copy, &answer);
-    } else {
-        const Object *stored = store_get(cluster_store(run->cluster), answer.ref);
-        g_autofree char *name = printed_name(stored == NULL ? copy : stored);
-
-        say(run, "%s %s", name, done);
-    }
-    object_free(copy);
+    return value == NULL ? fallback : value->number != 0;
 }
 
-void
-kubectl_run_apply(KubectlRun *run, Process *self)
+int64_t
+run_number(const KubectlRun *run, const char *name, int64_t fallback)
 {
-    for (size_t i = 0; i < run->n_inputs; i++) {
-        const Value *value = run->inputs[i].value;
-        const Object *stored = find_stored(run, value);
+    const CtlFlagValue *value = flag_of(run, name);
 
-        if (stored == NULL) {
-            create_from_value(run, self, value, "created");
-            continue;
-        }
-        ObjectRef ref = stored->ref;
-        EditOutcome outcome = edit_object(run, self, ref, apply_edit, (void *)(uintptr_t)value);
+    return value == NULL ? fallback : value->number;
+}
 
-        stored = store_get(cluster_store(run->cluster), ref);
-        if (outcome != EDIT_FAILED && stored != NULL) {
-            g_autofree char *name = printed_name(stored);
+const char *
+run_text(const KubectlRun *run, const char *name)
+{
+    const CtlFlagValue *value = flag_of(run, name);
 
-            say(run, "%s %s", name, outcome == EDIT_DONE ? "configured" : "unchanged");
+    return value == NULL || value->text == NULL ? "" : value->text;
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+/* What is neither an edit nor makes objects. */
+static const struct {
+    const char *path;
+    void (*run)(KubectlRun *run, Process *self);
+} verbs_of_cluster[] = {
+    { "apply", kubectl_apply },
+    { "delete", kubectl_delete },
+    { "drain", kubectl_drain },
+    { "rollout history", kubectl_rollout_history },
+    { "rollout status", kubectl_rollout_status },
+    { "rollout undo", kubectl_rollout_undo },
+};
+
+static void (*function_of(const KubectlRequest *request))(KubectlRun *, Process *)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs_of_cluster); i++) {
+        if (strcmp(verbs_of_cluster[i].path, request->verb) == 0) {
+            return verbs_of_cluster[i].run;
         }
     }
+    return request->edit != NULL        ? kubectl_edit
+           : request->operation != NULL ? kubectl_create
+                                        : NULL;
+}
+
+bool
+kubectl_can_run(const KubectlRequest *request)
+{
+    return function_of(request) != NULL;
+}
+
+static int
+by_path(const void *a, const void *b)
+{
+    return strcmp(((const KubectlCommandRow *)a)->path, ((const KubectlCommandRow *)b)->path);
+}
+
+const KubectlCommandRow *
+kubectl_run_commands(Arena *arena)
+{
+    g_autoptr(GArray) rows = g_array_new(TRUE, TRUE, sizeof(KubectlCommandRow));
+    KubectlCommandRow *result;
+
+    for (size_t i = 0; ctl_families[i] != NULL; i++) {
+        for (size_t j = 0; j < ctl_families[i]->n; j++) {
+            const CtlCommand *command = &ctl_families[i]->commands[j];
+            KubectlCommandRow row = { command->path, command->help };
+
+            if (command->run != NULL && !command->is_not_offered) {
+                g_array_append_val(rows, row);
+            }
+        }
+    }
+    g_array_sort(rows, by_path);
+    result = ARENA_NEW_N(arena, KubectlCommandRow, rows->len + 1);
+    memcpy(result, rows->data, rows->len * sizeof *result);
+    return result;
 }
 
 void
 kubectl_run(KubectlRun *run, Process *self)
 {
-    switch (run->line->verb) {
-    case KUBECTL_APPLY:
-        kubectl_run_apply(run, self);
-        break;
-    case KUBECTL_CREATE:
-    case KUBECTL_AUTOSCALE:
-    case KUBECTL_EXPOSE:
-    case KUBECTL_RUN:
-        kubectl_generate(run, self);
-        break;
-    case KUBECTL_DELETE:
-        kubectl_delete(run, self);
-        break;
-    case KUBECTL_DRAIN:
-        kubectl_drain(run, self);
-        break;
-    case KUBECTL_ROLLOUT_STATUS:
-        kubectl_rollout_status(run, self);
-        break;
-    case KUBECTL_ROLLOUT_HISTORY:
-        kubectl_rollout_history(run);
-        break;
-    default:
-        kubectl_edit(run, self);
-        break;
+    const KubectlLine *line = run->line;
+
+    g_string_append(run->answer.out, line->out);
+    g_string_append(run->answer.err, line->err);
+    run->answer.exit_code = line->exit_code;
+    flush(run);
+    if (line->request != NULL) {
+        function_of(line->request)(run, self);
+        flush(run);
     }
+    run->is_over = true;
 }

@@ -4,43 +4,126 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-add_named(KubectlRun *run, const KubectlTarget *target, GArray *refs)
+/* ---- objects ----------------------------------------------------------------------------------
+ */
+
+/* Whether a stored object of KIND_OTHER is of this kind. */
+static bool
+is_of_kind(const Object *object, const ApiKind *kind)
 {
-    const char *name_space =
-        target->resource->is_namespaced ? kubectl_line_namespace(run->line) : NULL;
+    return object->kind != KIND_OTHER || kubectl_object_kind(object) == kind;
+}
+
+const Object *
+find_object(const KubectlRun *run, const ApiKind *kind, const char *name_space, const char *name)
+{
+    const Store *store = cluster_store(run->cluster);
+    StoreQuery query = { .kind = kubectl_stored_kind(kind) };
+
+    name_space = kind->is_namespaced ? name_space : NULL;
+    if (query.kind != KIND_OTHER) {
+        return store_find(store, query.kind, name_space, name);
+    }
+    for (StoreIterator it = store_query(store, &query); store_next(&it);) {
+        const ObjectMeta *meta = &it.object->meta;
+
+        if (is_of_kind(it.object, kind) && strcmp(meta->name, name) == 0 &&
+            g_strcmp0(meta->name_space, name_space) == 0) {
+            return it.object;
+        }
+    }
+    return NULL;
+}
+
+void
+say_not_found(KubectlRun *run, const ApiKind *kind, const char *name)
+{
+    fail_with(run, "Error from server (NotFound): %s \"%s\" not found",
+              api_kind_resource(kind, run->arena), name);
+}
+
+static void
+add_named(KubectlRun *run, const KubectlObjectRef *target, GArray *refs)
+{
     const Object *object =
-        store_find(cluster_store(run->cluster), target->resource->kind, name_space, target->name);
+        find_object(run, target->kind, run->line->request->namespace_, target->name);
 
     if (object != NULL) {
         g_array_append_val(refs, object->ref);
-    } else if (!kubectl_line_switch(run->line, "ignore-not-found", false)) {
-        g_autofree char *group =
-            *target->resource->group == '\0'
-                ? g_strdup(target->resource->plural)
-                : g_strconcat(target->resource->plural, ".", target->resource->group, NULL);
-
-        fail_with(run, "Error from server (NotFound): %s \"%s\" not found", group, target->name);
+    } else if (!run_switch(run, "ignore-not-found", false)) {
+        say_not_found(run, target->kind, target->name);
     }
 }
 
-static bool
-read_selector(KubectlRun *run, const char *flag, const Selector **ret_selector)
-{
-    const char *text = kubectl_line_flag(run->line, flag);
-    const char *error = NULL;
-    ObjectTables *tables = cluster_tables(run->cluster);
+/* ---- selectors --------------------------------------------------------------------------------
+ */
 
-    *ret_selector = NULL;
-    if (text == NULL) {
-        return true;
-    }
-    *ret_selector = selector_parse(text, tables->names, run->arena, &error);
-    if (*ret_selector == NULL) {
-        fail_with(run, "error: %s", error);
-        return false;
+/* "a.b=c,d!=e" over fields; false after a complaint. */
+static bool
+fields_match(KubectlRun *run, const Object *object, const char *text)
+{
+    g_auto(GStrv) rows = g_strsplit(text, ",", -1);
+    const Value *value = NULL;
+
+    for (size_t i = 0; rows[i] != NULL; i++) {
+        char *equals = strchr(rows[i], '=');
+        bool differs = equals != NULL && equals > rows[i] && equals[-1] == '!';
+        const Value *part;
+        const char *found;
+
+        if (equals == NULL) {
+            continue;
+        }
+        value = value == NULL ? stored_value(run, object) : value;
+        g_auto(GStrv) keys = NULL;
+        const char *wanted = equals + (equals[1] == '=' ? 2 : 1);
+
+        *(differs ? equals - 1 : equals) = '\0';
+        keys = g_strsplit(rows[i], ".", -1);
+        part = ctl_at_path(value, (const char *const *)keys);
+        found = part == NULL ? NULL : value_text(part);
+        if ((strcmp(found == NULL ? "" : found, wanted) == 0) == differs) {
+            return false;
+        }
     }
     return true;
+}
+
+typedef struct Picking {
+    const char *name_space; /* NULL: all */
+    const Selector *labels; /* NULL: any */
+    const char *fields;     /* NULL: any */
+} Picking;
+
+static bool
+read_picking(KubectlRun *run, const KubectlObjectRef *target, Picking *ret)
+{
+    const KubectlRequest *request = run->line->request;
+    const char *text = request->label_selector;
+    const char *error = NULL;
+
+    *ret = (Picking){ .fields = request->field_selector };
+    if (target->kind->is_namespaced && !request->is_all_namespaces) {
+        ret->name_space = request->namespace_;
+    }
+    if (text == NULL || *text == '\0') {
+        return true;
+    }
+    ret->labels = selector_parse(text, cluster_tables(run->cluster)->names, run->arena, &error);
+    if (ret->labels == NULL) {
+        fail_with(run, "error: %s", error);
+    }
+    return ret->labels != NULL;
+}
+
+static bool
+is_picked(KubectlRun *run, const Object *object, const Picking *picking)
+{
+    return (picking->name_space == NULL ||
+            g_strcmp0(object->meta.name_space, picking->name_space) == 0) &&
+           (picking->labels == NULL || selector_matches(picking->labels, object->meta.labels)) &&
+           (picking->fields == NULL || *picking->fields == '\0' ||
+            fields_match(run, object, picking->fields));
 }
 
 /* Objects come in the order the API server lists them: by namespace and name. */
@@ -55,24 +138,18 @@ compare_objects(const void *a_data, const void *b_data)
 }
 
 static void
-add_selected(KubectlRun *run, const KubectlTarget *target, GArray *refs)
+add_selected(KubectlRun *run, const KubectlObjectRef *target, GArray *refs)
 {
-    bool everywhere = kubectl_line_switch(run->line, "all-namespaces", false);
-    const char *name_space =
-        target->resource->is_namespaced && !everywhere ? kubectl_line_namespace(run->line) : NULL;
-    StoreQuery query = { .kind = target->resource->kind };
+    StoreQuery query = { .kind = kubectl_stored_kind(target->kind) };
     g_autoptr(GPtrArray) found = g_ptr_array_new();
-    const Selector *selector;
+    Picking picking;
 
-    if (!read_selector(run, "selector", &selector)) {
+    if (!read_picking(run, target, &picking)) {
         return;
     }
     for (StoreIterator it = store_query(cluster_store(run->cluster), &query); store_next(&it);) {
-        const Object *object = it.object;
-
-        if ((name_space == NULL || strcmp(object->meta.name_space, name_space) == 0) &&
-            (selector == NULL || selector_matches(selector, object->meta.labels))) {
-            g_ptr_array_add(found, (void *)(uintptr_t)object);
+        if (is_of_kind(it.object, target->kind) && is_picked(run, it.object, &picking)) {
+            g_ptr_array_add(found, (void *)(uintptr_t)it.object);
         }
     }
     g_ptr_array_sort(found, compare_objects);
@@ -98,55 +175,56 @@ pick_some(KubectlRun *run, GArray *refs)
     }
 }
 
+/* What files name. */
+static void
+add_written(KubectlRun *run, const Value *value, GArray *refs)
+{
+    const Object *object = find_stored(run, value);
+    const ApiKind *kind = ctl_kind_of(value);
+
+    if (object != NULL) {
+        g_array_append_val(refs, object->ref);
+    } else if (kind != NULL && !run_switch(run, "ignore-not-found", false)) {
+        say_not_found(run, kind, value_get_text(value_get(value, "metadata"), "name"));
+    }
+}
+
+static bool
+add_targets(KubectlRun *run, GArray *refs)
+{
+    const KubectlRequest *request = run->line->request;
+    bool by_selector = false;
+
+    for (size_t i = 0; i < request->n_targets; i++) {
+        if (request->targets[i].name != NULL) {
+            add_named(run, &request->targets[i], refs);
+        } else {
+            by_selector = true;
+            add_selected(run, &request->targets[i], refs);
+        }
+    }
+    return by_selector;
+}
+
 Targets
 find_targets(KubectlRun *run)
 {
+    const KubectlRequest *request = run->line->request;
     g_autoptr(GArray) refs = g_array_new(FALSE, TRUE, sizeof(ObjectRef));
-    bool by_selector = false;
-    Targets targets;
+    ObjectRef *rows;
 
-    for (size_t i = 0; i < run->line->n_targets; i++) {
-        if (run->line->targets[i].name != NULL) {
-            add_named(run, &run->line->targets[i], refs);
-        } else {
-            by_selector = true;
-            add_selected(run, &run->line->targets[i], refs);
-        }
-    }
-    if (run->line->n_targets == 0 &&
-        (run->line->verb == KUBECTL_CORDON || run->line->verb == KUBECTL_UNCORDON ||
-         run->line->verb == KUBECTL_DRAIN)) {
-        KubectlTarget nodes = { kubectl_resource_find("node"), NULL, 0, 0 };
-
-        add_selected(run, &nodes, refs);
-    }
-    if (by_selector) {
+    if (add_targets(run, refs)) {
         pick_some(run, refs);
-        if (refs->len == 0) {
-            say(run, "No resources found");
+        if (refs->len == 0 && run->exit_code == 0) {
+            say_error(run, "No resources found");
         }
     }
-    for (size_t i = 0; i < run->n_inputs; i++) {
-        const Value *value = run->inputs[i].value;
-        const ObjectClass *class_ =
-            object_class_find(value_get_text(value, "apiVersion"), value_get_text(value, "kind"));
-        const Value *meta = value_get(value, "metadata");
-        const Object *object =
-            class_ == NULL
-                ? NULL
-                : store_find(cluster_store(run->cluster), class_->kind,
-                             value_get_text(meta, "namespace"), value_get_text(meta, "name"));
-
-        if (object != NULL) {
-            g_array_append_val(refs, object->ref);
-        }
+    for (size_t i = 0; i < request->n_objects; i++) {
+        add_written(run, request->objects[i], refs);
     }
-    targets.n = refs->len;
-    ObjectRef *rows = ARENA_NEW_N(run->arena, ObjectRef, refs->len);
-
+    rows = ARENA_NEW_N(run->arena, ObjectRef, refs->len + 1);
     if (refs->len > 0) {
         memcpy(rows, refs->data, refs->len * sizeof(ObjectRef));
     }
-    targets.refs = rows;
-    return targets;
+    return (Targets){ refs->len, rows };
 }

@@ -40,8 +40,6 @@ typedef struct CtlFlagSet {
         (rows), G_N_ELEMENTS(rows) \
     }
 
-typedef struct CtlCall CtlCall;
-
 typedef struct CtlCommand {
     const char *path;              /* "create deployment" */
     const char *aliases;           /* "deploy,dep"; NULL: none */
@@ -51,6 +49,7 @@ typedef struct CtlCommand {
     const char *examples;          /* of families; NULL: none */
     const char *usage;             /* of families, behind the path: "SUBCOMMAND" */
     const char *suggest_for;       /* words that mean this command: "list,ps" */
+    bool is_not_offered;           /* simulated clusters have nothing of the kind */
     bool takes_no_arguments;       /* "unknown command" otherwise (families) */
     bool help_goes_to_stdout;
 } CtlCommand;
@@ -113,6 +112,9 @@ struct CtlCall {
     KubectlAnswer *answer;
     const char *at;    /* the word that is being read; NULL: none */
     const char *until; /* the last word of it, a flag's value; NULL: the same */
+    CtlDryRun dry_run; /* as ctl_dry_run() read it */
+    int64_t now;       /* of an edit, in seconds since 1970 */
+    bool is_single;    /* of an edit: it is the only object */
     bool has_failed;
     size_t n_printed; /* objects printed, for "---" */
 };
@@ -200,7 +202,8 @@ bool ctl_fail_server(CtlCall *call, const char *reason, const char *format, ...)
 typedef struct CtlPrinter {
     CtlCall *call;
     const char *format;    /* "" for names */
-    const char *operation; /* NULL: none, which prints "" */
+    const char *done;      /* what was done: "created" */
+    const char *operation; /* the same, or "created (dry run)"; "": the name alone */
     const char *template_; /* of jsonpath and templates */
     bool is_local_text;    /* " (dry run)" */
     void *jsonpath;
@@ -280,8 +283,13 @@ typedef struct CtlSelection {
 /* Checks and resolves; false after a complaint.  Objects of files are in *ret_objects (or NULL). */
 bool ctl_resolve(CtlCall *call, const CtlSelection *selection, const char *const *args, size_t n,
                  KubectlRequest **ret_request);
-/* Leaves the answer to a cluster. */
+/* Leaves the answer to a cluster: the verb says what is to be done, or each object is edited, or
+ * one is made of each. */
 void ctl_ask(CtlCall *call, KubectlRequest *request);
+void ctl_ask_edit(CtlCall *call, KubectlRequest *request, KubectlEdit edit, const void *data);
+void ctl_ask_make(CtlCall *call, KubectlRequest *request, KubectlMake make, const char *operation);
+/* The call as it is to be carried out: with an output and an arena of its own. */
+CtlCall *ctl_call_again(const CtlCall *call, Arena *arena, KubectlAnswer *answer);
 extern const char ctl_missing_resource[]; /* "You must provide one or more resources ..." */
 extern const char ctl_local_resource[];
 

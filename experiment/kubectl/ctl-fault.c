@@ -29,6 +29,7 @@ ctl_blame(CtlCall *call, KubectlFaultType type, const char *from, size_t length,
         return;
     }
     *fault = (KubectlFault){ .type = type, .from = from, .written = written, .names = names };
+    fault->command = call->command == NULL ? NULL : call->command->path;
     if (from != NULL) {
         fault->until = length > 0 ? from + length : last + strlen(last);
     }

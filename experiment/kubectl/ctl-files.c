@@ -71,7 +71,9 @@ static bool
 add_folder(CtlCall *call, const char *path, const char *const *names, GPtrArray *objects)
 {
     for (size_t i = 0; names[i] != NULL; i++) {
-        const char *inner = arena_printf(call->arena, "%s/%s", path, names[i]);
+        const char *inner = strchr(names[i], '/') != NULL
+                                ? names[i]
+                                : arena_printf(call->arena, "%s/%s", path, names[i]);
         size_t length;
         const char *text;
 

@@ -150,14 +150,45 @@ ctl_create(CtlCall *call, CtlPrinter *printer, CtlDryRun dry_run, const Value *o
         request->namespace_ = ctl_namespace(call);
         request->n_objects = 1;
         request->objects = objects;
-        ctl_ask(call, request);
+        ctl_ask_make(call, request, NULL, printer->done);
     }
 }
 
 void
 ctl_ask(CtlCall *call, KubectlRequest *request)
 {
+    request->call = call;
     call->answer->request = request;
+}
+
+void
+ctl_ask_edit(CtlCall *call, KubectlRequest *request, KubectlEdit edit, const void *data)
+{
+    request->edit = edit;
+    request->edit_data = data;
+    ctl_ask(call, request);
+}
+
+void
+ctl_ask_make(CtlCall *call, KubectlRequest *request, KubectlMake make, const char *operation)
+{
+    request->make = make;
+    request->operation = operation;
+    ctl_ask(call, request);
+}
+
+CtlCall *
+ctl_call_again(const CtlCall *call, Arena *arena, KubectlAnswer *answer)
+{
+    CtlCall *copy = ARENA_NEW(arena, CtlCall);
+
+    *copy = *call;
+    copy->arena = arena;
+    copy->answer = answer;
+    copy->files = NULL; /* all was read when the line was */
+    copy->has_failed = false;
+    copy->n_printed = 0;
+    return copy;
 }
 
 const Value *

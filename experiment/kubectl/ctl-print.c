@@ -86,7 +86,7 @@ ctl_printer_init(CtlPrinter *printer, CtlCall *call, const char *operation, CtlD
 {
     const char *format = ctl_text(call, "output");
 
-    *printer = (CtlPrinter){ .call = call, .format = format };
+    *printer = (CtlPrinter){ .call = call, .format = format, .done = operation };
     printer->operation = operation == NULL ? ""
                          : dry_run == CTL_DRY_RUN_CLIENT
                              ? arena_printf(call->arena, "%s (dry run)", operation)

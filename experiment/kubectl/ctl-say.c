@@ -93,8 +93,8 @@ ctl_fail_server(CtlCall *call, const char *reason, const char *format, ...)
 }
 
 /* "--dry-run" without a value is an old form of "client"; so were its truth values. */
-bool
-ctl_dry_run(CtlCall *call, CtlDryRun *ret)
+static bool
+read_dry_run(CtlCall *call, CtlDryRun *ret)
 {
     static const char log_head[] = "W0301 12:00:00.000000       1 helpers.go:%d] ";
     const char *text = ctl_text(call, "dry-run");
@@ -122,4 +122,13 @@ ctl_dry_run(CtlCall *call, CtlDryRun *ret)
             "--dry-run=%s is deprecated (boolean value) and can be replaced with --dry-run=%s.\n",
             text, truth ? "client" : "none");
     return true;
+}
+
+bool
+ctl_dry_run(CtlCall *call, CtlDryRun *ret)
+{
+    bool is_fine = read_dry_run(call, ret);
+
+    call->dry_run = is_fine ? *ret : CTL_DRY_RUN_NONE;
+    return is_fine;
 }

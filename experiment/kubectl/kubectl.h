@@ -16,7 +16,8 @@ typedef struct KubectlFiles {
     void *data;
     /* The bytes of a file; NULL: there is none.  '*ret_length' is set with it. */
     const char *(*read)(void *data, const char *path, Arena *arena, size_t *ret_length);
-    /* The sorted names of the plain files in a folder, NULL-terminated; NULL: no folder. */
+    /* The sorted names of the plain files in a folder, or whole paths of what a pattern means,
+     * NULL-terminated; NULL: there is nothing of the kind. */
     const char *const *(*list)(void *data, const char *path, Arena *arena);
 } KubectlFiles;
 
@@ -26,9 +27,24 @@ typedef struct KubectlObjectRef {
     const char *name; /* NULL: all that the selector matches */
 } KubectlObjectRef;
 
+/* The line as it was parsed, with its flags and arguments (ctl-command.h). */
+typedef struct CtlCall CtlCall;
+
+/* What becomes of an object of the cluster: NULL after a complaint, the same or an equal value if
+ * there is nothing to change.  '*ret_operation' is what is said of it; NULL: nothing. */
+typedef const Value *(*KubectlEdit)(CtlCall *call, const Value *object, const void *data,
+                                    const char **ret_operation);
+/* The object that is to be created for one of the cluster; NULL after a complaint. */
+typedef const Value *(*KubectlMake)(CtlCall *call, const Value *object);
+
 /* What a cluster is asked for. */
 typedef struct KubectlRequest {
     const char *verb; /* the command: "get", "rollout restart" */
+    CtlCall *call;
+    KubectlEdit edit; /* NULL: the verb is no edit of the objects meant */
+    const void *edit_data;
+    KubectlMake make;      /* NULL: nothing is made of the objects meant */
+    const char *operation; /* of what is made: "created"; the objects are new if there is one */
     const char *namespace_;
     bool is_all_namespaces;
     const char *label_selector; /* NULL: none */
@@ -53,6 +69,7 @@ typedef enum KubectlFaultType {
  * NULL: nowhere in particular. */
 typedef struct KubectlFault {
     KubectlFaultType type;
+    const char *command; /* "rollout undo"; NULL: none was found */
     const char *from;
     const char *until;        /* the first byte behind */
     const char *written;      /* what 'names' are to be compared with; NULL: no suggestions */

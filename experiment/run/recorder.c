@@ -1,7 +1,7 @@
 /* recorder.c - the records, and which of them caused which. */
 #include "experiment/run/recorder-internal.h"
 
-#include "experiment/kubectl-line/kubectl-resource.h"
+#include "experiment/kubectl-run/kubectl-kinds.h"
 #include "sim/trace.h"
 
 #include <string.h>
@@ -50,9 +50,9 @@ G_STATIC_ASSERT(G_N_ELEMENTS(record_code_names) == N_RECORD_CODES);
 char *
 object_label(const Object *object)
 {
-    const KubectlResource *resource = kubectl_resource_of((Kind)object->kind);
+    const ApiKind *row = kubectl_api_kind((Kind)object->kind);
     const char *name_space = object->meta.name_space;
-    const char *kind = resource == NULL ? NULL : resource->singular;
+    const char *kind = row == NULL ? NULL : row->singular;
     g_autofree char *other = NULL;
 
     if (kind == NULL) {

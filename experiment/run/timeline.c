@@ -193,6 +193,13 @@ print_line(void *data, const char *line)
 }
 
 static void
+print_text(void *data, bool is_error, const char *text)
+{
+    (void)is_error;
+    kubectl_each_line(text, print_line, data);
+}
+
+static void
 run_kubectl(Process *self, void *data)
 {
     kubectl_run(data, self);
@@ -224,7 +231,7 @@ start_command(StepState *state)
     state->pick_stream.draw += 1000; /* a repetition picks anew */
     print->timeline = timeline;
     print->command = step->id;
-    run->printer = print_line;
+    run->printer = print_text;
     run->printer_data = print;
     g_ptr_array_add(timeline->runs, run);
     g_ptr_array_add(timeline->prints, print);

@@ -120,9 +120,8 @@ make_context(ManifestAddresses *addresses)
 /* ---- objects ------------------------------------------------------------------------------------
  */
 
-/* What a server fills in and nobody may ask for. */
-static const Value *
-without_server_fields(const Value *object, Arena *arena)
+const Value *
+manifest_without_server_fields(const Value *object, Arena *arena)
 {
     static const char *const fields[] = { "uid",           "resourceVersion",   "generation",
                                           "managedFields", "creationTimestamp", "selfLink" };
@@ -147,7 +146,7 @@ read_one(const Value *document, ManifestAddresses *addresses, GArray *objects, A
          Diagnostics *diagnostics)
 {
     ApiContext context = make_context(addresses);
-    const Value *written = without_server_fields(document, arena);
+    const Value *written = manifest_without_server_fields(document, arena);
     /* What has a uid comes from a server, which has admitted it; names in it may be blacked out. */
     bool is_dump = value_get(value_get(document, "metadata"), "uid") != NULL;
     ApiResult result = is_dump ? api_load(written, arena) : api_create(&context, written, arena);

@@ -20,6 +20,9 @@ void manifest_addresses_add(ManifestAddresses *addresses, const Value *service);
 void manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objects,
                    Arena *arena, Diagnostics *diagnostics);
 
+/* The object without what a server fills in and nobody may ask for. */
+const Value *manifest_without_server_fields(const Value *object, Arena *arena);
+
 /* Admission of a value that a command made: the canonical form, or NULL and what kubectl prints
  * (in 'arena').  'old' is the canonical form of what it replaces, NULL for a new object. */
 const Value *manifest_admit(const Value *value, const Value *old, Arena *arena,

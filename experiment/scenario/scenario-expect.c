@@ -53,9 +53,8 @@ timeline_creates(const Loader *loader)
         const Step *step = &g_array_index(loader->scenario->steps, Step, i);
 
         if (step->action == ACTION_APPLY ||
-            (step->kubectl != NULL &&
-             (step->kubectl->verb == KUBECTL_APPLY || step->kubectl->verb == KUBECTL_CREATE ||
-              step->kubectl->verb == KUBECTL_RUN || step->kubectl->verb == KUBECTL_EXPOSE))) {
+            (step->kubectl != NULL && step->kubectl->request != NULL &&
+             step->kubectl->request->operation != NULL)) {
             return true;
         }
     }

@@ -39,6 +39,10 @@ void loader_read_measure(Loader *loader);
 
 /* scenario-timeline.c */
 void loader_read_timeline(Loader *loader);
+/* scenario-kubectl.c: a line of kubectl; 'where' NULL: it is written nowhere.  The objects of its
+ * files, checked, are added to 'ret_objects' (NULL: not wanted).  NULL after errors. */
+const KubectlLine *loader_read_kubectl(Loader *loader, const char *text, const Value *where,
+                                       GArray *ret_objects);
 /* scenario-expect.c */
 void loader_read_expectations(Loader *loader);
 
@@ -46,6 +50,8 @@ void loader_read_expectations(Loader *loader);
 void not_built_yet(Loader *loader, const Value *section, const char *key, const Value *value);
 /* Whether an expression's subjects exist; reports those that do not. */
 void check_expression(Loader *loader, const Expression *expression);
+/* Whether a name or pattern is one of 'names'. */
+bool matches_any(const GPtrArray *names, const char *glob);
 /* "2m", "ID", "ID + 30s"; false after an error. */
 bool read_moment(Loader *loader, const char *text, const Value *value, bool may_be_time,
                  Moment *ret);

@@ -3,6 +3,7 @@
 #include "experiment/scenario/manifest.h"
 #include "experiment/scenario/overrides.h"
 #include "experiment/scenario/scenario-internal.h"
+#include "models/api/api-kind.h"
 #include "text/json.h"
 #include "text/yaml.h"
 
@@ -19,7 +20,7 @@ is_excepted(const ScenarioObject *object, const char *const *except)
         g_autofree char *word =
             slash == NULL ? g_strdup(except[i]) : g_strndup(except[i], (gsize)(slash - except[i]));
         const char *name = slash == NULL ? "*" : slash + 1;
-        const KubectlResource *resource = kubectl_resource_find(word);
+        const ApiKind *resource = api_kind_find_resource(word);
         bool same_kind = g_ascii_strcasecmp(word, kind) == 0 ||
                          (resource != NULL && strcmp(resource->singular, kind) == 0);
 
@@ -46,7 +47,7 @@ with_overrides(Loader *loader, const Value *document)
         const char *slash = strchr(path, '/');
         const char *error = NULL;
         g_autofree char *word = slash == NULL ? NULL : g_strndup(path, (gsize)(slash - path));
-        const KubectlResource *resource = word == NULL ? NULL : kubectl_resource_find(word);
+        const ApiKind *resource = word == NULL ? NULL : api_kind_find_resource(word);
         g_autofree char *lower = g_ascii_strdown(kind, -1);
         size_t length = name == NULL ? 0 : strlen(name);
 

@@ -90,6 +90,13 @@ cluster_value(Arena *arena, const ClusterSpec *spec)
     return value_end(map);
 }
 
+static bool
+is_creation(const KubectlRequest *request)
+{
+    return request != NULL &&
+           (strcmp(request->verb, "apply") == 0 || strcmp(request->verb, "create") == 0);
+}
+
 /* A step with a file named in it: the objects stand in its place. */
 static const Value *
 step_value(Arena *arena, const Scenario *scenario, const Value *written, size_t index)
@@ -111,8 +118,7 @@ step_value(Arena *arena, const Scenario *scenario, const Value *written, size_t 
     value_put_string(list, "apiVersion", "v1");
     value_put_string(list, "kind", "List");
     value_put(list, "items", value_end(items));
-    if (step->kubectl != NULL && step->kubectl->verb != KUBECTL_APPLY &&
-        step->kubectl->verb != KUBECTL_CREATE) {
+    if (step->kubectl != NULL && !is_creation(step->kubectl->request)) {
         return written;
     }
     written = value_with(arena, written, "kubectl", NULL);

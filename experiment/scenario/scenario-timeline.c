@@ -128,7 +128,7 @@ read_fault_name(Loader *loader, const StepRow *row, Step *step)
     g_free(names);
 }
 
-static bool
+bool
 matches_any(const GPtrArray *names, const char *glob)
 {
     for (size_t i = 0; i < names->len; i++) {
@@ -331,43 +331,12 @@ settle_objects(Loader *loader, const GArray *objects, Step *step)
 }
 
 static void
-check_kubectl_nodes(Loader *loader, const KubectlLine *line, const Value *value)
-{
-    for (size_t i = 0; i < line->n_targets; i++) {
-        const KubectlTarget *target = &line->targets[i];
-
-        if (target->resource->kind != KIND_NODE || target->name == NULL ||
-            matches_any(loader->node_names, target->name)) {
-            continue;
-        }
-        g_ptr_array_add(loader->node_names, NULL);
-        diagnostic_suggest(diagnostics_add(loader->diagnostics, SEVERITY_ERROR, "E180",
-                                           value_mark_at(value, target->start),
-                                           value_mark_at(value, target->end),
-                                           "there is no node `%s`", target->name),
-                           target->name, (const char *const *)loader->node_names->pdata);
-        g_ptr_array_remove_index(loader->node_names, loader->node_names->len - 1);
-    }
-}
-
-static void
 read_kubectl(Loader *loader, const StepRow *row, Step *step)
 {
     g_autoptr(GArray) objects = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
 
     step->text = row->kubectl;
-    step->kubectl =
-        kubectl_line_parse(loader->arena, row->kubectl, row->kubectl_value, loader->diagnostics);
-    if (step->kubectl == NULL) {
-        return;
-    }
-    check_kubectl_nodes(loader, step->kubectl, row->kubectl_value);
-    for (size_t i = 0; i < step->kubectl->n_flags; i++) {
-        if (strcmp(step->kubectl->flags[i].name, "filename") == 0) {
-            loader_read_pattern(loader, step->kubectl->flags[i].value, row->kubectl_value, NULL,
-                                objects);
-        }
-    }
+    step->kubectl = loader_read_kubectl(loader, row->kubectl, row->kubectl_value, objects);
     settle_objects(loader, objects, step);
 }
 
@@ -534,7 +503,7 @@ read_operation(Loader *loader, const Value *one, Step *step)
         quoted = g_shell_quote(json->str);
         step->text = arena_printf(loader->arena, "%s -p %s", step->text, quoted);
     }
-    step->kubectl = kubectl_line_parse(loader->arena, step->text, NULL, loader->diagnostics);
+    step->kubectl = loader_read_kubectl(loader, step->text, NULL, NULL);
 }
 
 static void

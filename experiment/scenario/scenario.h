@@ -7,7 +7,7 @@
  * Ownership: a Scenario owns everything it points to, through its arena. */
 #pragma once
 
-#include "experiment/kubectl-line/kubectl-line.h"
+#include "experiment/kubectl-run/kubectl-line.h"
 #include "experiment/scenario/expression.h"
 #include "models/cluster.h"
 

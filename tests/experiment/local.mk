@@ -1,5 +1,5 @@
 # tests/experiment/: from scenario texts to answers.
-experiment_test_libraries = libexperiment.a libmodels.a libsim.a libtext.a \
+experiment_test_libraries = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
 	$(YAML_LIBS) $(ZLIB_LIBS) \
 	$(JANSSON_LIBS) $(GLIB_LIBS) $(CHECK_LIBS)
 experiment_test_world = \
@@ -31,4 +31,4 @@ tests_experiment_test_run_LDADD = $(experiment_test_libraries)
 
 check_PROGRAMS += tests/experiment/kubectl/test-kubectl
 tests_experiment_kubectl_test_kubectl_SOURCES = tests/experiment/kubectl/test-kubectl.c
-tests_experiment_kubectl_test_kubectl_LDADD = libkubectl.a $(experiment_test_libraries)
+tests_experiment_kubectl_test_kubectl_LDADD = $(experiment_test_libraries)

@@ -1,6 +1,5 @@
 /* test-kubectl-line.c - lines of kubectl: how they are read, and what they do to a cluster. */
-#include "experiment/kubectl-line/kubectl-line.h"
-#include "experiment/kubectl-run/value-patch.h"
+#include "experiment/kubectl-run/kubectl-line.h"
 #include "tests/check-main.h"
 #include "tests/experiment/story.h"
 #include "text/json.h"
@@ -12,41 +11,39 @@ parse(Arena *arena, const char *text)
 {
     g_autoptr(Diagnostics) diagnostics = diagnostics_new();
 
-    return kubectl_line_parse(arena, text, NULL, diagnostics);
+    return kubectl_line_read(arena, text, NULL, NULL, diagnostics);
 }
 
-START_TEST(targets_flags_and_assignments_are_told_apart)
+START_TEST(a_place_in_a_line_is_found_again)
 {
     g_autoptr(Arena) arena = arena_new();
-    const KubectlLine *line = parse(arena, "kubectl set image -n shop deploy/web 'web=web:2'");
+    const KubectlLine *line = parse(arena, "kubectl scale -n shop deploy/web --replicas=2");
+    size_t start, end;
 
     ck_assert_ptr_nonnull(line);
-    ck_assert_int_eq(line->verb, KUBECTL_SET_IMAGE);
-    ck_assert_uint_eq(line->n_targets, 1);
-    ck_assert_int_eq(line->targets[0].resource->kind, KIND_DEPLOYMENT);
-    ck_assert_str_eq(line->targets[0].name, "web");
-    ck_assert_uint_eq(line->n_words, 1);
-    ck_assert_str_eq(line->words[0].text, "web=web:2");
-    ck_assert_str_eq(kubectl_line_namespace(line), "shop");
+    ck_assert_uint_eq(line->request->n_targets, 1);
+    ck_assert(kubectl_line_place(line, line->request->targets[0].name, &start, &end));
+    ck_assert_uint_eq(start, strlen("kubectl scale -n shop deploy/"));
+    ck_assert_uint_eq(end, start + strlen("web"));
 }
 END_TEST
 
-START_TEST(kinds_before_names_take_all_of_them)
+START_TEST(a_quoted_word_is_meant_as_a_whole)
 {
     g_autoptr(Arena) arena = arena_new();
-    const KubectlLine *line = parse(arena, "delete deploy,svc web api --now");
+    const KubectlLine *line = parse(arena, "cordon 'node-1'");
+    size_t start, end;
 
     ck_assert_ptr_nonnull(line);
-    ck_assert_uint_eq(line->n_targets, 4);
-    ck_assert_str_eq(line->targets[1].name, "api");
-    ck_assert_int_eq(line->targets[2].resource->kind, KIND_SERVICE);
-    ck_assert(kubectl_line_switch(line, "now", false));
+    ck_assert(kubectl_line_place(line, line->request->targets[0].name, &start, &end));
+    ck_assert_uint_eq(start, strlen("cordon "));
+    ck_assert_uint_eq(end, strlen("cordon 'node-1'"));
 }
 END_TEST
 
 static const char *const wrong[] = {
     "",
-    "get pods",
+    "exec web -- ls",
     "scale deploy/web",
     "scale deploy/web --replicas=many",
     "scale deploy/web --replica=2",
@@ -109,8 +106,10 @@ static const struct {
     { "create deployment two --image=nginx", "deployment.apps/two created\n" },
     { "create deployment web --image=nginx",
       "Error from server (AlreadyExists): deployments.apps \"web\" already exists\n" },
-    { "patch deploy web -p '{spec: {replicas: 3}}'", "deployment.apps/web patched\n" },
-    { "patch deploy web -p '{spec: {replicas: 2}}'", "deployment.apps/web patched (no change)\n" },
+    { "patch deploy web -p '{\\\"spec\\\": {\\\"replicas\\\": 3}}'",
+      "deployment.apps/web patched\n" },
+    { "patch deploy web -p '{\\\"spec\\\": {\\\"replicas\\\": 2}}'",
+      "deployment.apps/web patched (no change)\n" },
     { "delete deploy web", "deployment.apps \"web\" deleted from default namespace\n" },
 };
 
@@ -137,8 +136,8 @@ suite(void)
     Suite *all = suite_create("kubectl-line");
     TCase *tests = tcase_create("kubectl-line");
 
-    tcase_add_test(tests, targets_flags_and_assignments_are_told_apart);
-    tcase_add_test(tests, kinds_before_names_take_all_of_them);
+    tcase_add_test(tests, a_place_in_a_line_is_found_again);
+    tcase_add_test(tests, a_quoted_word_is_meant_as_a_whole);
     tcase_add_loop_test(tests, a_wrong_line_is_refused, 0, G_N_ELEMENTS(wrong));
     tcase_add_loop_test(tests, a_command_says_what_kubectl_says, 0, G_N_ELEMENTS(runs));
     tcase_add_test(tests, a_drain_moves_pods_and_says_so);

@@ -19,7 +19,7 @@ tests_fidelity_fidelity_SOURCES = \
 	tests/fidelity/recording.h \
 	tests/fidelity/replay.c \
 	tests/fidelity/replay.h
-tests_fidelity_fidelity_LDADD = libexperiment.a libmodels.a libsim.a libtext.a \
+tests_fidelity_fidelity_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
 	$(YAML_LIBS) $(ZLIB_LIBS) \
 	$(JANSSON_LIBS) $(GLIB_LIBS) -lm
 
@@ -39,6 +39,6 @@ tests_fidelity_compare_test_SOURCES = \
 	tests/fidelity/generated-names.c \
 	tests/fidelity/history.c \
 	tests/fidelity/recording.c
-tests_fidelity_compare_test_LDADD = libexperiment.a libmodels.a libsim.a libtext.a \
+tests_fidelity_compare_test_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
 	$(YAML_LIBS) $(ZLIB_LIBS) \
 	$(JANSSON_LIBS) $(GLIB_LIBS) $(CHECK_LIBS) -lm

@@ -68,7 +68,8 @@ action_obstacle(const Recording *recording, const Value *action)
     const char *line = value_get_text(action, "kubectl");
     g_autoptr(Diagnostics) diagnostics = diagnostics_new();
 
-    if (line != NULL && kubectl_line_parse(recording->arena, line, NULL, diagnostics) == NULL) {
+    if (line != NULL &&
+        kubectl_line_read(recording->arena, line, NULL, NULL, diagnostics) == NULL) {
         return arena_printf(recording->arena, "no kubectl %s", line);
     }
     return NULL;
@@ -108,6 +109,13 @@ static void
 print_line(void *data, const char *line)
 {
     tell(data, CHANGE_OUTPUT, line, 0);
+}
+
+static void
+print_text(void *data, bool is_error, const char *text)
+{
+    (void)is_error;
+    kubectl_each_line(text, print_line, data);
 }
 
 /* The manifest in the scenario's namespace, as the API server would store it; NULL: refused. */
@@ -209,7 +217,7 @@ new_run(Replay *replay, const KubectlLine *line)
 {
     KubectlRun *run = kubectl_run_new(replay->cluster, line);
 
-    run->printer = print_line;
+    run->printer = print_text;
     run->printer_data = replay;
     g_ptr_array_add(replay->runs, run);
     return run;
@@ -258,7 +266,8 @@ static int
 run_line(Replay *replay, Process *self, const char *text)
 {
     Diagnostics *diagnostics = diagnostics_new();
-    const KubectlLine *line = kubectl_line_parse(replay->recording->arena, text, NULL, diagnostics);
+    const KubectlLine *line =
+        kubectl_line_read(replay->recording->arena, text, NULL, NULL, diagnostics);
     KubectlRun *run;
 
     diagnostics_free(diagnostics);

@@ -159,7 +159,7 @@ run(CtlCall *call)
         return;
     }
     if (request->n_objects == 0) {
-        ctl_ask(call, request);
+        ctl_ask_make(call, request, autoscaler_value, "autoscaled");
     }
     for (size_t i = 0; i < request->n_objects; i++) {
         const Value *object = autoscaler_value(call, request->objects[i]);

@@ -117,6 +117,10 @@ static const CtlCommand commands[] = {
       .suggest_for = "rm",
       .help = "Delete resources by file names, stdin, resources and names, or by resources and "
               "label selector" },
-    { .path = "edit", .sets = edit_sets, .run = run_edit, .help = "Edit a resource on the server" },
+    { .path = "edit",
+      .sets = edit_sets,
+      .run = run_edit,
+      .help = "Edit a resource on the server",
+      .is_not_offered = true },
 };
 const CtlFamily ctl_family_delete_command = CTL_FAMILY(commands);

@@ -276,6 +276,19 @@ service_value(Exposure *exposure)
     return ctl_overridden(call, value_end(object));
 }
 
+static const Value *
+make_service(CtlCall *call, const Value *object)
+{
+    Exposure exposure = { .call = call, .object = object };
+    const Value *service;
+
+    exposure.kind = value_get_text(object, "kind");
+    exposure.ports = g_ptr_array_new();
+    service = service_value(&exposure);
+    g_ptr_array_unref(exposure.ports);
+    return service;
+}
+
 static void
 run(CtlCall *call)
 {
@@ -289,17 +302,12 @@ run(CtlCall *call)
         return;
     }
     if (request->n_objects == 0) {
-        ctl_ask(call, request);
+        ctl_ask_make(call, request, make_service, "exposed");
         return;
     }
     for (size_t i = 0; i < request->n_objects; i++) {
-        Exposure exposure = { .call = call, .object = request->objects[i] };
-        const Value *service;
+        const Value *service = make_service(call, request->objects[i]);
 
-        exposure.kind = value_get_text(exposure.object, "kind");
-        exposure.ports = g_ptr_array_new();
-        service = service_value(&exposure);
-        g_ptr_array_unref(exposure.ports);
         if (service == NULL) {
             return;
         }

@@ -267,6 +267,31 @@ run_local(CtlCall *call, const Change *change, const KubectlRequest *request, Ct
     }
 }
 
+static const Value *
+edit(CtlCall *call, const Value *object, const void *data, const char **ret_operation)
+{
+    const Change *change = data;
+    const char *const path[] = { "metadata", change->words->field, NULL };
+    const char *version = ctl_text(call, "resource-version");
+    const Value *result;
+
+    if (!check_overwrite(call, change, ctl_at_path(object, path))) {
+        return NULL;
+    }
+    result = edited(call, change, object);
+    if (*version != '\0') {
+        const char *const at[] = { "metadata", "resourceVersion", NULL };
+
+        result = ctl_with_path(call->arena, result, at, value_string(call->arena, version));
+    }
+    if (ctl_switch(call, "list")) {
+        list_them(call, change->words, result, call->is_single);
+    } else {
+        *ret_operation = operation_of(call, change->words, object, result);
+    }
+    return result;
+}
+
 static void
 run_change(CtlCall *call, const Words *words)
 {
@@ -293,7 +318,10 @@ run_change(CtlCall *call, const Words *words)
     if (selection.is_local) {
         run_local(call, &change, request, dry_run);
     } else {
-        ctl_ask(call, request);
+        Change *kept = ARENA_NEW(call->arena, Change);
+
+        *kept = change;
+        ctl_ask_edit(call, request, edit, kept);
     }
 }
 

@@ -30,6 +30,21 @@ static const CtlFlagSet *const taint_sets[] = {
     &ctl_flags_selector, &ctl_flags_dry_run, NULL,
 };
 
+static const Value *
+edit_cordon(CtlCall *call, const Value *object, const void *data, const char **ret_operation)
+{
+    static const char *const path[] = { "spec", "unschedulable", NULL };
+    bool cordons = strcmp(call->command->path, "uncordon") != 0;
+    bool is_cordoned = value_get_bool(value_get(object, "spec"), "unschedulable", false);
+
+    (void)data;
+    *ret_operation = arena_printf(call->arena, "%s%s", cordons == is_cordoned ? "already " : "",
+                                  cordons ? "cordoned" : "uncordoned");
+    return cordons == is_cordoned ? object
+                                  : ctl_with_path(call->arena, object, path,
+                                                  cordons ? value_bool(call->arena, true) : NULL);
+}
+
 /* Names of nodes, or a selector. */
 static void
 ask_for_nodes(CtlCall *call)
@@ -44,7 +59,7 @@ ask_for_nodes(CtlCall *call)
                                                                 : call->args[i];
     }
     if (ctl_resolve(call, &selection, words, call->n_args + 1, &request)) {
-        ctl_ask(call, request);
+        ctl_ask_edit(call, request, edit_cordon, NULL);
     }
 }
 
@@ -57,6 +72,7 @@ run_nodes(CtlCall *call)
     const char *error = NULL;
 
     if (call->n_args == 0 && !has_selector) {
+        ctl_blame(call, KUBECTL_FAULT_MISSING, NULL, 0, NULL, NULL);
         ctl_usage(call, "USAGE: %s NODE [flags]", call->command->path);
         return;
     }
@@ -227,6 +243,132 @@ check_targets(CtlCall *call, size_t n_resources)
                           "not set");
 }
 
+/* What the line asks for. */
+typedef struct TaintChange {
+    size_t n_added, n_removed;
+    const TaintSpec *added, *removed;
+} TaintChange;
+
+static bool
+is_meant(const Value *taint, const TaintSpec *spec)
+{
+    return g_strcmp0(value_get_text(taint, "key"), spec->key) == 0 &&
+           (*spec->effect == '\0' || g_strcmp0(value_get_text(taint, "effect"), spec->effect) == 0);
+}
+
+static const TaintSpec *
+find_taint(const TaintSpec *specs, size_t n, const Value *taint)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (is_meant(taint, &specs[i])) {
+            return &specs[i];
+        }
+    }
+    return NULL;
+}
+
+static const Value *
+taint_value(Arena *arena, const TaintSpec *spec)
+{
+    ValueBuilder *map = value_map_begin(arena);
+
+    value_put_string(map, "key", spec->key);
+    value_put_string(map, "value", *spec->value == '\0' ? NULL : spec->value);
+    value_put_string(map, "effect", spec->effect);
+    return value_end(map);
+}
+
+/* Whether every removal finds something, and nothing that is there would be overwritten. */
+static bool
+check_taints(CtlCall *call, const TaintChange *change, const Value *taints)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new();
+    g_autoptr(GString) there = g_string_new(NULL);
+
+    for (size_t i = 0; i < change->n_removed; i++) {
+        const TaintSpec *spec = &change->removed[i];
+        bool is_there = false;
+
+        for (size_t j = 0; j < value_length(taints); j++) {
+            is_there |= is_meant(value_item(taints, j), spec);
+        }
+        if (!is_there) {
+            g_ptr_array_add(errors,
+                            *spec->effect == '\0'
+                                ? arena_printf(call->arena, "taint \"%s\" not found", spec->key)
+                                : arena_printf(call->arena, "taint \"%s:%s\" not found", spec->key,
+                                               spec->effect));
+        }
+    }
+    for (size_t j = 0; j < value_length(taints) && !ctl_switch(call, "overwrite"); j++) {
+        const TaintSpec *spec = find_taint(change->added, change->n_added, value_item(taints, j));
+
+        if (spec != NULL) {
+            g_string_append_printf(there, "%s%s=%s", there->len > 0 ? "; " : "", spec->key,
+                                   spec->effect);
+        }
+    }
+    return ctl_fail_all(call, errors) && there->len == 0;
+}
+
+static const Value *
+edit_taints(CtlCall *call, const Value *object, const void *data, const char **ret_operation)
+{
+    static const char *const path[] = { "spec", "taints", NULL };
+    const TaintChange *change = data;
+    const Value *taints = ctl_at_path(object, path);
+    ValueBuilder *list = value_list_begin(call->arena);
+    size_t n = 0;
+
+    if (!check_taints(call, change, taints)) {
+        if (!call->has_failed) {
+            ctl_fail(call,
+                     "node %s already has %s taint(s) with same effect(s) and --overwrite is false",
+                     value_get_text(value_get(object, "metadata"), "name"), change->added[0].key);
+        }
+        return NULL;
+    }
+    for (size_t i = 0; i < change->n_added; i++, n++) {
+        value_add(list, taint_value(call->arena, &change->added[i]));
+    }
+    for (size_t i = 0; i < value_length(taints); i++) {
+        const Value *taint = value_item(taints, i);
+
+        if (find_taint(change->added, change->n_added, taint) == NULL &&
+            find_taint(change->removed, change->n_removed, taint) == NULL) {
+            value_add(list, taint);
+            n++;
+        }
+    }
+    *ret_operation = change->n_removed == 0 ? "tainted"
+                     : change->n_added == 0 ? "untainted"
+                                            : "modified";
+    return ctl_with_path(call->arena, object, path, n == 0 ? NULL : value_end(list));
+}
+
+static const TaintSpec *
+settle_taints(Arena *arena, const GArray *specs)
+{
+    TaintSpec *result = ARENA_NEW_N(arena, TaintSpec, specs->len + 1);
+
+    for (guint i = 0; i < specs->len; i++) {
+        result[i] = g_array_index(specs, TaintSpec, i);
+    }
+    return result;
+}
+
+static void
+ask_for_taints(CtlCall *call, KubectlRequest *request, const GArray *added, const GArray *removed)
+{
+    TaintChange *change = ARENA_NEW(call->arena, TaintChange);
+
+    change->n_added = added->len;
+    change->added = settle_taints(call->arena, added);
+    change->n_removed = removed->len;
+    change->removed = settle_taints(call->arena, removed);
+    ctl_ask_edit(call, request, edit_taints, change);
+}
+
 static void
 run_taint(CtlCall *call)
 {
@@ -253,11 +395,12 @@ run_taint(CtlCall *call)
         }
     }
     if (n == call->n_args) {
+        ctl_blame(call, KUBECTL_FAULT_MISSING, NULL, 0, NULL, NULL);
         ctl_fail(call, "at least one taint update is required");
     } else if (read_taints(call, n, added, removed) && check_targets(call, n) &&
                check_both(call, added, removed) &&
                ctl_resolve(call, &selection, call->args, n, &request)) {
-        ctl_ask(call, request);
+        ask_for_taints(call, request, added, removed);
     }
 }
 

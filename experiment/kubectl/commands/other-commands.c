@@ -131,7 +131,7 @@ run_unsupported(CtlCall *call)
 
 #define UNSUPPORTED(name, text) \
     { \
-        .path = name, .run = run_unsupported, .help = text \
+        .path = name, .run = run_unsupported, .help = text, .is_not_offered = true \
     }
 
 static const CtlCommand commands[] = {

@@ -36,6 +36,7 @@ check(CtlCall *call)
         return ctl_fail(call, "cannot specify --patch and --patch-file together");
     }
     if (!has_patch && !has_file) {
+        ctl_blame(call, KUBECTL_FAULT_MISSING, NULL, 0, NULL, NULL);
         return ctl_fail(call, "must specify --patch or --patch-file containing the contents of the "
                               "patch");
     }
@@ -134,6 +135,18 @@ run_local(CtlCall *call, const KubectlRequest *request, const Value *patch, cons
     }
 }
 
+static const Value *
+edit(CtlCall *call, const Value *object, const void *data, const char **ret_operation)
+{
+    g_autofree char *type = g_ascii_strdown(ctl_text(call, "type"), -1);
+    const Value *result = patched(call, object, data, *type == '\0' ? "strategic" : type);
+
+    if (result != NULL) {
+        *ret_operation = value_equal(object, result) ? "patched (no change)" : "patched";
+    }
+    return result;
+}
+
 static void
 run(CtlCall *call)
 {
@@ -152,7 +165,7 @@ run(CtlCall *call)
     if (selection.is_local) {
         run_local(call, request, patch, *type == '\0' ? "strategic" : type, dry_run);
     } else {
-        ctl_ask(call, request);
+        ctl_ask_edit(call, request, edit, patch);
     }
 }
 

@@ -302,7 +302,7 @@ run(CtlCall *call)
         both[1] = call->answer->request->objects[0];
         request->objects = both;
         request->n_objects = 2;
-        ctl_ask(call, request);
+        ctl_ask_make(call, request, NULL, "created");
     }
 }
 

@@ -19,6 +19,31 @@ static const CtlFlagSet *const sets[] = {
     NULL,
 };
 
+static const Value *
+edit(CtlCall *call, const Value *object, const void *data, const char **ret_operation)
+{
+    static const char *const path[] = { "spec", "replicas", NULL };
+    const Value *spec = value_get(object, "spec");
+    int64_t current = value_get_int(spec, "replicas", 1);
+    int64_t wanted = ctl_number(call, "current-replicas");
+    const char *version = ctl_text(call, "resource-version");
+    const char *has = value_get_text(value_get(object, "metadata"), "resourceVersion");
+
+    (void)data;
+    if (wanted >= 0 && wanted != current) {
+        ctl_fail(call, "Expected replicas to be %" G_GINT64_FORMAT ", was %" G_GINT64_FORMAT,
+                 wanted, current);
+        return NULL;
+    }
+    if (*version != '\0' && g_strcmp0(version, has) != 0) {
+        ctl_fail(call, "Expected resource version to be %s, was %s", version, has);
+        return NULL;
+    }
+    *ret_operation = "scaled";
+    return ctl_with_path(call->arena, object, path,
+                         value_int(call->arena, ctl_number(call, "replicas")));
+}
+
 static void
 run(CtlCall *call)
 {
@@ -39,7 +64,7 @@ run(CtlCall *call)
                ctl_number(call, "current-replicas") < -1) {
         ctl_fail(call, "The --current-replicas must specify an integer of -1 or greater");
     } else if (ctl_resolve(call, &selection, call->args, call->n_args, &request)) {
-        ctl_ask(call, request);
+        ctl_ask_edit(call, request, edit, NULL);
     }
 }
 

@@ -64,12 +64,47 @@ set_has_pod(SetRun *run, const Value *object)
     return false;
 }
 
+/* An edit that waits for objects of the cluster. */
+typedef struct StoredEdit {
+    SetEdit edit;
+    void *data;
+    const char *operation;
+    bool prints_unchanged;
+} StoredEdit;
+
+static const Value *
+edit_stored(CtlCall *call, const Value *object, const void *data, const char **ret_operation)
+{
+    const StoredEdit *stored = data;
+    SetRun run = { .call = call, .errors = g_ptr_array_new() };
+    const Value *result = stored->edit(&run, object, stored->data);
+
+    if (run.errors->len > 0) {
+        result = NULL;
+    }
+    set_end(&run);
+    if (result != NULL && (stored->prints_unchanged || !value_equal(result, object))) {
+        *ret_operation = stored->operation;
+    }
+    return result;
+}
+
+static void
+ask_for_edit(SetRun *run, SetEdit edit, void *data, bool prints_unchanged)
+{
+    StoredEdit *stored = ARENA_NEW(run->call->arena, StoredEdit);
+
+    *stored = (StoredEdit){ edit, data, run->printer.done, prints_unchanged };
+    ctl_ask_edit(run->call, run->request, edit_stored, stored);
+}
+
 void
 set_edit(SetRun *run, SetEdit edit, void *data, bool prints_unchanged)
 {
     CtlCall *call = run->call;
-    bool is_local = ctl_switch(call, "local") || run->dry_run == CTL_DRY_RUN_CLIENT;
     const KubectlRequest *request = run->request;
+    bool is_local =
+        ctl_switch(call, "local") || (run->dry_run == CTL_DRY_RUN_CLIENT && request->n_objects > 0);
     const Value **edited = ARENA_NEW_N(call->arena, const Value *, request->n_objects + 1);
     size_t n = 0;
 
@@ -92,7 +127,7 @@ set_edit(SetRun *run, SetEdit edit, void *data, bool prints_unchanged)
     if (!is_local && run->errors->len == 0) {
         run->request->objects = edited;
         run->request->n_objects = n;
-        ctl_ask(call, run->request);
+        ask_for_edit(run, edit, data, prints_unchanged);
     }
 }
 

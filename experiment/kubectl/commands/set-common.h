@@ -18,8 +18,8 @@ void set_end(SetRun *run); /* says the errors */
 
 /* The edit of one object: NULL after it has added to run->errors. */
 typedef const Value *(*SetEdit)(SetRun *run, const Value *object, void *data);
-/* Edits all objects and prints those that changed, or all; nothing is printed while errors stand
- * if 'must_all_work'. */
+/* Edits all objects and prints those that changed, or all; asks the cluster if it has them, and
+ * then 'data' lives in the arena. */
 void set_edit(SetRun *run, SetEdit edit, void *data, bool prints_unchanged);
 
 /* Edits the containers whose names match 'pattern' ("*" matches any text), the first ones too if

@@ -233,9 +233,8 @@ list_variables(SetRun *run, const Value *container, void *data)
 }
 
 static const Value *
-edit(SetRun *run, const Value *object, void *data)
+edit_containers(SetRun *run, const Value *object, Change *change)
 {
-    Change *change = data;
     const char *pattern = ctl_text(run->call, "containers");
     const Value *result;
     size_t n;
@@ -243,8 +242,6 @@ edit(SetRun *run, const Value *object, void *data)
     if (!set_has_pod(run, object)) {
         return NULL;
     }
-    change->n_errors = 0;
-    g_string_truncate(change->errors, 0);
     result = set_containers(run, object, pattern, put_variables, change, &n);
     if (n == 0) {
         ctl_err(run->call, "Warning: %s/%s does not have any containers matching %s\n",
@@ -262,6 +259,18 @@ edit(SetRun *run, const Value *object, void *data)
         set_containers(run, result, pattern, list_variables, (void *)(uintptr_t)result, &n);
         return object;
     }
+    return result;
+}
+
+static const Value *
+edit(SetRun *run, const Value *object, void *data)
+{
+    Change change = *(const Change *)data;
+    const Value *result;
+
+    change.errors = g_string_new(NULL);
+    result = edit_containers(run, object, &change);
+    g_string_free(change.errors, TRUE);
     return result;
 }
 
@@ -287,7 +296,7 @@ static void
 run_env(CtlCall *call)
 {
     SetRun run;
-    Change change = { 0 };
+    Change *change = ARENA_NEW(call->arena, Change);
     size_t n_resources = 0;
 
     while (n_resources < call->n_args && !is_env(call->args[n_resources])) {
@@ -302,14 +311,12 @@ run_env(CtlCall *call)
             return;
         }
     }
-    if (!check_env(call, n_resources) || !read_change(call, n_resources, &change) ||
+    if (!check_env(call, n_resources) || !read_change(call, n_resources, change) ||
         !set_begin(&run, call, "env updated", n_resources)) {
         return;
     }
-    change.errors = g_string_new(NULL);
-    set_edit(&run, edit, &change, false);
+    set_edit(&run, edit, change, false);
     set_end(&run);
-    g_string_free(change.errors, TRUE);
 }
 
 static const CtlCommand commands[] = {

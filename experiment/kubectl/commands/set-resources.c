@@ -71,7 +71,7 @@ static void
 run_resources(CtlCall *call)
 {
     SetRun run;
-    Amounts amounts;
+    Amounts *amounts = ARENA_NEW(call->arena, Amounts);
     const char *limits = ctl_text(call, "limits");
     const char *requests = ctl_text(call, "requests");
     bool is_fine;
@@ -85,10 +85,10 @@ run_resources(CtlCall *call)
         set_error(&run, "you must specify an update to requests or limits (in the form of "
                         "--requests/--limits)");
     } else {
-        amounts.limits = ctl_resource_list(call, limits, &is_fine);
-        amounts.requests = is_fine ? ctl_resource_list(call, requests, &is_fine) : NULL;
+        amounts->limits = ctl_resource_list(call, limits, &is_fine);
+        amounts->requests = is_fine ? ctl_resource_list(call, requests, &is_fine) : NULL;
         if (is_fine) {
-            set_edit(&run, edit, &amounts, false);
+            set_edit(&run, edit, amounts, false);
         }
     }
     set_end(&run);

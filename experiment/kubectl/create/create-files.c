@@ -108,7 +108,7 @@ run_files(CtlCall *call, const char *operation)
         ctl_print(&printer, request->objects[i], false);
     }
     if (dry_run != CTL_DRY_RUN_CLIENT) {
-        ctl_ask(call, request);
+        ctl_ask_make(call, request, NULL, operation);
     }
 }
 

@@ -35,6 +35,38 @@ job_spec(CtlCall *call, const char *name, const char *restart_policy)
     return value_end(spec);
 }
 
+/* The job that a cron job would make, as one that a person asked for. */
+static const Value *
+job_from(CtlCall *call, const Value *object)
+{
+    static const char *const at[] = { "metadata", "annotations", NULL };
+    const Value *template_ = value_path(object, "spec", "jobTemplate", NULL);
+    const Value *meta = value_get(template_, "metadata");
+    const Value *annotations = value_get(meta, "annotations");
+    ValueBuilder *job, *owners, *owner;
+
+    if (strcmp(value_get_text(object, "kind"), "CronJob") != 0) {
+        ctl_fail(call, "unknown object type *%s", ctl_kind_of(object)->type->go);
+        return NULL;
+    }
+    annotations = value_with(call->arena, annotations, "cronjob.kubernetes.io/instantiate",
+                             value_string(call->arena, "manual"));
+    owners = value_list_begin(call->arena);
+    owner = value_map_begin(call->arena);
+    value_put_string(owner, "apiVersion", "batch/v1");
+    value_put_string(owner, "kind", "CronJob");
+    value_put(owner, "name", value_path(object, "metadata", "name", NULL));
+    value_put(owner, "uid", value_path(object, "metadata", "uid", NULL));
+    value_put_bool(owner, "controller", true);
+    value_add(owners, value_end(owner));
+    job = ctl_object_begin(call, "batch/v1", "Job", call->args[0], value_get(meta, "labels"));
+    value_put(job, "spec", value_get(template_, "spec"));
+    object = ctl_with_path(call->arena, value_end(job), at, annotations);
+    return ctl_with_path(call->arena, object,
+                         (const char *const[]){ "metadata", "ownerReferences", NULL },
+                         value_end(owners));
+}
+
 /* --from: the cluster must say what the template is. */
 static void
 ask_for_template(CtlCall *call)
@@ -44,7 +76,7 @@ ask_for_template(CtlCall *call)
     KubectlRequest *request;
 
     if (ctl_resolve(call, &selection, &from, 1, &request)) {
-        ctl_ask(call, request);
+        ctl_ask_make(call, request, job_from, "created");
     }
 }
 

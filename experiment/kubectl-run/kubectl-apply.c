@@ -1,0 +1,202 @@
+/* kubectl-apply.c - objects that files and generators hand over: apply, create, replace. */
+#include "experiment/kubectl-run/kubectl-run-internal.h"
+#include "experiment/scenario/manifest.h"
+#include "models/api/document/patch.h"
+
+#include <string.h>
+
+const Object *
+find_stored(const KubectlRun *run, const Value *value)
+{
+    const Value *meta = value_get(value, "metadata");
+    const ApiKind *kind = ctl_kind_of(value);
+    const char *name_space = value_get_text(meta, "namespace");
+    const char *name = value_get_text(meta, "name");
+
+    if (name_space == NULL) {
+        name_space = run->line == NULL ? "default" : ctl_namespace(run->call);
+    }
+    return kind == NULL || name == NULL ? NULL : find_object(run, kind, name_space, name);
+}
+
+static const Value *
+apply_edit(CtlCall *call, const Value *object, const void *data, const char **ret_operation)
+{
+    const Value *applied = value_with(call->arena, data, "status", NULL);
+    const ApiKind *kind = ctl_kind_of(object);
+    const char *error = NULL;
+    const Value *result =
+        patch_strategic(call->arena, kind == NULL ? NULL : kind->type, object, applied, &error);
+
+    (void)ret_operation;
+    if (result == NULL) {
+        ctl_fail(call, "%s", error);
+    }
+    return result;
+}
+
+void
+create_from_value(KubectlRun *run, Process *self, const Value *value, const char *done)
+{
+    Object *draft = object_from_value(value, cluster_tables(run->cluster));
+    Object *copy = object_copy(draft); /* the client takes the draft, whatever comes of it */
+    ApiAnswer answer = client_create(run->client, self, draft);
+
+    if (answer.status != API_OK) {
+        fail_with_answer(run, copy, &answer);
+    } else {
+        const Object *stored = store_get(cluster_store(run->cluster), answer.ref);
+
+        print_done(run, stored_value(run, stored == NULL ? copy : stored), done);
+    }
+    object_free(copy);
+}
+
+void
+create_new(KubectlRun *run, Process *self, const Value *value, const char *done)
+{
+    const char *error = NULL;
+
+    value = admit(run, value, NULL, &error);
+    if (value != NULL && run->call->dry_run != CTL_DRY_RUN_NONE) {
+        print_done(run, value, done);
+    } else if (value != NULL) {
+        create_from_value(run, self, value, done);
+    } else {
+        fail_with(run, "%s", error);
+    }
+}
+
+/* A call for what has no line: the plain `apply:` of a timeline. */
+static CtlCall *
+bare_call(KubectlRun *run)
+{
+    const CtlCall nothing = { 0 };
+
+    return run->call != NULL ? run->call : ctl_call_again(&nothing, run->arena, &run->answer);
+}
+
+void
+kubectl_run_apply(KubectlRun *run, Process *self)
+{
+    run->call = bare_call(run);
+    for (size_t i = 0; i < run->n_inputs; i++) {
+        const Value *value = run->inputs[i].value;
+        const Object *stored = find_stored(run, value);
+        const char *operation;
+
+        if (stored == NULL) {
+            create_from_value(run, self, value, "created");
+            continue;
+        }
+        ObjectRef ref = stored->ref;
+        EditOutcome outcome = edit_object(run, self, ref, apply_edit, value, &operation);
+
+        stored = store_get(cluster_store(run->cluster), ref);
+        if (outcome != EDIT_FAILED && stored != NULL) {
+            print_done(run, stored_value(run, stored),
+                       outcome == EDIT_DONE ? "configured" : "unchanged");
+        }
+    }
+}
+
+/* ---- lines: objects come as they were written ------------------------------------------------ */
+
+/* Without what only a server says, in the namespace of the line; NULL after a complaint. */
+static const Value *
+input_of(KubectlRun *run, const Value *written)
+{
+    const ApiKind *kind = ctl_kind_of(written);
+    const Value *value = manifest_without_server_fields(written, run->arena);
+    const char *name_space = value_get_text(value_get(value, "metadata"), "namespace");
+    const char *given = ctl_given_namespace(run->call);
+    static const char *const path[] = { "metadata", "namespace", NULL };
+
+    if (kind != NULL && !kind->is_namespaced) {
+        return value;
+    }
+    if (name_space == NULL) {
+        return ctl_with_path(run->arena, value, path,
+                             value_string(run->arena, ctl_namespace(run->call)));
+    }
+    if (given != NULL && strcmp(given, name_space) != 0) {
+        fail_with(run,
+                  "error: the namespace from the provided object \"%s\" does not match the "
+                  "namespace \"%s\". You must pass '--namespace=%s' to perform this operation.",
+                  name_space, given, name_space);
+        return NULL;
+    }
+    return value;
+}
+
+static void
+apply_one(KubectlRun *run, Process *self, const Value *value)
+{
+    const Object *stored = find_stored(run, value);
+    const char *operation;
+    EditOutcome outcome;
+    ObjectRef ref;
+
+    if (stored == NULL) {
+        create_new(run, self, value, "created");
+        return;
+    }
+    ref = stored->ref;
+    outcome = edit_object(run, self, ref, apply_edit, value, &operation);
+    stored = store_get(cluster_store(run->cluster), ref);
+    if (outcome != EDIT_FAILED && stored != NULL) {
+        print_done(run, stored_value(run, stored),
+                   outcome == EDIT_DONE ? "configured" : "unchanged");
+    }
+}
+
+void
+kubectl_apply(KubectlRun *run, Process *self)
+{
+    const KubectlRequest *request = run->line->request;
+
+    for (size_t i = 0; i < request->n_objects; i++) {
+        const Value *value = input_of(run, request->objects[i]);
+
+        if (value != NULL) {
+            apply_one(run, self, value);
+        }
+    }
+}
+
+/* For each object that the line means, what is made of it. */
+static void
+make_all(KubectlRun *run, Process *self)
+{
+    const KubectlRequest *request = run->line->request;
+    Targets targets = find_targets(run);
+
+    for (size_t i = 0; i < targets.n; i++) {
+        const Object *object = store_get(cluster_store(run->cluster), targets.refs[i]);
+        const Value *made =
+            object == NULL ? NULL : request->make(run->call, stored_value(run, object));
+
+        flush(run);
+        if (made != NULL) {
+            create_new(run, self, made, request->operation);
+        }
+    }
+}
+
+void
+kubectl_create(KubectlRun *run, Process *self)
+{
+    const KubectlRequest *request = run->line->request;
+
+    if (request->make != NULL) {
+        make_all(run, self);
+        return;
+    }
+    for (size_t i = 0; i < request->n_objects; i++) {
+        const Value *value = input_of(run, request->objects[i]);
+
+        if (value != NULL) {
+            create_new(run, self, value, request->operation);
+        }
+    }
+}
