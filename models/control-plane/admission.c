@@ -9,7 +9,30 @@ struct Admission {
     ObjectTables *tables;
     AdmissionSettings settings;
     GHashTable *admitted; /* const PodSpec * as made -> const PodSpec * as admitted */
+    GHashTable *merged;   /* LabelledSpec -> const PodSpec * with label keys merged */
 };
+
+/* A spec whose selectors take up labels of the pod is admitted once for each set of labels. */
+typedef struct LabelledSpec {
+    const PodSpec *spec;
+    const LabelSet *labels;
+} LabelledSpec;
+
+static guint
+labelled_spec_hash(gconstpointer data)
+{
+    const LabelledSpec *key = data;
+
+    return g_direct_hash(key->spec) * 31 + g_direct_hash(key->labels);
+}
+
+static gboolean
+labelled_spec_equal(gconstpointer a_data, gconstpointer b_data)
+{
+    const LabelledSpec *a = a_data, *b = b_data;
+
+    return a->spec == b->spec && a->labels == b->labels;
+}
 
 /* How messages name what was refused: its name, or the prefix of one that is still to be made. */
 static const char *
@@ -73,6 +96,31 @@ admit_spec(Admission *admission, const PodSpec *spec, const char **ret_why)
     return pod_spec_intern(admission->tables->pod_specs, value);
 }
 
+static bool
+may_use_label_keys(const PodSpec *spec)
+{
+    return (spec->n_spread > 0 || value_get(spec->raw, "affinity") != NULL) &&
+           label_keys_are_used(spec->raw);
+}
+
+static const PodSpec *
+merge_label_keys(Admission *admission, const PodSpec *spec, const LabelSet *labels)
+{
+    LabelledSpec key = { spec, labels };
+    const PodSpec *merged = g_hash_table_lookup(admission->merged, &key);
+    Arena *arena = admission->tables->arena;
+
+    if (merged == NULL) {
+        const Value *value = label_keys_admit(spec->raw, label_set_to_value(labels, arena), arena);
+        LabelledSpec *kept = g_new(LabelledSpec, 1);
+
+        merged = pod_spec_intern(admission->tables->pod_specs, value);
+        *kept = key;
+        g_hash_table_insert(admission->merged, kept, (gpointer)(guintptr)merged);
+    }
+    return merged;
+}
+
 static ApiStatus
 admit_pod(void *data, Object *draft, const Object *old, const char **ret_message)
 {
@@ -94,7 +142,8 @@ admit_pod(void *data, Object *draft, const Object *old, const char **ret_message
         g_hash_table_insert(admission->admitted, (gpointer)(guintptr)pod->spec,
                             (gpointer)(guintptr)spec);
     }
-    pod->spec = spec;
+    pod->spec =
+        may_use_label_keys(spec) ? merge_label_keys(admission, spec, draft->meta.labels) : spec;
     return API_OK;
 }
 
@@ -159,6 +208,8 @@ admission_new(ApiServer *server, const AdmissionSettings *settings)
     admission->tables = store_tables(admission->store);
     admission->settings = *settings;
     admission->admitted = g_hash_table_new(NULL, NULL);
+    admission->merged =
+        g_hash_table_new_full(labelled_spec_hash, labelled_spec_equal, g_free, NULL);
     api_server_add_admission(server, &namespace_lifecycle, admission);
     api_server_add_admission(server, &pod_admission, admission);
     api_server_add_admission(server, &taint_nodes_by_condition, admission);
@@ -171,6 +222,7 @@ admission_free(Admission *admission)
 {
     if (admission != NULL) {
         g_hash_table_destroy(admission->admitted);
+        g_hash_table_destroy(admission->merged);
         g_free(admission);
     }
 }

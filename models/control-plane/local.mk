@@ -3,6 +3,7 @@ libmodels_a_SOURCES += \
 	models/control-plane/admission.c \
 	models/control-plane/admission.h \
 	models/control-plane/default-toleration-seconds.c \
+	models/control-plane/label-keys-admission.c \
 	models/control-plane/pod-spec-admission.h \
 	models/control-plane/pod-defaults-admission.c \
 	models/control-plane/priority-admission.c \

@@ -18,3 +18,10 @@ const Value *default_tolerations_admit(const AdmissionSettings *settings, const 
 
 /* service-account-admission.c: the default account of the namespace. */
 const Value *service_account_admit(const Value *spec, Arena *arena);
+
+/* label-keys-admission.c: matchLabelKeys and mismatchLabelKeys merged into the selectors of
+ * affinity terms and spread constraints, by the pod's 'labels' (a map of texts).  The same spec if
+ * there is nothing to merge. */
+const Value *label_keys_admit(const Value *spec, const Value *labels, Arena *arena);
+/* Whether the spec depends on the labels of the pod at all. */
+bool label_keys_are_used(const Value *spec);
