@@ -523,13 +523,15 @@ attempt_by_plugins(Searcher *searcher, Cycle *cycle)
     }
     if (attempt->n_feasible == 0) {
         attempt->outcome = ATTEMPT_UNSCHEDULABLE;
-        if (cycle->profile->points[POINT_POST_FILTER].n > 0) {
+        if (cycle->profile->points[POINT_POST_FILTER].n > 0 && !searcher->only_filters) {
             attempt->ran_post_filter = true;
             attempt->post_filter = run_post_filters(cycle);
         }
         return;
     }
-    cycle_choose(cycle);
+    if (!searcher->only_filters) {
+        cycle_choose(cycle);
+    }
 }
 
 /* Lets the plugins decide what the fast path has decided, and compares. */

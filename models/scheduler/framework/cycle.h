@@ -92,6 +92,7 @@ typedef struct Searcher {
     int32_t percentage;      /* percentageOfNodesToScore; 0: adaptive */
     uint32_t victims_offset; /* where the search for victims begins: see default-preemption.c */
     bool tries_all;          /* dry-run every node: to show all candidates */
+    bool only_filters;       /* stop when the nodes that fit are known: nobody is preempted */
 } Searcher;
 
 void searcher_done(Searcher *searcher);

@@ -26,8 +26,11 @@ struct DecisionRun {
     GPtrArray *nodes; /* of NodeInfo, in the order they were added */
     GArray *pending;  /* of PendingPod */
     GPtrArray *pods;  /* all of SchedPod that were ever made: owned */
+    Searcher trial;   /* of decision_run_try(): the attempt under way stays as it is */
     uint32_t n_bound;
     bool binds;
+    bool draws;
+    SimStream ties;
 };
 
 DecisionRun *
@@ -67,6 +70,7 @@ decision_run_free(DecisionRun *run)
     for (guint i = 0; i < run->pods->len; i++) {
         sched_pod_free(run->pods->pdata[i]);
     }
+    searcher_done(&run->trial);
     g_ptr_array_unref(run->pods);
     g_array_unref(run->pending);
     g_ptr_array_unref(run->nodes);
@@ -79,10 +83,29 @@ decision_run_snapshot(DecisionRun *run)
     return run->snapshot;
 }
 
+const GPtrArray *
+decision_run_nodes(const DecisionRun *run)
+{
+    return run->nodes;
+}
+
+size_t
+decision_run_n_pending(const DecisionRun *run)
+{
+    return run->pending->len;
+}
+
 void
 decision_run_set_binding(DecisionRun *run, bool binds)
 {
     run->binds = binds;
+}
+
+void
+decision_run_set_ties(DecisionRun *run, SimStream ties)
+{
+    run->draws = true;
+    run->ties = ties;
 }
 
 static SchedPod *
@@ -144,13 +167,16 @@ decision_run_add(DecisionRun *run, const Object *object, const Value *written)
 }
 
 static const NodeInfo *
-first_added(const NodeInfo *const *nodes, uint32_t n)
+take_best(DecisionRun *run, const Attempt *attempt)
 {
-    const NodeInfo *first = nodes[0];
+    const NodeInfo *first = attempt->best[0];
 
-    for (uint32_t i = 1; i < n; i++) {
-        if (nodes[i]->order < first->order) {
-            first = nodes[i];
+    if (run->draws && attempt->n_best > 1) {
+        return attempt->best[sim_stream_below(&run->ties, attempt->n_best)];
+    }
+    for (uint32_t i = 1; i < attempt->n_best; i++) {
+        if (attempt->best[i]->order < first->order) {
+            first = attempt->best[i];
         }
     }
     return first;
@@ -183,11 +209,21 @@ bind_pod(DecisionRun *run, Cycle *cycle, const PendingPod *pending, const NodeIn
     snapshot_add_pod(run->snapshot, pod);
 }
 
+/* NULL: preemption found nothing. */
 static const Candidate *
-first_admissible(const Preemption *preemption)
+take_admissible(DecisionRun *run, const Attempt *attempt)
 {
-    const Candidate *first = preemption->admissible[0];
+    const Preemption *preemption = attempt->preemption;
+    const Candidate *first;
 
+    if (attempt->outcome != ATTEMPT_UNSCHEDULABLE || preemption == NULL ||
+        preemption->n_admissible == 0) {
+        return NULL;
+    }
+    first = preemption->admissible[0];
+    if (run->draws && preemption->n_admissible > 1) {
+        return preemption->admissible[sim_stream_below(&run->ties, preemption->n_admissible)];
+    }
     for (uint32_t i = 1; i < preemption->n_admissible; i++) {
         if (preemption->admissible[i]->node->order < first->node->order) {
             first = preemption->admissible[i];
@@ -249,41 +285,41 @@ pre_enqueue(const Profile *profile, const SchedPod *pod, Arena *arena)
     return VERDICT_OK;
 }
 
-/* A pod that gets no attempt: no such profile, on its way out, gated.  NULL: it gets one. */
-static const Value *
-refused(const SchedPod *pod, const char *name, const Profile *profile, bool brief, Arena *arena)
+/* A pod that gets no attempt: no such profile, on its way out, gated. */
+static bool
+is_refused(const Profile *profile, Decision *decision, Arena *arena)
 {
-    Verdict verdict;
-
     if (profile == NULL) {
-        return decision_outcome(pod, "ignored", name, NULL, brief, arena);
+        decision->refusal = "ignored";
+        return true;
     }
-    if (pod->is_deleting) {
-        return decision_outcome(pod, "deleting", profile->name, NULL, brief, arena);
+    decision->profile = profile->name;
+    if (decision->pod->is_deleting) {
+        decision->refusal = "deleting";
+        return true;
     }
-    verdict = pre_enqueue(profile, pod, arena);
-    if (verdict.code != STATUS_SUCCESS) {
-        return decision_outcome(pod, "gated", profile->name, &verdict, brief, arena);
+    decision->gate = pre_enqueue(profile, decision->pod, arena);
+    if (decision->gate.code != STATUS_SUCCESS) {
+        decision->refusal = "gated";
+        return true;
     }
-    return NULL;
+    return false;
 }
 
-/* Carries out the result of an attempt; returns the node for a second attempt, or NULL. */
-static const Candidate *
-carry_out(DecisionRun *run, Cycle *cycle, const PendingPod *pending)
+/* Carries out the result of an attempt; whether there is a second one. */
+static bool
+carry_out(DecisionRun *run, Cycle *cycle, const PendingPod *pending, const NodeInfo *node,
+          const Candidate *candidate)
 {
     const Attempt *attempt = cycle->attempt;
 
-    if (attempt->outcome == ATTEMPT_SCHEDULED) {
-        bind_pod(run, cycle, pending, first_added(attempt->best, attempt->n_best));
-        return NULL;
+    if (node != NULL) {
+        bind_pod(run, cycle, pending, node);
+        return false;
     }
-    if (attempt->outcome == ATTEMPT_UNSCHEDULABLE && attempt->preemption != NULL &&
-        attempt->preemption->n_admissible > 0) {
-        const Candidate *candidate = first_admissible(attempt->preemption);
-
+    if (candidate != NULL) {
         preempt(run, pending, candidate);
-        return candidate;
+        return true;
     }
     if ((attempt->sets_nomination && attempt->nominated == NULL) ||
         attempt->outcome == ATTEMPT_ERROR ||
@@ -291,51 +327,101 @@ carry_out(DecisionRun *run, Cycle *cycle, const PendingPod *pending)
         drop_nomination(run, pending);
         pending->pod->nominated_node = NULL;
     }
-    return NULL;
+    return false;
+}
+
+static Cycle *
+attempt(DecisionRun *run, const Profile *profile, const SchedPod *pod)
+{
+    if (!run->binds) {
+        run->searcher.next_start = 0; /* no pod's answer depends on who was asked before it */
+    }
+    return searcher_attempt(&run->searcher, profile, pod,
+                            (FIRST_START - run->tables->epoch) * SIM_SECOND);
 }
 
 static void
-decide_pod(DecisionRun *run, const PendingPod *pending, bool brief, ValueBuilder *list,
-           Arena *arena)
+decide_pod(DecisionRun *run, const PendingPod *pending, DecisionSink sink, void *data)
 {
-    SchedPod *pod = pending->pod;
-    const char *name = pending->scheduler;
-    const Profile *profile = scheduler_config_profile(run->config, name);
-    const Value *refusal = refused(pod, name, profile, brief, arena);
+    const Profile *profile = scheduler_config_profile(run->config, pending->scheduler);
+    Decision decision = { .pod = pending->pod, .profile = pending->scheduler, .number = 1 };
+    g_autoptr(Arena) arena = arena_new();
+    bool again;
 
-    if (refusal != NULL) {
-        value_add(list, refusal);
+    if (is_refused(profile, &decision, arena)) {
+        sink(data, &decision);
         return;
     }
-    for (int number = 1; number <= 2; number++) {
-        Cycle *cycle = searcher_attempt(&run->searcher, profile, pod,
-                                        (FIRST_START - run->tables->epoch) * SIM_SECOND);
-        DecisionNames names = { NULL, NULL };
-        bool again;
+    do {
+        Cycle *cycle = attempt(run, profile, pending->pod);
+        bool fits = cycle->attempt->outcome == ATTEMPT_SCHEDULED;
+        const NodeInfo *node = fits ? take_best(run, cycle->attempt) : NULL;
+        const Candidate *candidate = take_admissible(run, cycle->attempt);
 
-        if (cycle->attempt->outcome == ATTEMPT_SCHEDULED) {
-            names.chosen = first_added(cycle->attempt->best, cycle->attempt->n_best)->name;
-        } else if (cycle->attempt->preemption != NULL &&
-                   cycle->attempt->preemption->n_admissible > 0) {
-            names.nominated = first_admissible(cycle->attempt->preemption)->node->name;
-        }
-        value_add(list, decision_value(cycle, run->nodes, number, &names, brief, arena));
-        again = run->binds && carry_out(run, cycle, pending) != NULL;
-        if (!again) {
-            break;
-        }
+        decision.cycle = cycle;
+        decision.chosen = node == NULL ? NULL : node->name;
+        decision.nominated = candidate == NULL ? NULL : candidate->node->name;
+        sink(data, &decision);
+        again = run->binds && carry_out(run, cycle, pending, node, candidate);
+    } while (again && ++decision.number <= 2);
+}
+
+void
+decision_run_each(DecisionRun *run, DecisionSink sink, void *data)
+{
+    for (guint i = 0; i < run->pending->len; i++) {
+        decide_pod(run, &g_array_index(run->pending, PendingPod, i), sink, data);
     }
+}
+
+const Cycle *
+decision_run_try(DecisionRun *run, const char *profile, const SchedPod *pod)
+{
+    Searcher *searcher = &run->trial;
+
+    searcher->snapshot = run->snapshot;
+    searcher->percentage = 100;
+    searcher->next_start = 0;
+    searcher->only_filters = true;
+    return searcher_attempt(searcher, scheduler_config_profile(run->config, profile), pod,
+                            (FIRST_START - run->tables->epoch) * SIM_SECOND);
+}
+
+const Value *
+decision_to_value(const DecisionRun *run, const Decision *decision, bool brief, Arena *arena)
+{
+    DecisionNames names = { decision->chosen, decision->nominated };
+
+    if (decision->refusal != NULL) {
+        return decision_outcome(decision->pod, decision->refusal, decision->profile,
+                                decision->gate.code == STATUS_SUCCESS ? NULL : &decision->gate,
+                                brief, arena);
+    }
+    return decision_value(decision->cycle, run->nodes, decision->number, &names, brief, arena);
+}
+
+typedef struct DecisionList {
+    const DecisionRun *run;
+    bool brief;
+    ValueBuilder *list;
+    Arena *arena;
+} DecisionList;
+
+static void
+add_decision(void *data, const Decision *decision)
+{
+    DecisionList *list = data;
+
+    value_add(list->list, decision_to_value(list->run, decision, list->brief, list->arena));
 }
 
 const Value *
 decision_run_decide(DecisionRun *run, bool brief, Arena *arena)
 {
     ValueBuilder *map = value_map_begin(arena);
-    ValueBuilder *list = value_list_begin(arena);
+    DecisionList list = { run, brief, value_list_begin(arena), arena };
 
-    for (guint i = 0; i < run->pending->len; i++) {
-        decide_pod(run, &g_array_index(run->pending, PendingPod, i), brief, list, arena);
-    }
-    value_put(map, "decisions", value_end(list));
+    decision_run_each(run, add_decision, &list);
+    value_put(map, "decisions", value_end(list.list));
     return value_end(map);
 }

@@ -14,6 +14,7 @@
 
 #include "models/scheduler/framework/cycle.h"
 #include "models/scheduler/scheduler-config.h"
+#include "sim/random.h"
 
 typedef struct DecisionRun DecisionRun;
 
@@ -29,7 +30,36 @@ void decision_run_add(DecisionRun *run, const Object *object, const Value *writt
 /* Without binding each pod is decided against the given state, and nothing changes. */
 void decision_run_set_binding(DecisionRun *run, bool binds);
 
-/* Decides all pending pods; {"decisions": [...]} in 'arena'.  'brief': one short row a decision. */
+/* Draws among the best (and the admissible) instead of taking the first. */
+void decision_run_set_ties(DecisionRun *run, SimStream ties);
+
+/* What came of one pod's turn; good until the call it was handed to returns. */
+typedef struct Decision {
+    const SchedPod *pod;
+    const char *profile;
+    const char *refusal; /* NULL: it had an attempt; else "ignored", "deleting", "gated" */
+    Verdict gate;        /* of "gated" */
+    const Cycle *cycle;  /* NULL with a refusal */
+    int number;          /* of the attempt, from 1 */
+    const char *chosen;  /* NULL: no node */
+    const char *nominated;
+} Decision;
+
+typedef void (*DecisionSink)(void *data, const Decision *decision);
+
+/* Decides all pending pods, each attempt told to 'sink'. */
+void decision_run_each(DecisionRun *run, DecisionSink sink, void *data);
+
+/* The same as a value: {"decisions": [...]} in 'arena'.  'brief': one short row a decision. */
 const Value *decision_run_decide(DecisionRun *run, bool brief, Arena *arena);
+const Value *decision_to_value(const DecisionRun *run, const Decision *decision, bool brief,
+                               Arena *arena);
+
+/* Which nodes would fit a pod like this, by the profile of that name; no scores, no preemption, and
+ * nothing changes.  'pod' need not be part of the run: what if it asked for less?  The cycle is
+ * good until the next question. */
+const Cycle *decision_run_try(DecisionRun *run, const char *profile, const SchedPod *pod);
 
 Snapshot *decision_run_snapshot(DecisionRun *run);
+const GPtrArray *decision_run_nodes(const DecisionRun *run); /* NodeInfo, as they were added */
+size_t decision_run_n_pending(const DecisionRun *run);
