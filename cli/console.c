@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+#define COLUMNS_DEFAULT 100
 
 /* How this process talks; set once before anything is printed. */
 static struct {
@@ -62,6 +65,17 @@ bool
 console_wants_json(void)
 {
     return console.wants_json;
+}
+
+int
+console_columns(void)
+{
+    struct winsize size;
+
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        return size.ws_col;
+    }
+    return COLUMNS_DEFAULT;
 }
 
 void

@@ -12,6 +12,8 @@ bool console_is_colourful(void);
 bool console_is_quiet(void);
 bool console_is_verbose(void);
 bool console_wants_json(void);
+/* How wide standard output is: the terminal's width, 100 if it is none. */
+int console_columns(void);
 
 /* "error: ..." on standard error. */
 void console_error(const char *format, ...) G_GNUC_PRINTF(1, 2);

@@ -10,6 +10,7 @@ verb_files = \
 	cli/verbs/verb-get.c \
 	cli/verbs/verb-describe.c \
 	cli/verbs/verb-why.c \
+	cli/verbs/verb-place.c \
 	cli/verbs/verb-kubectl.c \
 	cli/verbs/verb-list.c \
 	cli/verbs/verb-explain.c \

@@ -31,6 +31,26 @@ libexperiment_a_SOURCES = \
 	experiment/manifest/manifest-kind.c \
 	experiment/manifest/manifest-report.c \
 	experiment/manifest/manifest-report.h \
+	experiment/placing/placing-internal.h \
+	experiment/placing/decision-tell.c \
+	experiment/placing/placing-advice.c \
+	experiment/placing/placing-advice.h \
+	experiment/placing/placing-json.c \
+	experiment/placing/placing-json.h \
+	experiment/placing/placing-parts.c \
+	experiment/placing/placing-report.c \
+	experiment/placing/placing-report.h \
+	experiment/placing/placing-scores.c \
+	experiment/placing/placing-text.c \
+	experiment/placing/placing-text.h \
+	experiment/placing/placing-unfit.c \
+	experiment/placing/placing-variants.c \
+	experiment/placing/placing-variants.h \
+	experiment/placing/placing-workloads.c \
+	experiment/placing/placing.c \
+	experiment/placing/placing.h \
+	experiment/placing/placing-world.c \
+	experiment/placing/placing-world.h \
 	experiment/results/catalogue.c \
 	experiment/results/catalogue.h \
 	experiment/results/explanation.c \
@@ -78,6 +98,8 @@ libexperiment_a_SOURCES = \
 	experiment/run/timeline.h \
 	experiment/scenario/expression.c \
 	experiment/scenario/expression.h \
+	experiment/scenario/foreign-plugins.c \
+	experiment/scenario/foreign-plugins.h \
 	experiment/scenario/input-file.c \
 	experiment/scenario/input-file.h \
 	experiment/scenario/manifest.c \
@@ -100,6 +122,8 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scenario-show.c \
 	experiment/scenario/scenario-timeline.c \
 	experiment/scenario/scenario.h \
+	experiment/scenario/scheduler-document.c \
+	experiment/scenario/scheduler-document.h \
 	$(figure_files)
 nodist_libexperiment_a_SOURCES = experiment/figures/figure-registry.c
 CLEANFILES += experiment/figures/figure-registry.c

@@ -137,6 +137,9 @@ const ErrorCode error_codes[] = {
     { "E157", "kube-scheduler would refuse the configuration",
       "A KubeSchedulerConfiguration among the documents, or what --set scheduler.... made of it,\n"
       "is not one that kube-scheduler starts with; the help line is its own message." },
+    { "E158", "too many pods",
+      "The objects of a dry run ask for more pods than a placement question can be about; look\n"
+      "for a slip in `replicas`, `parallelism` or `completions`." },
     { "E160", "an expression that cannot be read",
       "An expression compares a metric with a number; several are joined by `and`, `or`, `not`:\n\n"
       "    ready(deployment/web) >= 3 and restarts(app=web) == 0\n\n"
@@ -235,6 +238,15 @@ const ErrorCode error_codes[] = {
       "Two documents have the same kind, namespace and name.  As with `kubectl apply`, the later "
       "one\n"
       "counts." },
+    { "W222", "a plugin of another project",
+      "The configuration names a plugin that kube-scheduler has only when another project builds "
+      "it\n"
+      "in.  It is left out, with its arguments; everything else counts." },
+    { "W223", "two scheduler configurations",
+      "A scheduler has one KubeSchedulerConfiguration; several schedulers are profiles of one." },
+    { "W224", "extenders are not called",
+      "The extenders of a configuration are checked as kube-scheduler does, but nobody answers\n"
+      "their URLs here: nodes are filtered, scored and bound by the plugins alone." },
     { NULL, NULL, NULL },
 };
 

@@ -141,15 +141,21 @@ manifest_without_server_fields(const Value *object, Arena *arena)
     return value_get(object, "status") == NULL ? object : value_with(arena, object, "status", NULL);
 }
 
+/* What has a uid comes from a server, which has admitted it; names in it may be blacked out. */
+static bool
+is_from_server(const Value *document)
+{
+    return value_get(value_get(document, "metadata"), "uid") != NULL;
+}
+
 static void
 read_one(const Value *document, ManifestAddresses *addresses, GArray *objects, Arena *arena,
          Diagnostics *diagnostics)
 {
     ApiContext context = make_context(addresses);
     const Value *written = manifest_without_server_fields(document, arena);
-    /* What has a uid comes from a server, which has admitted it; names in it may be blacked out. */
-    bool is_dump = value_get(value_get(document, "metadata"), "uid") != NULL;
-    ApiResult result = is_dump ? api_load(written, arena) : api_create(&context, written, arena);
+    ApiResult result =
+        is_from_server(document) ? api_load(written, arena) : api_create(&context, written, arena);
     ScenarioObject object = { .written = document };
     const Value *meta;
 
@@ -183,8 +189,7 @@ list_item(const Value *list, const char *list_kind, const Value *item, Arena *ar
 }
 
 void
-manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objects, Arena *arena,
-              Diagnostics *diagnostics)
+manifest_items(const Value *document, Arena *arena, Diagnostics *diagnostics, GPtrArray *ret)
 {
     const char *kind = value_get_text(document, "kind");
     const Value *items = value_get(document, "items");
@@ -194,8 +199,8 @@ manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objec
     }
     if (kind != NULL && g_str_has_suffix(kind, "List") && value_is(items, VALUE_LIST)) {
         for (size_t i = 0; i < items->n; i++) {
-            manifest_read(list_item(document, kind, items->items[i], arena), addresses, objects,
-                          arena, diagnostics);
+            manifest_items(list_item(document, kind, items->items[i], arena), arena, diagnostics,
+                           ret);
         }
         return;
     }
@@ -206,7 +211,35 @@ manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objec
     if (manifest_report_kind(document, diagnostics)) {
         return;
     }
-    read_one(document, addresses, objects, arena, diagnostics);
+    g_ptr_array_add(ret, (gpointer)(uintptr_t)document);
+}
+
+void
+manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objects, Arena *arena,
+              Diagnostics *diagnostics)
+{
+    g_autoptr(GPtrArray) items = g_ptr_array_new();
+
+    manifest_items(document, arena, diagnostics, items);
+    for (guint i = 0; i < items->len; i++) {
+        read_one(items->pdata[i], addresses, objects, arena, diagnostics);
+    }
+}
+
+bool
+manifest_check(const Value *document, Arena *arena, Diagnostics *diagnostics)
+{
+    ApiContext context = make_context(NULL);
+    ApiResult result;
+
+    if (is_from_server(document)) {
+        return true;
+    }
+    result = api_create(&context, manifest_without_server_fields(document, arena), arena);
+    if (result.object == NULL) {
+        manifest_report(document, result.error, diagnostics);
+    }
+    return result.object != NULL;
 }
 
 const Value *

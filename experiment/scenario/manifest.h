@@ -23,6 +23,14 @@ void manifest_read(const Value *document, ManifestAddresses *addresses, GArray *
 /* The object without what a server fills in and nobody may ask for. */
 const Value *manifest_without_server_fields(const Value *object, Arena *arena);
 
+/* Appends what one document holds to 'ret' (const Value *): itself, or the items of a list, each
+ * with apiVersion and kind.  What is no object becomes a diagnostic. */
+void manifest_items(const Value *document, Arena *arena, Diagnostics *diagnostics, GPtrArray *ret);
+
+/* Whether the API server would take a new object of this form; if not, its words become a
+ * diagnostic at the document.  What a server has admitted (it has a uid) is taken as it is. */
+bool manifest_check(const Value *document, Arena *arena, Diagnostics *diagnostics);
+
 /* Admission of a value that a command made: the canonical form, or NULL and what kubectl prints
  * (in 'arena').  'old' is the canonical form of what it replaces, NULL for a new object. */
 const Value *manifest_admit(const Value *value, const Value *old, Arena *arena,

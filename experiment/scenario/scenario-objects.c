@@ -71,6 +71,22 @@ with_overrides(Loader *loader, const Value *document)
     return document;
 }
 
+static void
+keep_configuration(Loader *loader, const Value *document)
+{
+    ClusterSpec *cluster = &loader->scenario->cluster;
+    const Value *first = cluster->scheduler_configuration;
+
+    if (first == NULL) {
+        cluster->scheduler_configuration = document;
+        return;
+    }
+    diagnostic_also(diagnostics_warn_at(loader->diagnostics, "W223", document,
+                                        "a second KubeSchedulerConfiguration; the first one "
+                                        "counts"),
+                    first->start, first->start, "first here");
+}
+
 /* Nodes are machines; everything else is an object of time 0. */
 static void
 keep_object(Loader *loader, const ScenarioObject *object)
@@ -78,7 +94,7 @@ keep_object(Loader *loader, const ScenarioObject *object)
     Scenario *scenario = loader->scenario;
 
     if (strcmp(object->kind_name, "KubeSchedulerConfiguration") == 0) {
-        scenario->cluster.scheduler_configuration = object->written;
+        keep_configuration(loader, object->written);
         return;
     }
     if (strcmp(object->kind_name, "Node") == 0 && object->name != NULL) {

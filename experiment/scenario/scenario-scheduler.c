@@ -5,7 +5,7 @@
  *     scheduler.percentageOfNodesToScore */
 #include "experiment/scenario/overrides.h"
 #include "experiment/scenario/scenario-internal.h"
-#include "models/scheduler/scheduler-config.h"
+#include "experiment/scenario/scheduler-document.h"
 
 #include <string.h>
 
@@ -126,18 +126,9 @@ static void
 check_document(Loader *loader, const Value *document)
 {
     ObjectTables tables;
-    ConfigFault fault = CONFIG_FINE;
-    g_autofree char *error = NULL;
-    SchedulerConfig *config;
 
     object_tables_init(&tables, 0, 0);
-    config = scheduler_config_new(document, &tables, &fault, &error);
-    if (config == NULL) {
-        diagnostic_help(diagnostics_error_at(loader->diagnostics, "E157", document,
-                                             "kube-scheduler refuses this configuration"),
-                        "%s", error == NULL ? "" : error);
-    }
-    scheduler_config_free(config);
+    scheduler_config_free(scheduler_document_read(document, &tables, loader->diagnostics));
     object_tables_done(&tables);
 }
 
@@ -165,6 +156,8 @@ loader_read_scheduler(Loader *loader)
             spec->scheduler_configuration = document;
         }
     }
+    spec->scheduler_configuration =
+        scheduler_document_clean(spec->scheduler_configuration, loader->arena, loader->diagnostics);
     if (spec->scheduler_configuration != NULL) {
         check_document(loader, spec->scheduler_configuration);
     }

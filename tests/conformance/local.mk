@@ -26,11 +26,9 @@ tests_conformance_conformance_SOURCES = \
 	tests/conformance/runners/fake-allocator.h \
 	tests/conformance/runners/print-case.c \
 	tests/conformance/runners/print-case.h \
-	tests/conformance/runners/scheduler-world.c \
-	tests/conformance/runners/scheduler-world.h \
 	$(conformance_runner_files)
 nodist_tests_conformance_conformance_SOURCES = tests/conformance/runner-registry.c
-tests_conformance_conformance_LDADD = libkubectl.a libmodels.a libsim.a libtext.a \
+tests_conformance_conformance_LDADD = libkubectl.a libexperiment.a libmodels.a libsim.a libtext.a \
 	$(YAML_LIBS) $(ZLIB_LIBS) $(GLIB_LIBS)
 CLEANFILES += tests/conformance/runner-registry.c
 

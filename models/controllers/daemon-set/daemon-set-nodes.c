@@ -42,8 +42,8 @@ has_toleration(const Value *list, const DaemonToleration *wanted)
     return false;
 }
 
-static const Value *
-with_tolerations(Arena *arena, const PodSpec *spec)
+const Value *
+daemon_set_spec_value(Arena *arena, const PodSpec *spec)
 {
     const Value *given = value_get(spec->raw, "tolerations");
     ValueBuilder *list = value_list_begin(arena);
@@ -74,7 +74,7 @@ daemon_set_spec(DaemonSets *state, Controller *self, const PodSpec *written)
 
     if (spec == NULL) {
         spec = pod_spec_intern(self->tables->pod_specs,
-                               with_tolerations(self->tables->arena, written));
+                               daemon_set_spec_value(self->tables->arena, written));
         g_hash_table_insert(state->specs, (gpointer)(uintptr_t)written, (gpointer)(uintptr_t)spec);
     }
     return spec;

@@ -46,6 +46,8 @@ typedef struct DaemonPass {
 } DaemonPass;
 
 /* daemon-set-nodes.c */
+/* The template's spec with the tolerations that daemons get. */
+const Value *daemon_set_spec_value(Arena *arena, const PodSpec *spec);
 const PodSpec *daemon_set_spec(DaemonSets *state, Controller *self, const PodSpec *written);
 void daemon_set_eligible(const PodTemplate *template_, const PodSpec *spec, const Node *node,
                          bool *ret_should_run, bool *ret_may_stay);

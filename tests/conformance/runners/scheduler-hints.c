@@ -1,7 +1,7 @@
 /* scheduler-hints.c - which events a change makes, and whose hints they raise. */
+#include "experiment/placing/placing-world.h"
 #include "models/scheduler/scheduler-config.h"
 #include "tests/conformance/conformance.h"
-#include "tests/conformance/runners/scheduler-world.h"
 
 #include <string.h>
 
@@ -20,7 +20,8 @@ typedef struct Side {
 } Side;
 
 typedef struct HintCase {
-    SchedulerWorld *world;
+    PlacingWorld *world;
+    GPtrArray *changes; /* const Value *: documents of kind Change */
     Snapshot *snapshot;
     const Profile *profile;
     SchedPod *pod; /* the one that waits */
@@ -34,8 +35,9 @@ side_read(HintCase *hint_case, const Value *document, Side *ret, char **ret_erro
     if (!value_is(document, VALUE_MAP)) {
         return true;
     }
-    ret->object = scheduler_world_object(hint_case->world, document, ret_error);
+    ret->object = placing_world_object(hint_case->world, document);
     if (ret->object == NULL) {
+        *ret_error = diagnostics_format(hint_case->world->diagnostics, DIAGNOSTIC_PLAIN);
         return false;
     }
     ret->value = object_to_value(ret->object, hint_case->world->tables, hint_case->arena);
@@ -174,12 +176,26 @@ case_value(HintCase *hint_case, char **ret_error)
     fill_snapshot(hint_case);
     value_put(map, "pod",
               value_printf(arena, "%s/%s", hint_case->pod->name_space, hint_case->pod->name));
-    for (guint i = 0; i < hint_case->world->changes->len; i++) {
-        value_add(changes,
-                  change_value(hint_case, hint_case->world->changes->pdata[i], i, ret_error));
+    for (guint i = 0; i < hint_case->changes->len; i++) {
+        value_add(changes, change_value(hint_case, hint_case->changes->pdata[i], i, ret_error));
     }
     value_put(map, "changes", value_end(changes));
     return value_end(map);
+}
+
+/* Changes are no objects; everything else is what was there before. */
+static void
+read_documents(HintCase *hint_case, const GPtrArray *documents)
+{
+    for (guint i = 0; i < documents->len; i++) {
+        const Value *document = documents->pdata[i];
+
+        if (g_strcmp0(value_get_text(document, "kind"), "Change") == 0) {
+            g_ptr_array_add(hint_case->changes, (gpointer)(uintptr_t)document);
+        } else {
+            placing_world_add(hint_case->world, document);
+        }
+    }
 }
 
 static void
@@ -196,8 +212,11 @@ run_case(const char *path, const char *name, ConformanceTally *tally)
         tally_fail(tally, name, "cannot be read");
         return;
     }
-    hint_case.world = scheduler_world_new(documents, arena, &error);
-    if (hint_case.world == NULL) {
+    hint_case.world = placing_world_new();
+    hint_case.changes = g_ptr_array_new();
+    read_documents(&hint_case, documents);
+    if (!placing_world_admit(hint_case.world)) {
+        error = diagnostics_format(hint_case.world->diagnostics, DIAGNOSTIC_PLAIN);
         tally_fail(tally, name, "%s", error);
     } else {
         const Value *actual;
@@ -214,8 +233,9 @@ run_case(const char *path, const char *name, ConformanceTally *tally)
         sched_pod_free(hint_case.pod);
         snapshot_free(hint_case.snapshot);
         g_clear_pointer(&config, scheduler_config_free);
-        scheduler_world_free(hint_case.world);
     }
+    g_ptr_array_unref(hint_case.changes);
+    placing_world_free(hint_case.world);
     g_ptr_array_unref(documents);
 }
 

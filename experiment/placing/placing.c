@@ -1,0 +1,103 @@
+/* placing.c - a world, a configuration, decisions. */
+#include "experiment/placing/placing.h"
+
+#include "experiment/placing/placing-json.h"
+#include "experiment/scenario/scheduler-document.h"
+
+#include <string.h>
+
+Placing *
+placing_new(PlacingWorld *world, const PlacingOptions *options)
+{
+    Placing *placing;
+    SchedulerConfig *config =
+        scheduler_document_read(world->configuration, world->tables, world->diagnostics);
+
+    if (config == NULL) {
+        return NULL;
+    }
+    placing = g_new0(Placing, 1);
+    placing->world = world;
+    placing->config = config;
+    placing->run = decision_run_new(world->tables, placing->config);
+    decision_run_set_binding(placing->run, options->binds);
+    placing->draws = options->draws;
+    if (options->draws) {
+        decision_run_set_ties(placing->run,
+                              sim_stream(options->seed, "tie-break", "default-scheduler"));
+    }
+    for (guint i = 0; i < world->objects->len; i++) {
+        decision_run_add(placing->run, world->objects->pdata[i], world->written->pdata[i]);
+    }
+    return placing;
+}
+
+void
+placing_free(Placing *placing)
+{
+    if (placing != NULL) {
+        decision_run_free(placing->run);
+        scheduler_config_free(placing->config);
+        g_free(placing);
+    }
+}
+
+typedef struct Counting {
+    PlacingTally *tally;
+    DecisionSink sink;
+    void *data;
+} Counting;
+
+static void
+count(void *data, const Decision *decision)
+{
+    const Counting *counting = data;
+    PlacingTally *tally = counting->tally;
+
+    tally->n_pods += decision->number == 1;
+    tally->n_placed += decision->chosen != NULL;
+    tally->n_preempting += decision->nominated != NULL;
+    if (decision->refusal != NULL) {
+        tally->n_gated += strcmp(decision->refusal, "gated") == 0;
+        tally->n_ignored += strcmp(decision->refusal, "gated") != 0;
+    }
+    counting->sink(counting->data, decision);
+}
+
+void
+placing_each(Placing *placing, DecisionSink sink, void *data)
+{
+    Counting counting = { &placing->tally, sink, data };
+
+    placing->tally = (PlacingTally){ 0 };
+    decision_run_each(placing->run, count, &counting);
+}
+
+typedef struct JsonList {
+    const DecisionRun *run;
+    GString *out;
+    bool brief;
+    bool begun;
+} JsonList;
+
+static void
+append_decision(void *data, const Decision *decision)
+{
+    JsonList *list = data;
+    g_autoptr(Arena) arena = arena_new();
+    const Value *value = decision_to_value(list->run, decision, list->brief, arena);
+
+    g_string_append(list->out, list->begun ? ",\n    " : "\n    ");
+    placing_json_append(list->out, value, list->brief);
+    list->begun = true;
+}
+
+char *
+placing_json(Placing *placing, bool brief)
+{
+    JsonList list = { placing->run, g_string_new("{\n  \"decisions\": ["), brief, false };
+
+    placing_each(placing, append_decision, &list);
+    g_string_append(list.out, list.begun ? "\n  ]\n}\n" : "]\n}\n");
+    return g_string_free(list.out, FALSE);
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# place-test.sh - the dry run: recorded decisions byte for byte, and what the verb says and returns.
+set -u
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+number=0
+export ORRERY_DATA=$ORRERY_SOURCES
+unset NO_COLOR
+cases=$ORRERY_SOURCES/tests/conformance/cases/scheduler
+
+if [ ! -x "$ORRERY" ]; then
+    echo "1..0 # SKIP there is no program yet"
+    exit 0
+fi
+cd "$folder" || exit 99
+
+try() { # NAME CODE PATTERN ARGUMENT...
+    local name=$1 wanted=$2 pattern=$3 code
+    shift 3
+    number=$((number + 1))
+    timeout 60 "$ORRERY" "$@" >said 2>&1 <"${input:-/dev/null}"
+    code=$?
+    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
+        echo "ok $number - $name"
+    else
+        echo "not ok $number - $name (exit code $code)"
+        sed 's/^/# /' said | head -n 30
+    fi
+}
+
+# Every third recorded case of a folder, as `place` prints it.
+compare() { # FOLDER OPTION...
+    local sample=$1 wrong=0 n=0 file
+    shift
+    number=$((number + 1))
+    for file in "$cases/$sample"/*.yaml; do
+        n=$((n + 1))
+        [ $((n % 3)) = 1 ] || continue
+        timeout 60 "$ORRERY" place "$file" --bind "$@" >said 2>err
+        if ! cmp -s said "${file%.yaml}.expected.json"; then
+            wrong=$((wrong + 1))
+            diff -u "${file%.yaml}.expected.json" said | head -n 20 | sed 's/^/# /'
+        fi
+    done
+    if [ $wrong = 0 ] && [ $n -gt 0 ]; then
+        echo "ok $number - $sample byte for byte"
+    else
+        echo "not ok $number - $sample: $wrong differ"
+    fi
+}
+
+for sample in images mixed node-affinity pod-affinity ports preemption profiles quirks resources \
+    spread taints volumes; do
+    compare "$sample" --json
+done
+compare sequences --brief
+
+cat >nodes.yaml <<'END'
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Node
+  metadata: {name: node-1}
+  status: {allocatable: {cpu: "2", memory: 4Gi, pods: "10"}}
+- apiVersion: v1
+  kind: Node
+  metadata: {name: node-2}
+  status: {allocatable: {cpu: "2", memory: 4Gi, pods: "10"}}
+END
+cat >pods.yaml <<'END'
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  serviceName: db
+  replicas: 4
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: db, image: db, resources: {requests: {cpu: "1"}}}]}
+END
+cat >big.json <<'END'
+{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "big"},
+ "spec": {"containers": [{"name": "c", "image": "x", "resources": {"requests": {"cpu": "3"}}}]}}
+END
+cat >old.yaml <<'END'
+apiVersion: kubescheduler.config.k8s.io/v1beta3
+kind: KubeSchedulerConfiguration
+END
+cat >none.yaml <<'END'
+apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles:
+- schedulerName: default-scheduler
+  plugins: {score: {enabled: [{name: NoSuchPlugin}]}}
+END
+printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: many}\nspec:\n' >many.yaml
+printf '  containers: [{name: c, image: x, resources: {requests: {memory: 7Ei}}}]\n' >>many.yaml
+sed 's/replicas: 4/replicas: 2000000000/' pods.yaml >huge.yaml
+
+try 'pods of a set are placed' 0 '4 pods: 4 placed' place nodes.yaml pods.yaml
+try 'without --bind each finds the state of the files' 0 'db-3 → node-1' place nodes.yaml pods.yaml
+try 'with --bind each finds what the others left' 0 'db-3 → node-2' \
+    place nodes.yaml pods.yaml --bind
+input=nodes.yaml try 'standard input is a file' 0 '4 placed' place - pods.yaml
+input=big.json try 'standard input may be JSON' 1 'big fits on none of 2' place nodes.yaml -
+try 'the nearest miss is named' 1 'nearest miss node-1: 1 cpu short (wants 3, 2 of 2 free)' \
+    place nodes.yaml big.json
+try 'what would make it fit is named' 1 'would fit with cpu <= 2$' place nodes.yaml big.json
+try 'a draw is a draw of the seed' 0 'one of them was drawn' \
+    place nodes.yaml pods.yaml --tie random --seed 3
+try 'an old version has its own words' 3 'no kind "KubeSchedulerConfiguration" is registered for' \
+    place nodes.yaml pods.yaml --config old.yaml
+try 'an unknown plugin has its own words' 3 'ScorePlugin "NoSuchPlugin" does not exist' \
+    place nodes.yaml pods.yaml --config none.yaml
+try 'and its place' 3 'none.yaml:5:38' place nodes.yaml pods.yaml --config none.yaml
+try 'a file that is no configuration is refused by its kind' 3 'no kind "StatefulSet"' \
+    place nodes.yaml --config pods.yaml
+try 'more memory than there is in the world fits nowhere' 1 'Insufficient memory' \
+    place nodes.yaml many.yaml
+try 'a slip of the keyboard makes no two billion pods' 3 'E158' place nodes.yaml huge.yaml
+try 'a missing file is the world' 4 'cannot read' place no-such-file.yaml
+try 'a state without pending pods is fine' 0 'no pod is pending' place nodes.yaml
+echo "1..$number"
