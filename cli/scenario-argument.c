@@ -44,7 +44,8 @@ Scenario *
 scenario_argument(const Invocation *invocation, const char *path, bool lint, int *ret_code)
 {
     g_autofree const char **overrides = invocation_texts(invocation, "set");
-    ScenarioOptions options = { .overrides = overrides };
+    ScenarioOptions options = { .overrides = overrides,
+                                .configuration = invocation_text(invocation, "config") };
     g_autofree char *io_error = NULL;
     g_autoptr(Scenario) scenario = NULL;
 
@@ -61,7 +62,7 @@ scenario_argument(const Invocation *invocation, const char *path, bool lint, int
     if (lint && scenario_is_valid(scenario)) {
         scenario_lint(scenario);
     }
-    if (lint || !scenario_is_valid(scenario)) {
+    if (lint || scenario->must_warn || !scenario_is_valid(scenario)) {
         console_diagnostics(scenario->diagnostics);
     }
     *ret_code = scenario_is_valid(scenario) ? EXIT_MET : EXIT_INVALID;

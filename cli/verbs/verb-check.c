@@ -77,6 +77,8 @@ run(const Invocation *invocation)
 }
 
 static const Option options[] = {
+    { "config", '\0', "FILE", false, "A KubeSchedulerConfiguration; stands above the scenario's.",
+      NULL },
     { "show", '\0', NULL, false, "Print the scenario with all defaults and objects.", NULL },
     { 0 },
 };

@@ -157,6 +157,8 @@ run(const Invocation *invocation)
 }
 
 static const Option options[] = {
+    { "config", '\0', "FILE", false, "A KubeSchedulerConfiguration; stands above the scenario's.",
+      NULL },
     { "ask", '\0', NULL, false, "Stop at ask: steps and take an answer.", NULL },
     { "events", '\0', "HOW", false, "How much goes into events.jsonl.", "all|changes|summary" },
     { "wide", '\0', NULL, false,

@@ -386,7 +386,8 @@ read_documents(Loader *loader, GPtrArray *documents)
     if (scenario->document != NULL) {
         loader_read_timeline(loader);
         loader_read_expectations(loader);
-    } else if (scenario->objects->len + scenario->nodes->len == 0 && scenario_is_valid(scenario)) {
+    } else if (scenario->objects->len + scenario->nodes->len == 0 &&
+               scenario->cluster.scheduler_configuration == NULL && scenario_is_valid(scenario)) {
         Mark nowhere = { 0 };
 
         diagnostics_add(loader->diagnostics, SEVERITY_ERROR, "E155", nowhere, nowhere,

@@ -3,9 +3,11 @@
  *     scheduler.profiles.default-scheduler.pluginConfig.NodeResourcesFit.scoringStrategy.type
  *     scheduler.scoringStrategy         the same, for short
  *     scheduler.percentageOfNodesToScore */
+#include "experiment/scenario/input-file.h"
 #include "experiment/scenario/overrides.h"
 #include "experiment/scenario/scenario-internal.h"
 #include "experiment/scenario/scheduler-document.h"
+#include "text/yaml.h"
 
 #include <string.h>
 
@@ -132,10 +134,52 @@ check_document(Loader *loader, const Value *document)
     object_tables_done(&tables);
 }
 
+/* The file that the command line names stands above what the scenario says. */
+static void
+read_configuration_file(Loader *loader, const char *path)
+{
+    g_autofree char *error = NULL;
+    size_t length = 0;
+    g_autofree char *text = input_file_read(path, &length, &error);
+    g_autofree char *hash = text == NULL ? NULL : input_file_hash(text, length);
+    g_autoptr(GPtrArray) documents = NULL;
+    InputFile input = { arena_strdup(loader->arena, path), NULL, length };
+
+    if (text == NULL) {
+        diagnostics_add(loader->diagnostics, SEVERITY_ERROR, "E184", (Mark){ 0 }, (Mark){ 0 }, "%s",
+                        error);
+        return;
+    }
+    input.sha256 = arena_strdup(loader->arena, hash);
+    g_array_append_val(loader->scenario->inputs, input);
+    documents =
+        yaml_read(text, length, diagnostics_add_source(loader->diagnostics, path, text, length),
+                  YAML_MANIFEST, loader->arena, loader->diagnostics);
+    if (documents != NULL) {
+        loader->scenario->cluster.scheduler_configuration =
+            scheduler_document_pick(documents, path, loader->diagnostics);
+    }
+}
+
+static void
+clean_configuration(Loader *loader)
+{
+    ClusterSpec *spec = &loader->scenario->cluster;
+    size_t before = diagnostics_count(loader->diagnostics, SEVERITY_WARNING);
+
+    spec->scheduler_configuration =
+        scheduler_document_clean(spec->scheduler_configuration, loader->arena, loader->diagnostics);
+    loader->scenario->must_warn = diagnostics_count(loader->diagnostics, SEVERITY_WARNING) > before;
+}
+
 void
 loader_read_scheduler(Loader *loader)
 {
     ClusterSpec *spec = &loader->scenario->cluster;
+
+    if (loader->options->configuration != NULL) {
+        read_configuration_file(loader, loader->options->configuration);
+    }
 
     for (size_t i = 0; i < loader->overrides->len; i += 3) {
         const char *path = g_ptr_array_index(loader->overrides, i);
@@ -156,8 +200,7 @@ loader_read_scheduler(Loader *loader)
             spec->scheduler_configuration = document;
         }
     }
-    spec->scheduler_configuration =
-        scheduler_document_clean(spec->scheduler_configuration, loader->arena, loader->diagnostics);
+    clean_configuration(loader);
     if (spec->scheduler_configuration != NULL) {
         check_document(loader, spec->scheduler_configuration);
     }

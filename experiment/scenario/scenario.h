@@ -134,10 +134,12 @@ typedef struct Scenario {
     SimTime warmup;
     const Value *document; /* the scenario document after --set; NULL if bare */
     size_t n_ignored_fields;
+    bool must_warn; /* of something that is simulated otherwise than it is written */
 } Scenario;
 
 typedef struct ScenarioOptions {
     const char *const *overrides; /* "PATH=VALUE", NULL-terminated; NULL: none */
+    const char *configuration;    /* a file with a KubeSchedulerConfiguration; NULL: none */
     bool has_seed;
     uint64_t seed;
     SimTime until; /* SIM_NEVER: as written */
