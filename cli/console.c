@@ -1,6 +1,8 @@
 /* console.c - printing, decided once. */
 #include "cli/console.h"
 
+#include "text/display-width.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,6 +19,7 @@ static struct {
     bool is_quiet;
     bool is_verbose;
     bool wants_json;
+    bool is_terminal; /* standard output */
 } console;
 
 static bool
@@ -41,6 +44,7 @@ console_init(const Invocation *invocation)
     console.is_quiet = invocation_has(invocation, "quiet");
     console.is_verbose = invocation_has(invocation, "verbose");
     console.wants_json = invocation_has(invocation, "json");
+    console.is_terminal = isatty(STDOUT_FILENO);
 }
 
 bool
@@ -78,6 +82,48 @@ console_columns(void)
     return COLUMNS_DEFAULT;
 }
 
+/* The length of a change of colour at 'text', "\\033[1;31m", which alone may reach a terminal. */
+static size_t
+colour_length(const char *text)
+{
+    size_t length;
+
+    if (!console.is_colourful || text[0] != '\033' || text[1] != '[') {
+        return 0;
+    }
+    length = 2 + strspn(text + 2, "0123456789;");
+    return text[length] == 'm' ? length + 1 : 0;
+}
+
+/* Talk never steers a terminal, wherever it goes: it quotes what was read. */
+static void
+talk(const char *text)
+{
+    g_autofree char *escaped = display_escaped(text);
+
+    fputs(escaped, stderr);
+}
+
+/* Data on a terminal: our own colours pass, any other character that would steer it is shown. */
+static void
+write_to_terminal(const char *text)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    while (*text != '\0') {
+        size_t colour = colour_length(text);
+        size_t length = colour > 0 ? colour : 1 + strcspn(text + 1, "\033");
+
+        if (colour > 0) {
+            g_string_append_len(out, text, (gssize)colour);
+        } else {
+            display_append_escaped(out, text, length);
+        }
+        text += length;
+    }
+    fwrite(out->str, 1, out->len, stdout);
+}
+
 void
 console_error(const char *format, ...)
 {
@@ -88,8 +134,9 @@ console_error(const char *format, ...)
     text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     fflush(stdout);
-    fprintf(stderr, "%s%s%s\n", console.is_colourful ? "\033[1;31merror:\033[0m " : "error: ", text,
-            "");
+    fputs(console.is_colourful ? "\033[1;31merror:\033[0m " : "error: ", stderr);
+    talk(text);
+    fputc('\n', stderr);
 }
 
 void
@@ -105,23 +152,41 @@ console_hint(const char *format, ...)
     text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     fflush(stdout);
-    fprintf(stderr, "%s\n", text);
+    talk(text);
+    fputc('\n', stderr);
 }
 
 void
 console_print(const char *format, ...)
 {
+    g_autofree char *text = NULL;
     va_list arguments;
 
     va_start(arguments, format);
-    vprintf(format, arguments);
+    text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    console_write(text);
 }
 
 void
 console_write(const char *text)
 {
-    fputs(text, stdout);
+    if (console.is_terminal) {
+        write_to_terminal(text);
+    } else {
+        fputs(text, stdout);
+    }
+}
+
+void
+console_complain(const char *text)
+{
+    fflush(stdout);
+    if (isatty(STDERR_FILENO)) {
+        talk(text);
+    } else {
+        fputs(text, stderr);
+    }
 }
 
 void

@@ -19,7 +19,9 @@ int console_columns(void);
 void console_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* A line of advice, unless quiet. */
 void console_hint(const char *format, ...) G_GNUC_PRINTF(1, 2);
-/* Data. */
+/* What belongs on standard error as it stands; on a terminal what would steer it is shown. */
+void console_complain(const char *text);
+/* Data; on a terminal what would steer it is shown, elsewhere it goes out as it stands. */
 void console_print(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void console_write(const char *text);
 

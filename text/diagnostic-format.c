@@ -36,7 +36,7 @@ static const char *const severity_colours[N_SEVERITIES] = { RED, YELLOW, BLUE };
 static void
 append_text(GString *out, const char *text)
 {
-    display_append_safe(out, text, strlen(text));
+    display_append_escaped(out, text, strlen(text));
 }
 
 /* "   | " or " 6 | ". */
@@ -392,6 +392,28 @@ help_value(Arena *arena, const Diagnostic *diagnostic)
     return value_end(list);
 }
 
+/* JSON may hold any character; a terminal that it is printed to should not obey it. */
+static void
+append_json_line(GString *out, const Value *value)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    json_write(line, value, 0);
+    for (const char *c = line->str; *c != '\0'; c += g_utf8_skip[(unsigned char)*c]) {
+        gunichar character = g_utf8_get_char(c);
+
+        if (!display_is_unsafe(character)) {
+            g_string_append_unichar(out, character);
+        } else if (character < 0x10000) {
+            g_string_append_printf(out, "\\u%04x", character);
+        } else {
+            g_string_append_printf(out, "\\u%04x\\u%04x", 0xD7C0 + (character >> 10),
+                                   0xDC00 + (character & 0x3FF));
+        }
+    }
+    g_string_append_c(out, '\n');
+}
+
 static void
 format_json(GString *out, const Diagnostics *diagnostics)
 {
@@ -409,8 +431,7 @@ format_json(GString *out, const Diagnostics *diagnostics)
         value_put_string(map, "label", diagnostic->place.label);
         value_put(map, "also", also_value(arena, diagnostics, diagnostic));
         value_put(map, "help", help_value(arena, diagnostic));
-        json_write(out, value_end(map), 0);
-        g_string_append_c(out, '\n');
+        append_json_line(out, value_end(map));
         arena_clear(arena);
     }
     g_ptr_array_unref(sorted);

@@ -3,9 +3,20 @@
 
 #include <string.h>
 
+bool
+display_is_unsafe(gunichar c)
+{
+    return (g_unichar_iscntrl(c) && c != '\n' && c != '\t') || c == 0x061C || c == 0x200E ||
+           c == 0x200F || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+           c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+}
+
 int
 display_width_char(gunichar c)
 {
+    if (display_is_unsafe(c)) {
+        return 1;
+    }
     return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
 }
 
@@ -71,9 +82,34 @@ display_append_safe(GString *out, const char *text, size_t length)
     for (size_t i = 0; i < length; i += bytes) {
         gunichar c = char_at(text + i, length - i, &bytes);
 
-        if (c != '\t' && c != '\n' && g_unichar_iscntrl(c)) {
-            c = 0xFFFD;
-        }
-        g_string_append_unichar(out, c);
+        g_string_append_unichar(out, display_is_unsafe(c) ? 0xFFFD : c);
     }
+}
+
+void
+display_append_escaped(GString *out, const char *text, size_t length)
+{
+    size_t bytes;
+
+    for (size_t i = 0; i < length; i += bytes) {
+        gunichar c = char_at(text + i, length - i, &bytes);
+        bool is_stray = c == 0xFFFD && bytes == 1;
+
+        if (is_stray || (display_is_unsafe(c) && c < 0x100)) {
+            g_string_append_printf(out, "\\x%02x", is_stray ? (unsigned char)text[i] : c);
+        } else if (display_is_unsafe(c)) {
+            g_string_append_printf(out, c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+        } else {
+            g_string_append_len(out, text + i, (gssize)bytes);
+        }
+    }
+}
+
+char *
+display_escaped(const char *text)
+{
+    GString *out = g_string_new(NULL);
+
+    display_append_escaped(out, text, strlen(text));
+    return g_string_free(out, FALSE);
 }

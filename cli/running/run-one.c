@@ -6,6 +6,7 @@
 #include "experiment/results/output-file.h"
 #include "experiment/results/provenance.h"
 #include "experiment/run/narrative.h"
+#include "text/display-width.h"
 #include "text/json.h"
 #include "text/scalar.h"
 
@@ -29,9 +30,10 @@ ask(void *data, SimTime at, const char *id, const char *question)
     Answers *answers = data;
     char answer[1024] = "";
     g_autofree char *when = clock_time_format(at);
+    g_autofree char *shown = display_escaped(question);
 
     fflush(stdout);
-    fprintf(stderr, "\n%s  %s\n> ", when, question);
+    fprintf(stderr, "\n%s  %s\n> ", when, shown);
     if (fgets(answer, sizeof answer, stdin) == NULL) {
         *answer = '\0';
     }

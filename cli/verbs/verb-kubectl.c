@@ -74,7 +74,7 @@ run(const Invocation *invocation)
     answer = kubectl_answer(words, n, &files, arena);
     kubectl_answer_empty(answer, arena);
     console_write(answer->out->str);
-    fwrite(answer->err->str, 1, answer->err->len, stderr);
+    console_complain(answer->err->str);
     return answer->exit_code;
 }
 

@@ -12,12 +12,15 @@ story_add(Narrative *narrative, SimTime at, int weight, const char *mark, const 
           const char *format, ...)
 {
     StoryLine line = { .at = at, .weight = weight, .mark = mark };
+    g_autofree char *text = NULL;
     va_list arguments;
 
     va_start(arguments, format);
-    line.text = g_strdup_vprintf(format, arguments);
+    text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    line.head = g_strdup(head);
+    g_strdelimit(text, "\n\t", ' ');
+    line.text = display_escaped(text);
+    line.head = display_escaped(head);
     line.order = narrative->lines->len;
     g_array_append_val(narrative->lines, line);
 }
@@ -365,13 +368,14 @@ static void
 append_expectation(const ExpectationResult *result, GString *out, int columns, bool with_colour)
 {
     const char *colour = !with_colour ? "" : result->met ? "\033[32m" : "\033[31m";
+    g_autofree char *name = display_escaped(shown_text(result));
     size_t start;
 
     g_string_append_printf(out, " %s%s%s ", colour, result->met ? "✓" : "✗",
                            with_colour ? "\033[0m" : "");
     start = out->len;
-    g_string_append(out, shown_text(result));
-    if (display_width(shown_text(result)) > columns) {
+    g_string_append(out, name);
+    if (display_width(name) > columns) {
         g_string_append_printf(out, "\n%*s", columns + 3, "");
     } else {
         pad(out, start, (size_t)columns);
@@ -389,9 +393,10 @@ narrative_append_expectations(const Experiment *experiment, GString *out, size_t
 
     for (size_t i = 0; i < n; i++) {
         const ExpectationResult *result = expectation_set_result(experiment->expectations, i);
+        g_autofree char *name = display_escaped(shown_text(result));
 
         n_met += result->met;
-        columns = MAX(columns, MIN(display_width(shown_text(result)), TEXT_COLUMNS_MAX));
+        columns = MAX(columns, MIN(display_width(name), TEXT_COLUMNS_MAX));
     }
     for (size_t i = 0; i < n; i++) {
         const ExpectationResult *result = expectation_set_result(experiment->expectations, i);

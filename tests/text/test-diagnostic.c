@@ -154,6 +154,34 @@ START_TEST(terminals_are_not_steered_by_what_is_shown)
 }
 END_TEST
 
+/* Told in messages, one cell wide in the line that is shown, so that carets stay in place. */
+START_TEST(what_would_steer_a_terminal_is_told)
+{
+    uint32_t s = source("\u202e: \xc2\x9b: dwn\n");
+
+    diagnostics_add(diagnostics, SEVERITY_ERROR, "X1", mark(s, 1, 7), mark(s, 1, 10),
+                    "no `\033[31m\u202e\x7f\xff\U000E0041`");
+    assert_shown("error[X1]: no `\\x1b[31m\\u202e\\x7f\\xff\\U000e0041`\n"
+                 "  --> f.yaml:1:7\n"
+                 "   |\n"
+                 " 1 | \uFFFD: \uFFFD: dwn\n"
+                 "   |       ^^^\n"
+                 "\n");
+}
+END_TEST
+
+START_TEST(programs_read_escapes)
+{
+    static const Mark nowhere;
+    g_autofree char *shown = NULL;
+
+    diagnostics_add(diagnostics, SEVERITY_ERROR, "X1", nowhere, nowhere,
+                    "\u202e \xc2\x9b \U000E0041");
+    shown = diagnostics_format(diagnostics, DIAGNOSTIC_JSON);
+    ck_assert_ptr_nonnull(strstr(shown, "\"\\u202e \\u009b \\udb40\\udc41\""));
+}
+END_TEST
+
 START_TEST(places_outside_the_text_do_no_harm)
 {
     uint32_t s = source("a\n");
@@ -289,6 +317,8 @@ suite(void)
     tcase_add_test(tc, only_twenty_errors_are_shown);
     tcase_add_test(tc, a_long_line_is_shown_around_the_place);
     tcase_add_test(tc, terminals_are_not_steered_by_what_is_shown);
+    tcase_add_test(tc, what_would_steer_a_terminal_is_told);
+    tcase_add_test(tc, programs_read_escapes);
     tcase_add_test(tc, places_outside_the_text_do_no_harm);
     tcase_add_test(tc, machines_get_one_object_a_line);
     tcase_add_test(tc, utf_16_is_shown_as_text);
