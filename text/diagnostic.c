@@ -301,6 +301,26 @@ mark_compare(Mark a, Mark b)
     return a.column < b.column ? -1 : a.column > b.column;
 }
 
+/* Whoever has more errors than this does not read what follows from them. */
+#define LOOKED_AT_MAX 256
+
+bool
+diagnostics_has_error_in(const Diagnostics *diagnostics, const Value *value)
+{
+    size_t n = MIN(diagnostics->all->len, LOOKED_AT_MAX);
+
+    for (size_t i = 0; value != NULL && diagnostics->n[SEVERITY_ERROR] > 0 && i < n; i++) {
+        const Diagnostic *diagnostic = g_ptr_array_index(diagnostics->all, i);
+        Mark start = diagnostic->place.start;
+
+        if (diagnostic->severity == SEVERITY_ERROR && start.source == value->start.source &&
+            mark_compare(value->start, start) <= 0 && mark_compare(start, value->end) <= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int
 diagnostic_compare(const void *a, const void *b)
 {

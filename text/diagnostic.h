@@ -65,6 +65,10 @@ void diagnostic_help(Diagnostic *diagnostic, const char *format, ...) G_GNUC_PRI
  */
 void diagnostic_suggest(Diagnostic *diagnostic, const char *written, const char *const *names);
 
+/* Whether an error stands inside 'value', among the first of them: what reads the value has nothing
+ * to add.  NULL: no. */
+bool diagnostics_has_error_in(const Diagnostics *diagnostics, const Value *value);
+
 size_t diagnostics_count(const Diagnostics *diagnostics, Severity severity);
 size_t diagnostics_n_errors(const Diagnostics *diagnostics);
 

@@ -247,6 +247,10 @@ const ErrorCode error_codes[] = {
     { "W224", "extenders are not called",
       "The extenders of a configuration are checked as kube-scheduler does, but nobody answers\n"
       "their URLs here: nodes are filtered, scored and bound by the plugins alone." },
+    { "W226", "a document for another tool",
+      "A kustomization, or the configuration of skaffold or kind, is written like an object but "
+      "no\n"
+      "API server takes it.  It is left out; what it would make is not there." },
     { NULL, NULL, NULL },
 };
 

@@ -114,7 +114,10 @@ read_word(Reader *reader)
         value->boolean = words[i].text[0] == 't';
         return value;
     }
-    return fail(reader, "E101", "a value is missing here");
+    return fail(reader, "E101",
+                next_is(reader, ']')    ? "no comma may stand before the closing bracket"
+                : next_is(reader, '\'') ? "JSON has double quotes, not single ones"
+                                        : "a value is missing here");
 }
 
 static size_t
@@ -356,7 +359,10 @@ read_member(Reader *reader, ValueBuilder *map)
 
     member.mark = here(reader);
     if (!next_is(reader, '"')) {
-        fail(reader, "E101", "a key in quotes is missing here");
+        fail(reader, "E101",
+             next_is(reader, '}')    ? "no comma may stand before the closing brace"
+             : next_is(reader, '\'') ? "JSON has double quotes, not single ones"
+                                     : "a key in quotes is missing here");
         return false;
     }
     if (!read_text(reader)) {

@@ -28,5 +28,6 @@ libtext_a_SOURCES = \
 	text/yaml.c text/yaml.h \
 	text/yaml/yaml-build.c text/yaml/yaml-build.h \
 	text/yaml/yaml-internal.h \
+	text/yaml/yaml-problem.c text/yaml/yaml-problem.h \
 	text/yaml/yaml-resolve.c \
 	text/yaml/yaml-write.c

@@ -122,7 +122,9 @@ report_unknown(SchemaContext *context, const ValueMember *member)
     Diagnostic *error = diagnostics_error_at_key(context->diagnostics, "E103", member,
                                                  "unknown key `%s`", member->key);
 
-    if (!suggest_elsewhere(context, error, member->key)) {
+    if (strchr(member->key, ':') != NULL) {
+        diagnostic_label(error, "a blank is missing behind the colon");
+    } else if (!suggest_elsewhere(context, error, member->key)) {
         diagnostic_suggest(error, member->key, names);
     }
     if (context->tables[0]->name != NULL) {
@@ -185,6 +187,22 @@ report_two(SchemaContext *context, const Schema *schema, const SchemaChoice *cho
     }
 }
 
+/* Whether an unknown key of the mapping is 'keys', misspelt or without the blank behind its colon:
+ * then that is the mistake, and has been told. */
+static bool
+is_misspelt(const SchemaContext *context, const Value *map, const char *const *keys)
+{
+    for (size_t i = 0; map != NULL && i < map->n; i++) {
+        const char *key = map->members[i].key;
+        g_autofree char *word = g_strndup(key, strcspn(key, ":"));
+
+        if (row_in_tables(context->tables, key) == NULL && nearest_name(word, keys) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The beginning of a mapping: where something is missing. */
 static Diagnostic *
 missing(SchemaContext *context, const Value *map, const char *message)
@@ -216,7 +234,8 @@ check_choice(SchemaContext *context, const Schema *schema, const SchemaChoice *c
         }
         first = member == NULL ? first : member;
     }
-    if (first == NULL && choice->required) {
+    if (first == NULL && choice->required &&
+        !is_misspelt(context, map, (const char *const *)keys)) {
         g_autofree char *list = g_strjoinv("`, `", keys);
         g_autofree char *message = g_strdup_printf("%s without %s: one of `%s` is missing",
                                                    schema->name, choice->noun, list);
@@ -281,7 +300,8 @@ read_row(SchemaContext *context, const Schema *schema, const SchemaRow *row, con
         row->reader->read(context, row, value, (char *)config + row->slot);
     } else if (row->fallback != NULL) {
         read_default(context, row, config);
-    } else if (row->required && !context->is_default) {
+    } else if (row->required && !context->is_default &&
+               !is_misspelt(context, map, (const char *const[]){ row->key, NULL })) {
         g_autofree char *message =
             g_strdup_printf("`%s` is missing in %s", row->key,
                             schema->name == NULL ? "this mapping" : schema->name);
@@ -321,9 +341,11 @@ schema_read_within(SchemaContext *outer, const Schema *const *tables, void *cons
         for (size_t i = 0; tables[i] != NULL; i++) {
             memset(configs[i], 0, tables[i]->size);
         }
-        return schema_error(&context, "E106", value, NULL, "%s must be a mapping, this is %s",
-                            tables[0]->name == NULL ? "this" : tables[0]->name,
-                            schema_type_text(value));
+        return schema_error(
+            &context, "E106", value,
+            value->type == VALUE_STRING ? "a mapping is lines of `key: value`" : NULL,
+            "%s must be a mapping, this is %s", tables[0]->name == NULL ? "this" : tables[0]->name,
+            schema_type_text(value));
     }
     for (size_t i = 0; tables[i] != NULL; i++) {
         read_table(&context, tables[i], value, configs[i]);

@@ -6,6 +6,7 @@
  *
  * Merge keys ("<<: *base") are expanded here, for kubectl does so. */
 #include "text/yaml/yaml-build.h"
+#include "text/yaml/yaml-problem.h"
 
 #include <string.h>
 #include <yaml.h>
@@ -72,96 +73,27 @@ error_here(Loader *loader, const char *code, const char *format, ...)
 
 /* --- Syntax errors ------------------------------------------------------------------------- */
 
-static Mark
-one_further(Mark mark)
-{
-    mark.column++;
-    return mark;
-}
-
-/* libyaml stumbles over a tab where the next token begins, perhaps lines later. */
-static bool
-report_tab(Loader *loader, const char *problem)
-{
-    size_t last = loader->parser.problem_mark.line + 1;
-
-    if (strstr(problem, "tab") == NULL && strstr(problem, "cannot start any token") == NULL &&
-        strstr(problem, "expected") == NULL) {
-        return false;
-    }
-    for (size_t line = last; line > 0 && line + 2 > last; line--) {
-        uint32_t column = yaml_tab_in_indentation(loader->text, loader->length, line);
-        Mark start = { loader->source, (uint32_t)line, column };
-
-        if (column > 0) {
-            Diagnostic *error =
-                diagnostics_add(loader->build.diagnostics, SEVERITY_ERROR, "E113", start,
-                                one_further(start), "a tab in the indentation");
-            diagnostic_label(error, "this is a tab; write blanks");
-            return true;
-        }
-    }
-    return false;
-}
-
-static void
-report_syntax(Loader *loader)
-{
-    const yaml_parser_t *parser = &loader->parser;
-    Mark place = mark_at(loader, parser->problem_mark);
-    Diagnostic *error;
-
-    if (report_tab(loader, parser->problem)) {
-        return;
-    }
-    if (parser->context != NULL && parser->context_mark.line + 1 > 0 &&
-        parser->context_mark.index < parser->problem_mark.index) {
-        Mark begin = mark_at(loader, parser->context_mark);
-
-        error = diagnostics_add(loader->build.diagnostics, SEVERITY_ERROR, "E101", begin,
-                                one_further(begin), "%s", parser->problem);
-        diagnostic_label(error, "%s that begins here", parser->context);
-        diagnostic_also(error, place, one_further(place), "noticed here");
-    } else {
-        error = diagnostics_add(loader->build.diagnostics, SEVERITY_ERROR, "E101", place,
-                                one_further(place), "%s", parser->problem);
-        if (loader->flow.line > 0) {
-            diagnostic_also(error, loader->flow, one_further(loader->flow), "opened here");
-        }
-    }
-    if (g_strstr_len(loader->text, (gssize)loader->length, "{{") != NULL) {
-        diagnostic_help(error, "the file holds `{{`: a template must be rendered first");
-    }
-    if (strstr(parser->problem, "alphabetic or numeric") != NULL) {
-        diagnostic_help(error, "text that begins with `*` or `&` needs quotes: \"*\"");
-    } else if (strstr(parser->problem, "mapping values are not allowed") != NULL) {
-        diagnostic_help(error, "text with `: ` in it needs quotes; keys of one mapping begin in "
-                               "the same column");
-    } else if (strstr(parser->problem, "cannot start any token") != NULL) {
-        diagnostic_help(error, "text that begins with `@`, `%%` or a backquote needs quotes");
-    }
-}
-
 static void
 report_parser(Loader *loader)
 {
     const yaml_parser_t *parser = &loader->parser;
-    Mark place;
+    YamlProblem problem = { .text = loader->text,
+                            .length = loader->length,
+                            .place = mark_at(loader, parser->problem_mark),
+                            .problem = parser->problem,
+                            .context = parser->context,
+                            .begin = mark_at(loader, parser->context_mark),
+                            .flow = loader->flow };
 
     if (parser->error != YAML_READER_ERROR) {
-        report_syntax(loader);
+        yaml_report_problem(&problem, loader->build.diagnostics);
         return;
     }
-    place =
+    problem.place =
         yaml_mark_of_offset(loader->text, loader->length, loader->source, parser->problem_offset);
-    if (strstr(parser->problem, "control") != NULL) {
-        diagnostics_add(loader->build.diagnostics, SEVERITY_ERROR, "E101", place,
-                        one_further(place), "a control character, 0x%02X",
-                        (unsigned)parser->problem_value);
-    } else {
-        diagnostics_add(loader->build.diagnostics, SEVERITY_ERROR, "E100", place,
-                        one_further(place), "the text is not UTF-8: %s", parser->problem);
-    }
+    yaml_report_bytes(&problem,
+                      strstr(parser->problem, "control") != NULL ? parser->problem_value : -1,
+                      loader->build.diagnostics);
 }
 
 /* The next event takes the place of the present one; false after a syntax error. */

@@ -31,3 +31,6 @@ GPtrArray *yaml_read_mixed(const char *text, size_t length, uint32_t source, Are
 /* Appends 'value' as one document without "---".  Strings that would be read as something else
  * are quoted as Go's yaml.v2 does. */
 void yaml_write(GString *out, const Value *value);
+
+/* Advice for text with `{{` in it: a template must be rendered first. */
+extern const char yaml_template_help[];

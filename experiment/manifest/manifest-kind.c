@@ -48,6 +48,31 @@ survey_kinds(const char *api_version, const char *kind_name, GPtrArray *names, A
     return survey;
 }
 
+/* Input for other tools, which is written like an object and lies in the same folders. */
+static bool
+report_foreign(const Value *version, const Value *kind, Diagnostics *diagnostics)
+{
+    static const struct {
+        const char *group, *help;
+    } rows[] = {
+        { "kustomize.config.k8s.io/",
+          "it says how to make objects: kubectl kustomize FOLDER | orrery check -" },
+        { "skaffold/", "skaffold render writes the objects that it would apply" },
+        { "kind.x-k8s.io/", "it describes a cluster for kind; here that is `cluster:`" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (g_str_has_prefix(version->text, rows[i].group)) {
+            diagnostic_help(diagnostics_warn_at(diagnostics, "W226", kind,
+                                                "a %s is no object of a cluster: left out",
+                                                kind->text),
+                            "%s", rows[i].help);
+            return true;
+        }
+    }
+    return false;
+}
+
 bool
 manifest_report_kind(const Value *document, Diagnostics *diagnostics)
 {
@@ -60,6 +85,9 @@ manifest_report_kind(const Value *document, Diagnostics *diagnostics)
 
     if (api_kind_find(version->text, kind->text) != NULL) {
         return false;
+    }
+    if (report_foreign(version, kind, diagnostics)) {
+        return true;
     }
     survey = survey_kinds(version->text, kind->text, names, arena);
     g_ptr_array_add(names, NULL);
@@ -178,7 +206,9 @@ manifest_report_stranger(const Value *document, Diagnostics *diagnostics)
     if (!value_is(document, VALUE_MAP)) {
         diagnostic_help(
             diagnostics_error_at(diagnostics, "E152", document, "a Kubernetes object is a mapping"),
-            "a mapping is lines of `key: value`, with a blank behind the colon");
+            value_text(document) != NULL && *document->text == '<'
+                ? "this looks like a web page; of a file on GitHub take the raw one"
+                : "a mapping is lines of `key: value`, with a blank behind the colon");
         return;
     }
     if (report_header(document, "apiVersion", diagnostics) ||

@@ -1,8 +1,9 @@
 /* manifest-report.c - from the paths of the API server to places in the text. */
 #include "experiment/manifest/manifest-report.h"
 
-#include "models/api/api-type.h"
+#include "models/api/api-kind.h"
 #include "text/display-width.h"
+#include "text/yaml.h"
 
 #include <string.h>
 
@@ -160,7 +161,9 @@ report_cause(const Value *document, const ApiError *error, const ApiCause *cause
     } else {
         diagnostic = add_at(diagnostics, place.member, kind_value(document), text);
     }
-    if (place.is_missing && g_str_has_prefix(cause->message, "Required value")) {
+    if (strstr(cause->message, "{{") != NULL) {
+        diagnostic_help(diagnostic, "%s", yaml_template_help);
+    } else if (place.is_missing && g_str_has_prefix(cause->message, "Required value")) {
         diagnostic_label(diagnostic, "`%s` is missing here", place.missing);
         if (strcmp(cause->message, "Required value") != 0) {
             diagnostic_help(diagnostic, "%s", cause->message);
@@ -238,11 +241,18 @@ report_fault(const Value *document, const ApiError *error, const ApiFault *fault
         return;
     }
     g_autoptr(GPtrArray) names = g_ptr_array_new();
+    const ApiKind *whole =
+        api_kind_find(value_get_text(document, "apiVersion"), value_get_text(document, "kind"));
 
     collect_fields(fault->type, names);
     g_ptr_array_add(names, NULL);
     diagnostic = add_at(diagnostics, fault->member, kind_value(document), fault->text);
-    diagnostic_suggest(diagnostic, fault->member->key, (const char *const *)names->pdata);
+    if (nearest_name(fault->member->key, (const char *const *)names->pdata) != NULL) {
+        diagnostic_suggest(diagnostic, fault->member->key, (const char *const *)names->pdata);
+    } else if (whole != NULL && whole->type != fault->type &&
+               api_type_field(whole->type, fault->member->key) != NULL) {
+        diagnostic_label(diagnostic, "`%s` belongs further left", fault->member->key);
+    }
     diagnostic_help(diagnostic, "the API server refuses a %s with a field it does not know",
                     value_get_text(document, "kind"));
 }

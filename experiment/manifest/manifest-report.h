@@ -10,7 +10,8 @@
 void manifest_report(const Value *document, const ApiError *error, Diagnostics *diagnostics);
 
 /* Refuses, with the API that is meant, a kind that no API server has: one of a group that belongs
- * to Kubernetes.  False: nothing is wrong, it may be anybody's own. */
+ * to Kubernetes.  Warns of what is input for another tool.  False: it is an object, if only
+ * anybody's own. */
 bool manifest_report_kind(const Value *document, Diagnostics *diagnostics);
 
 /* A document that is no object at all: says what it seems to be. */

@@ -182,6 +182,7 @@ loader_read_cluster(Loader *loader)
     const ClusterRow *row = loader->row.cluster;
 
     if (row == NULL) {
+        loader->lacks_nodes = true;
         return; /* its absence has been reported */
     }
     read_pools(loader, row, spec);
@@ -202,6 +203,10 @@ loader_read_cluster(Loader *loader)
     if (row->from != NULL) {
         read_dump(loader, row);
     }
+    loader->lacks_nodes |=
+        loader->lacks_objects ||
+        diagnostics_has_error_in(loader->diagnostics,
+                                 value_get(loader->scenario->document, "cluster"));
 }
 
 /* ---- apps --------------------------------------------------------------------------------------

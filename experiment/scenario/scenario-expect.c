@@ -64,7 +64,7 @@ timeline_creates(const Loader *loader)
 static void
 check_node(Loader *loader, const MetricUse *use)
 {
-    if (strcmp(use->name, "*") == 0) {
+    if (strcmp(use->name, "*") == 0 || loader->lacks_nodes) {
         return;
     }
     for (size_t i = 0; i < loader->node_names->len; i++) {
@@ -100,7 +100,7 @@ check_use(Loader *loader, const MetricUse *use)
         }
         return;
     }
-    if (kind == NULL || use->subject == SUBJECT_REPLICA_SET ||
+    if (kind == NULL || use->subject == SUBJECT_REPLICA_SET || loader->lacks_objects ||
         find_object(loader->scenario->objects, kind, use, names, &other) ||
         timeline_creates(loader)) {
         return;
@@ -128,6 +128,22 @@ check_expression(Loader *loader, const Expression *expression)
 /* ---- moments
  * ------------------------------------------------------------------------------------- */
 
+/* Whether a step, or its id, could not be read: it may be the one that is looked for. */
+static bool
+lacks_steps(const Loader *loader)
+{
+    const Value *timeline = value_get(loader->scenario->document, "timeline");
+
+    for (size_t i = 0; i < loader->row.n_timeline; i++) {
+        const StepRow *row = &loader->row.timeline[i];
+
+        if (row->self == NULL || (row->id == NULL && value_get(row->self, "id") != NULL)) {
+            return true;
+        }
+    }
+    return timeline != NULL && !value_is(timeline, VALUE_LIST);
+}
+
 static bool
 find_step(Loader *loader, const char *id, const Value *value)
 {
@@ -142,6 +158,9 @@ find_step(Loader *loader, const char *id, const Value *value)
                 return true;
             }
         }
+    }
+    if (lacks_steps(loader)) {
+        return false;
     }
     g_ptr_array_add(ids, NULL);
     Diagnostic *diagnostic =

@@ -15,6 +15,8 @@ typedef struct Loader {
     GArray *zones;        /* const char *: of pools and dumps */
     GPtrArray *node_names;
     ManifestAddresses addresses;
+    bool lacks_objects; /* some could not be read: who refers to them may be right */
+    bool lacks_nodes;
 } Loader;
 
 /* scenario-objects.c: manifests from files and documents. */

@@ -46,7 +46,7 @@ check_nodes(Loader *loader, const KubectlLine *line, const Value *where)
         size_t start, end;
 
         if (strcmp(target->kind->name, "Node") != 0 || target->name == NULL ||
-            matches_any(loader->node_names, target->name)) {
+            loader->lacks_nodes || matches_any(loader->node_names, target->name)) {
             continue;
         }
         if (where != NULL && kubectl_line_place(line, target->name, &start, &end)) {

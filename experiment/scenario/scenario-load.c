@@ -282,6 +282,18 @@ static bool
 looks_like_headless_scenario(Loader *loader, const Value *document)
 {
     static const char *const keys[] = { "cluster", "timeline", "expect", "objects", "duration" };
+    static const char *const header[] = { "orrery", NULL };
+    bool is_map = value_is(document, VALUE_MAP);
+
+    for (size_t i = 0; is_map && i < document->n; i++) {
+        if (nearest_name(document->members[i].key, header) != NULL) {
+            diagnostic_suggest(diagnostics_error_at_key(loader->diagnostics, "E105",
+                                                        &document->members[i],
+                                                        "the header `orrery: v1` is missing"),
+                               document->members[i].key, header);
+            return true;
+        }
+    }
 
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
         const ValueMember *member = value_member(document, keys[i]);
@@ -390,9 +402,11 @@ read_documents(Loader *loader, GPtrArray *documents)
                scenario->cluster.scheduler_configuration == NULL && scenario_is_valid(scenario)) {
         Mark nowhere = { 0 };
 
-        diagnostics_add(loader->diagnostics, SEVERITY_ERROR, "E155", nowhere, nowhere,
-                        "%s holds neither a scenario nor an object",
-                        strcmp(scenario->path, "-") == 0 ? "<stdin>" : scenario->path);
+        diagnostic_help(
+            diagnostics_add(loader->diagnostics, SEVERITY_ERROR, "E155", nowhere, nowhere,
+                            "%s holds neither a scenario nor an object",
+                            strcmp(scenario->path, "-") == 0 ? "<stdin>" : scenario->path),
+            "a scenario begins with the line orrery: v1; `orrery init` writes a first one");
     }
 }
 

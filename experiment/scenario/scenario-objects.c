@@ -133,7 +133,12 @@ read_document(Loader *loader, const Value *document, const char *const *except, 
 {
     g_autoptr(GArray) objects = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
     const char *kind = value_get_text(document, "kind");
+    size_t n_errors = diagnostics_n_errors(loader->diagnostics);
 
+    if (diagnostics_has_error_in(loader->diagnostics, document)) {
+        loader->lacks_objects = true; /* it is not what was meant */
+        return;
+    }
     if (kind != NULL && strcmp(kind, "KubeSchedulerConfiguration") == 0) {
         ScenarioObject object = { .written = document, .value = document, .kind_name = kind };
 
@@ -142,6 +147,7 @@ read_document(Loader *loader, const Value *document, const char *const *except, 
         manifest_read(with_overrides(loader, document), &loader->addresses, objects, loader->arena,
                       loader->diagnostics);
     }
+    loader->lacks_objects |= diagnostics_n_errors(loader->diagnostics) > n_errors;
     for (size_t i = 0; i < objects->len; i++) {
         const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
 
@@ -201,6 +207,7 @@ loader_read_pattern(Loader *loader, const char *pattern, const Value *where,
 {
     bool too_many;
     g_autoptr(GPtrArray) files = input_file_glob(loader->scenario->directory, pattern, &too_many);
+    size_t n_errors = diagnostics_n_errors(loader->diagnostics);
 
     if (files->len == 0) {
         diagnostics_error_at(loader->diagnostics, "E184", where, "no file matches `%s`", pattern);
@@ -208,16 +215,21 @@ loader_read_pattern(Loader *loader, const char *pattern, const Value *where,
     if (too_many) {
         diagnostics_error_at(loader->diagnostics, "E185", where, "`%s` matches more than %d files",
                              pattern, INPUT_FILES_MAX);
+        loader->lacks_objects = true;
         return;
     }
     for (size_t i = 0; i < files->len; i++) {
         read_file(loader, g_ptr_array_index(files, i), where, except, ret_objects);
     }
+    loader->lacks_objects |= diagnostics_n_errors(loader->diagnostics) > n_errors;
 }
 
 void
 loader_read_objects(Loader *loader)
 {
+    const Value *rows = value_get(loader->scenario->document, "objects");
+
+    loader->lacks_objects |= diagnostics_has_error_in(loader->diagnostics, rows);
     for (size_t i = 0; i < loader->row.n_objects; i++) {
         const ObjectsRow *row = &loader->row.objects[i];
         const char *const *except = (const char *const *)row->except;

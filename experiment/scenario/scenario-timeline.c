@@ -175,7 +175,8 @@ check_target_name(Loader *loader, const FaultSpec *fault, const Value *value, si
         fault_target_name(fault->target == TARGET_KUBELET ? TARGET_NODE : fault->target);
     Diagnostic *diagnostic;
 
-    if (names == NULL || fault->name == NULL || matches_any(names, fault->name)) {
+    if (names == NULL || fault->name == NULL || loader->lacks_nodes ||
+        matches_any(names, fault->name)) {
         return;
     }
     diagnostic = diagnostics_add(

@@ -62,11 +62,12 @@ static const struct {
     const char *said;
 } refused[] = {
     { "", "a value is missing here\n  --> f.json:1:1" },
-    { "[1,]", "a value is missing here\n  --> f.json:1:4" },
+    { "[1,]", "no comma may stand before the closing bracket\n  --> f.json:1:4" },
     { "[1 2]", "`,` or `]` is missing here\n  --> f.json:1:4" },
     { "{\"a\" 1}", "`:` is missing behind the key\n  --> f.json:1:6" },
+    { "{'a': 1}", "JSON has double quotes, not single ones\n  --> f.json:1:2" },
     { "{a: 1}", "a key in quotes is missing here\n  --> f.json:1:2" },
-    { "{\"a\":1,}", "a key in quotes is missing here\n  --> f.json:1:8" },
+    { "{\"a\":1,}", "no comma may stand before the closing brace\n  --> f.json:1:8" },
     { "01", "a number must not begin with 0\n  --> f.json:1:2" },
     { "1.", "a digit is missing behind the point" },
     { "1e", "a digit is missing in the exponent" },

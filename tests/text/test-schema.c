@@ -274,8 +274,29 @@ START_TEST(all_mistakes_are_reported_at_once)
 {
     Pool pool;
 
-    ck_assert(!read_pool("nmae: a\ncount: x\nboot: 3\npolicy: z\n", &pool));
+    ck_assert(!read_pool("label: a\ncount: x\nboot: 3\npolicy: z\n", &pool));
     ck_assert_uint_eq(diagnostics_n_errors(diagnostics), 5);
+}
+END_TEST
+
+/* A key that is there and misspelt is not missing as well. */
+START_TEST(a_misspelt_key_is_one_mistake)
+{
+    Pool pool;
+
+    ck_assert(!read_pool("nmae: a\n", &pool));
+    ck_assert_uint_eq(diagnostics_n_errors(diagnostics), 1);
+    assert_said("did you mean `name`?");
+}
+END_TEST
+
+START_TEST(a_blank_is_missing_behind_the_colon)
+{
+    Pool pool;
+
+    ck_assert(!read_pool("name:{a: b}\n", &pool));
+    ck_assert_uint_eq(diagnostics_n_errors(diagnostics), 1);
+    assert_said("a blank is missing behind the colon");
 }
 END_TEST
 
@@ -371,6 +392,8 @@ suite(void)
     tcase_add_test(tc, sections_nest_in_lists_and_mappings);
     tcase_add_loop_test(tc, mistakes_are_told_with_what_would_be_right, 0, G_N_ELEMENTS(mistakes));
     tcase_add_test(tc, all_mistakes_are_reported_at_once);
+    tcase_add_test(tc, a_misspelt_key_is_one_mistake);
+    tcase_add_test(tc, a_blank_is_missing_behind_the_colon);
     tcase_add_test(tc, two_triggers_are_shown_with_both_places);
     tcase_add_test(tc, a_missing_trigger_is_an_error);
     tcase_add_test(tc, one_mapping_is_read_by_several_tables);

@@ -118,7 +118,17 @@ static const struct {
     { "a: {b: c\nd: e\n", " 1 | a: {b: c\n   |    ^ while parsing a flow mapping" },
     { "a: [\n", "- opened here" },
     { "a: *\n", "text that begins with `*` or `&` needs quotes" },
-    { "a: {{ x }} y\n", "a template must be rendered first" },
+    { "a: {{ x }} y\n", "`{{` belongs to a template, which must be rendered first" },
+    { "a: {{ x }}\n", "`{{` belongs to a template, which must be rendered first" },
+    { "a:1\nb: 2\n", "a blank is missing behind the colon in line 1" },
+    { "a: 1\nb\nc: 2\n", "a key needs a colon and a blank behind it" },
+    { "a: \"b\nc: 1\n", "the quote is never closed" },
+    { "a:\n  b: 1\n c: 2\n", "the keys of one mapping begin in the same column: here 1 and 2" },
+    { "a:\n  - b\n c: 2\n", "begin in the same column" },
+    { "a: \"C:\\x\"\n", "in double quotes a backslash begins an escape" },
+    { "\037\213\010", "error[E100]: a control character, 0x1F" },
+    { "\037\213\010", "this file is compressed: gunzip it first" },
+    { "a: \307\321\n", "iconv -f EUC-KR -t UTF-8" },
     { "a: *b\n", "error[E114]: no anchor `&b` before this alias\n  --> f.yaml:1:4" },
     { "a: &x [*x]\n", "error[E110]: the alias `*x` stands inside its own anchor" },
     { "[a]: 1\n", "error[E115]: a key must be a plain word" },
@@ -140,6 +150,26 @@ START_TEST(mistakes_are_told_with_their_place)
     g_clear_pointer(&documents, g_ptr_array_unref);
     ck_assert_uint_gt(diagnostics_n_errors(diagnostics), 0);
     assert_said(mistakes[_i].said);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    size_t length;
+    const char *said;
+} no_texts[] = {
+    { "o\0r\0r\0e\0r\0y\0", 12, "this looks like UTF-16 without a byte order mark" },
+    { "\0o\0r\0r\0e\0r\0y", 12, "this looks like UTF-16 without a byte order mark" },
+    { "\177ELF\2\1\1\0\0\0\0xyzabcdefghi", 22, "this is a binary file, not YAML" },
+};
+
+START_TEST(what_is_no_text_is_told)
+{
+    GPtrArray *documents = read_all(no_texts[_i].text, no_texts[_i].length, YAML_OURS);
+
+    g_clear_pointer(&documents, g_ptr_array_unref);
+    assert_said("error[E100]");
+    assert_said(no_texts[_i].said);
 }
 END_TEST
 
@@ -471,6 +501,7 @@ suite(void)
     tcase_add_loop_test(tc, scalars_are_resolved_by_the_dialect, 0, G_N_ELEMENTS(scalars));
     tcase_add_test(tc, tags_count_in_manifests);
     tcase_add_loop_test(tc, mistakes_are_told_with_their_place, 0, G_N_ELEMENTS(mistakes));
+    tcase_add_loop_test(tc, what_is_no_text_is_told, 0, G_N_ELEMENTS(no_texts));
     tcase_add_test(tc, split_arguments_are_put_together_again);
     tcase_add_test(tc, a_duplicate_key_in_a_manifest_warns_and_the_last_one_counts);
     tcase_add_test(tc, values_know_their_places);

@@ -320,11 +320,17 @@ has_type(SchemaContext *context, const SchemaRow *row, const Value *value, Value
 {
     static const Value list = { .type = VALUE_LIST };
     static const Value map = { .type = VALUE_MAP };
+    const char *advice = NULL;
 
     if (value->type == type) {
         return true;
     }
-    return schema_error(context, "E106", value, NULL, "`%s` must be %s, this is %s", row->key,
+    if (value->type == VALUE_MAP) {
+        advice = "every entry of a list begins with a dash and a blank";
+    } else if (type == VALUE_MAP && value->type == VALUE_STRING) {
+        advice = "a mapping is lines of `key: value`";
+    }
+    return schema_error(context, "E106", value, advice, "`%s` must be %s, this is %s", row->key,
                         schema_type_text(type == VALUE_LIST ? &list : &map),
                         value->type == VALUE_NULL ? "empty" : schema_type_text(value));
 }

@@ -2,6 +2,7 @@
 #include "text/yaml/yaml-build.h"
 
 #include "text/scalar.h"
+#include "text/yaml.h"
 
 #include <string.h>
 
@@ -191,7 +192,12 @@ key_text(const YamlBuild *build, const Value *key)
     bool has_zero = key->text != NULL && strlen(key->text) != key->length;
 
     if (key->text == NULL || has_zero || (key->type == VALUE_NULL && key->length == 0)) {
-        diagnostics_error_at(build->diagnostics, "E115", key, "a key must be a plain word");
+        Diagnostic *error =
+            diagnostics_error_at(build->diagnostics, "E115", key, "a key must be a plain word");
+
+        if (value_is(key, VALUE_MAP)) { /* "{{" opens a mapping whose key is a mapping */
+            diagnostic_help(error, "%s", yaml_template_help);
+        }
         return NULL;
     }
     if (build->dialect == YAML_MANIFEST && key->type == VALUE_BOOL) {
