@@ -19,7 +19,8 @@ typedef struct ManagerFlags {
     int64_t concurrent_daemonset_syncs, concurrent_job_syncs, concurrent_cron_job_syncs;
     int64_t concurrent_rc_syncs, concurrent_service_endpoint_syncs, concurrent_gc_syncs;
     int64_t concurrent_namespace_syncs, concurrent_ttl_after_finished_syncs;
-    int64_t concurrent_horizontal_pod_autoscaler_syncs;
+    int64_t concurrent_horizontal_pod_autoscaler_syncs, concurrent_resource_quota_syncs;
+    int64_t resource_quota_sync_period;
     int64_t autoscaler_sync_period, downscale_stabilization, cpu_initialization, readiness_delay;
     double autoscaler_tolerance;
     const Value *grace_as_written;
@@ -74,6 +75,9 @@ static const SchemaRow manager_rows[] = {
     WORKERS(concurrent_ttl_after_finished_syncs, "concurrent-ttl-after-finished-syncs"),
     WORKERS(concurrent_horizontal_pod_autoscaler_syncs,
             "concurrent-horizontal-pod-autoscaler-syncs"),
+    WORKERS(concurrent_resource_quota_syncs, "concurrent-resource-quota-syncs"),
+    { "resource-quota-sync-period", SCHEMA_TIME(ManagerFlags, resource_quota_sync_period),
+      .fallback = "5m", .doc = "How often quotas are counted anew." },
     { "horizontal-pod-autoscaler-sync-period", SCHEMA_TIME(ManagerFlags, autoscaler_sync_period),
       .fallback = "15s", .doc = "How often the autoscaler looks at a target." },
     { "horizontal-pod-autoscaler-downscale-stabilization",
@@ -276,6 +280,8 @@ take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, bool is_
     ret->concurrent_ttl_after_finished_syncs = (int32_t)flags->concurrent_ttl_after_finished_syncs;
     ret->concurrent_horizontal_pod_autoscaler_syncs =
         (int32_t)flags->concurrent_horizontal_pod_autoscaler_syncs;
+    ret->concurrent_resource_quota_syncs = (int32_t)flags->concurrent_resource_quota_syncs;
+    ret->resource_quota_sync_period = flags->resource_quota_sync_period;
     ret->horizontal_pod_autoscaler_sync_period = flags->autoscaler_sync_period;
     ret->horizontal_pod_autoscaler_downscale_stabilization = flags->downscale_stabilization;
     ret->horizontal_pod_autoscaler_cpu_initialization_period = flags->cpu_initialization;

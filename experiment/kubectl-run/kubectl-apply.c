@@ -67,6 +67,18 @@ create_new(KubectlRun *run, Process *self, const Value *value, const char *done)
     }
 }
 
+/* What kubectl says of an object of a file that is refused: the first file, or its input. */
+static void
+begin_file(KubectlRun *run)
+{
+    bool has_files = run->line != NULL && ctl_flag_find(run->call->command, "filename") != NULL &&
+                     ctl_n_items(run->call, "filename") > 0;
+    const char *name = has_files ? ctl_item(run->call, "filename", 0) : "-";
+
+    run->doing = arena_printf(
+        run->arena, "error when creating \"%s\": ", strcmp(name, "-") == 0 ? "STDIN" : name);
+}
+
 /* A call for what has no line: the plain `apply:` of a timeline. */
 static CtlCall *
 bare_call(KubectlRun *run)
@@ -80,6 +92,7 @@ void
 kubectl_run_apply(KubectlRun *run, Process *self)
 {
     run->call = bare_call(run);
+    begin_file(run);
     for (size_t i = 0; i < run->n_inputs; i++) {
         const Value *value = run->inputs[i].value;
         const Object *stored = find_stored(run, value);
@@ -155,6 +168,7 @@ kubectl_apply(KubectlRun *run, Process *self)
 {
     const KubectlRequest *request = run->line->request;
 
+    begin_file(run);
     for (size_t i = 0; i < request->n_objects; i++) {
         const Value *value = input_of(run, request->objects[i]);
 
@@ -191,6 +205,10 @@ kubectl_create(KubectlRun *run, Process *self)
     if (request->make != NULL) {
         make_all(run, self);
         return;
+    }
+    if (ctl_flag_find(run->call->command, "filename") != NULL &&
+        ctl_n_items(run->call, "filename") > 0) {
+        begin_file(run);
     }
     for (size_t i = 0; i < request->n_objects; i++) {
         const Value *value = input_of(run, request->objects[i]);

@@ -125,7 +125,8 @@ fail_with_answer(KubectlRun *run, const Object *object, const ApiAnswer *answer)
     if (reason == NULL) {
         fail_with(run, "Unable to connect to the server: net/http: TLS handshake timeout");
     } else if (answer->message != NULL) {
-        fail_with(run, "Error from server (%s): %s", reason, answer->message);
+        fail_with(run, "Error from server (%s): %s%s", reason, run->doing != NULL ? run->doing : "",
+                  answer->message);
     } else {
         fail_with(run, "Error from server (%s): %s \"%s\"", reason,
                   kind == NULL ? "object" : api_kind_resource(kind, run->arena),

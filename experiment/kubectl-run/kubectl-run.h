@@ -36,6 +36,7 @@ typedef struct KubectlRun {
     void *printer_data;
     int exit_code;
     bool is_over; /* kubectl_run() has returned */
+    const char *doing; /* private: 'error when creating "STDIN": ', while that is so */
 } KubectlRun;
 
 KubectlRun *kubectl_run_new(Cluster *cluster, const KubectlLine *line);

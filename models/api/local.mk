@@ -68,6 +68,8 @@ libmodels_a_SOURCES += \
 	models/api/pod/pod.h \
 	models/api/resource-list.c \
 	models/api/metrics.h \
+	models/api/quota.c \
+	models/api/quota.h \
 	models/api/resource-list.h \
 	models/api/scale.c \
 	models/api/scale.h \

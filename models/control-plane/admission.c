@@ -1,5 +1,8 @@
 /* admission.c - the steps, and the memory that lets pods of one template share one spec. */
 #include "models/control-plane/pod-spec-admission.h"
+#include "models/control-plane/quota-admission.h"
+
+#include <string.h>
 
 #define NOT_READY_TAINT "node.kubernetes.io/not-ready"
 
@@ -10,6 +13,11 @@ struct Admission {
     AdmissionSettings settings;
     GHashTable *admitted; /* const PodSpec * as made -> const PodSpec * as admitted */
     GHashTable *merged;   /* LabelledSpec -> const PodSpec * with label keys merged */
+    /* The last pod that limit ranges completed; the next is mostly of the same template. */
+    struct {
+        const PodSpec *spec, *completed;
+        const char *name_space, *note;
+    } ranged;
 };
 
 /* A spec whose selectors take up labels of the pod is admitted once for each set of labels. */
@@ -186,6 +194,95 @@ static const AdmissionStep taint_nodes_by_condition = {
     .admit = admit_node,
 };
 
+static void
+complete_pod(Admission *admission, Pod *pod)
+{
+    const char *name_space = pod->object.meta.name_space;
+
+    if (admission->ranged.spec != pod->spec || admission->ranged.name_space != name_space) {
+        admission->ranged.spec = pod->spec;
+        admission->ranged.name_space = name_space;
+        admission->ranged.completed =
+            limit_range_complete(admission->store, pod, &admission->ranged.note);
+    }
+    pod->spec = admission->ranged.completed;
+    if (admission->ranged.note != NULL) {
+        pod->object.meta.annotations =
+            label_set_with(admission->tables->labels, pod->object.meta.annotations,
+                           intern(admission->tables->names, "kubernetes.io/limit-ranger"),
+                           intern(admission->tables->names, admission->ranged.note));
+    }
+}
+
+static ApiStatus
+admit_ranges(void *data, Object *draft, const Object *old, const char **ret_message)
+{
+    Admission *admission = data;
+    const char *why;
+
+    if (store_count(admission->store, KIND_LIMIT_RANGE) == 0 ||
+        (old != NULL && draft->kind == KIND_POD)) {
+        return API_OK;
+    }
+    if (draft->kind == KIND_POD) {
+        complete_pod(admission, (Pod *)draft);
+    }
+    why = limit_range_check(admission->store, draft);
+    if (why != NULL) {
+        *ret_message = forbid(admission, draft, why);
+        return API_FORBIDDEN;
+    }
+    return API_OK;
+}
+
+static const AdmissionStep limit_ranger = {
+    .name = "LimitRanger",
+    .kinds = KIND_BIT(KIND_POD) | KIND_BIT(KIND_PERSISTENT_VOLUME_CLAIM),
+    .admit = admit_ranges,
+};
+
+/* A quota of time 0 has been there before: nothing need wait for its first count. */
+static void
+begin_quota(Admission *admission, RawObject *quota)
+{
+    Arena *arena = admission->tables->arena;
+    const Value *hard = value_path(quota->object.raw, "spec", "hard", NULL);
+    ValueBuilder *status = value_map_begin(arena);
+    ValueBuilder *used = value_map_begin(arena);
+
+    for (size_t i = 0; i < value_length(hard); i++) {
+        value_put_string(used, hard->members[i].key, "0");
+    }
+    value_put(status, "hard", hard);
+    value_put(status, "used", value_end(used));
+    quota->status = value_end(status);
+}
+
+static ApiStatus
+admit_quota(void *data, Object *draft, const Object *old, const char **ret_message)
+{
+    Admission *admission = data;
+    QuotaRequest request = { admission->store, draft, old };
+    bool may_grow = draft->kind == KIND_SERVICE || draft->kind == KIND_PERSISTENT_VOLUME_CLAIM;
+    const char *why = old == NULL || may_grow ? quota_admit(&request) : NULL;
+
+    if (why != NULL) {
+        *ret_message = forbid(admission, draft, why);
+        return API_FORBIDDEN;
+    }
+    if (draft->kind == KIND_RESOURCE_QUOTA && old == NULL &&
+        sim_now(api_server_simulation(admission->server)) == 0) {
+        begin_quota(admission, (RawObject *)draft);
+    }
+    return API_OK;
+}
+
+static const AdmissionStep resource_quota = {
+    .name = "ResourceQuota",
+    .kinds = ~(KIND_BIT(KIND_NAMESPACE) | KIND_BIT(KIND_NODE) | KIND_BIT(KIND_EVENT)),
+    .admit = admit_quota,
+};
+
 /* A change of the priority classes makes what is remembered worthless. */
 static void
 watch_classes(void *data, const Object *old, const Object *new_)
@@ -195,6 +292,8 @@ watch_classes(void *data, const Object *old, const Object *new_)
 
     if (any->kind == KIND_PRIORITY_CLASS) {
         g_hash_table_remove_all(admission->admitted);
+    } else if (any->kind == KIND_LIMIT_RANGE) {
+        memset(&admission->ranged, 0, sizeof admission->ranged);
     }
 }
 
@@ -213,6 +312,8 @@ admission_new(ApiServer *server, const AdmissionSettings *settings)
     api_server_add_admission(server, &namespace_lifecycle, admission);
     api_server_add_admission(server, &pod_admission, admission);
     api_server_add_admission(server, &taint_nodes_by_condition, admission);
+    api_server_add_admission(server, &limit_ranger, admission);
+    api_server_add_admission(server, &resource_quota, admission);
     store_add_observer(admission->store, watch_classes, admission);
     return admission;
 }

@@ -1,9 +1,9 @@
 /* admission.h - what the API server does to objects before it stores them.
  *
  * The plug-ins that a scenario can see (Kubernetes 1.34 defaults): NamespaceLifecycle, Priority,
- * DefaultTolerationSeconds, ServiceAccount, TaintNodesByCondition.  What they do to a pod depends
- * on its spec, its namespace and the priority classes alone, so it is done once for all pods of a
- * template: they share the admitted spec as they share the one they were made with. */
+ * DefaultTolerationSeconds, ServiceAccount, TaintNodesByCondition, LimitRanger, ResourceQuota.
+ * What most do to a pod depends on its spec and the priority classes alone, so it is done once for
+ * all pods of a template: they share the admitted spec as they share the one they came with. */
 #pragma once
 
 #include "models/api/server/api-server.h"

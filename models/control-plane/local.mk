@@ -6,5 +6,8 @@ libmodels_a_SOURCES += \
 	models/control-plane/label-keys-admission.c \
 	models/control-plane/pod-spec-admission.h \
 	models/control-plane/pod-defaults-admission.c \
+	models/control-plane/limit-range-admission.c \
 	models/control-plane/priority-admission.c \
+	models/control-plane/quota-admission.h \
+	models/control-plane/resource-quota-admission.c \
 	models/control-plane/service-account-admission.c

@@ -34,7 +34,10 @@ typedef struct ControllerManagerSettings {
     int32_t concurrent_gc_syncs;
     int32_t concurrent_namespace_syncs;
     int32_t concurrent_ttl_after_finished_syncs;
+    int32_t concurrent_resource_quota_syncs;
     int32_t concurrent_horizontal_pod_autoscaler_syncs;
+
+    SimTime resource_quota_sync_period;
 
     SimTime horizontal_pod_autoscaler_sync_period;
     SimTime horizontal_pod_autoscaler_downscale_stabilization;

@@ -15,6 +15,7 @@ controller_files = \
 	models/controllers/node-lifecycle/node-lifecycle-controller.c \
 	models/controllers/endpoint-slice/endpoint-slice-controller.c \
 	models/controllers/deployment/deployment-controller.c \
+	models/controllers/resource-quota-controller.c \
 	models/controllers/replica-set-controller.c \
 	models/controllers/replication-controller.c
 

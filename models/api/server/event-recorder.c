@@ -3,8 +3,8 @@
  * Each client has a recorder.  An event goes through three steps (Kubernetes 1.34, client-go
  * tools/record): aggregation of similar ones (equal but for the message; from the 10th different
  * message within 600 s they share one object), counting of identical ones, and a spam filter per
- * source and object (25 at once, then one in 300 s).  What is left is written in order, one write
- * at a time, with the client's tokens. */
+ * source, object and type (25 at once, then one in 300 s).  What is left is written in order, one
+ * write at a time, with the client's tokens. */
 #include "models/api/server/client-internal.h"
 
 #include <string.h>
@@ -298,9 +298,10 @@ record(Client *client, const char *component, const char *host, const Object *ab
 {
     EventRecorder *recorder = recorder_of(client);
     InternTable *names = store_tables(client->server->store)->names;
-    g_autofree char *spam_key = g_strdup_printf("%s\1%s\1%" G_GUINT64_FORMAT, component,
-                                                host != NULL ? host : "", (guint64)about->meta.uid);
-    g_autofree char *group = g_strdup_printf("%s\1%s\1%s", spam_key, type, reason);
+    g_autofree char *spam_key =
+        g_strdup_printf("%s\1%s\1%" G_GUINT64_FORMAT "\1%s", component, host != NULL ? host : "",
+                        (guint64)about->meta.uid, type);
+    g_autofree char *group = g_strdup_printf("%s\1%s", spam_key, reason);
     g_autofree char *key = g_strdup_printf("%s\1%s", group, message);
     const char *text = intern(names, message);
     bool is_combined = aggregates(recorder, group, text, sim_now(client->server->sim));

@@ -36,3 +36,8 @@ check_PROGRAMS += tests/models/controllers/test-autoscaler
 tests_models_controllers_test_autoscaler_SOURCES = \
 	tests/models/controllers/test-autoscaler.c $(controllers_test_world)
 tests_models_controllers_test_autoscaler_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-quota
+tests_models_controllers_test_quota_SOURCES = \
+	tests/models/controllers/test-quota.c $(controllers_test_world)
+tests_models_controllers_test_quota_LDADD = $(models_test_libraries)

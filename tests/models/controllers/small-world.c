@@ -179,29 +179,45 @@ make_uid(void *data, Arena *arena)
     return arena_printf(arena, "00000000-0000-4000-8000-%012x", ++world->n_uids);
 }
 
-void
-world_apply(World *world, const char *yaml)
+/* Creates one document; NULL or why it was refused. */
+static const char *
+create_document(World *world, const Value *document)
+{
+    ApiContext context = { .now = 1767225600, .data = world, .make_uid = make_uid };
+    ApiResult result = api_create(&context, document, world->tables->arena);
+    const char *message = NULL;
+    Object *object;
+
+    ck_assert_msg(result.object != NULL, "a manifest is refused");
+    object = object_from_value(result.object, world->tables);
+    if (object->kind == KIND_NAMESPACE) {
+        ((Namespace *)object)->has_finalizer = true;
+    }
+    return api_server_create_now(world->server, object, &message) == API_OK ? NULL : message;
+}
+
+const char *
+world_try(World *world, const char *yaml)
 {
     g_autoptr(Diagnostics) diagnostics = diagnostics_new();
     uint32_t source = diagnostics_add_source(diagnostics, "test", yaml, strlen(yaml));
     g_autoptr(GPtrArray) documents =
         yaml_read(yaml, strlen(yaml), source, YAML_MANIFEST, world->tables->arena, diagnostics);
-    ApiContext context = { .now = 1767225600, .data = world, .make_uid = make_uid };
+    const char *message = NULL;
 
     ck_assert_ptr_nonnull(documents);
-    for (guint i = 0; i < documents->len; i++) {
-        ApiResult result =
-            api_create(&context, g_ptr_array_index(documents, i), world->tables->arena);
-        const char *message = NULL;
-        Object *object;
-
-        ck_assert_msg(result.object != NULL, "manifest %u is refused", i);
-        object = object_from_value(result.object, world->tables);
-        if (object->kind == KIND_NAMESPACE) {
-            ((Namespace *)object)->has_finalizer = true;
-        }
-        ck_assert_int_eq(api_server_create_now(world->server, object, &message), API_OK);
+    for (guint i = 0; i < documents->len && message == NULL; i++) {
+        message = create_document(world, g_ptr_array_index(documents, i));
     }
+    return message;
+}
+
+void
+world_apply(World *world, const char *yaml)
+{
+    const char *message = world_try(world, yaml);
+
+    ck_assert_msg(message == NULL, "%s", message);
 }
 
 double

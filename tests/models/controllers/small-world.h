@@ -33,6 +33,8 @@ void world_free(World *world);
 
 /* Creates what the YAML text says, now. */
 void world_apply(World *world, const char *yaml);
+/* The same; NULL, or why the first that was refused was. */
+const char *world_try(World *world, const char *yaml);
 void world_run(World *world, double until_seconds);
 
 /* Edits the newest version and stores it, now. */
