@@ -197,8 +197,8 @@ append_caption(GString *out, const GString *marks, const RunData *run, size_t co
     return (int)lines->len;
 }
 
-static bool
-append_file(GString *out, const char *folder, const char *name, char **ret_error)
+bool
+figure_append_template(GString *out, const char *folder, const char *name, char **ret_error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     g_autofree char *text = NULL;
@@ -233,7 +233,7 @@ make_script(const Figure *figure, const RunData *run, const FigurePage *page, co
     append_marks(marks, caption, run);
     g_string_append_printf(script, "\nheight = %d\n", height + 18);
     g_string_append(script, page->variables->str);
-    if (!append_file(script, folder, "style.gp", ret_error)) {
+    if (!figure_append_template(script, folder, "style.gp", ret_error)) {
         return script;
     }
     g_autoptr(GString) lines = g_string_new(NULL);
@@ -246,7 +246,7 @@ make_script(const Figure *figure, const RunData *run, const FigurePage *page, co
     g_string_append(script, lines->str);
     g_string_append(script, "\n# faults and commands\n");
     g_string_append(script, marks->str);
-    (void)append_file(script, folder, template_name, ret_error);
+    (void)figure_append_template(script, folder, template_name, ret_error);
     return script;
 }
 
@@ -268,17 +268,17 @@ run_gnuplot(const char *directory, const char *script, const char *format)
 }
 
 static DrawOutcome
-draw_formats(const Figure *figure, const char *directory, const char *const *formats,
+draw_formats(const char *figure, const char *directory, const char *const *formats,
              GPtrArray *written, char **ret_error)
 {
-    g_autofree char *script = g_strconcat(figure->name, ".gp", NULL);
+    g_autofree char *script = g_strconcat(figure, ".gp", NULL);
     g_autofree char *gnuplot = g_find_program_in_path("gnuplot");
 
     if (gnuplot == NULL) {
         return DRAW_NO_GNUPLOT;
     }
     for (size_t i = 0; formats[i] != NULL; i++) {
-        g_autofree char *name = g_strdup_printf("%s.%s", figure->name, formats[i]);
+        g_autofree char *name = g_strdup_printf("%s.%s", figure, formats[i]);
 
         *ret_error = run_gnuplot(directory, script, formats[i]);
         if (*ret_error != NULL) {
@@ -308,42 +308,49 @@ missing_metric(const Figure *figure, const RunData *run)
 }
 
 DrawOutcome
+figure_finish(const char *name, const GString *csv, const GString *script,
+              const char *out_directory, const char *const *formats, GPtrArray *written,
+              char **ret_error)
+{
+    g_autofree char *data_name = g_strconcat(name, ".csv", NULL);
+    g_autofree char *script_name = g_strconcat(name, ".gp", NULL);
+
+    *ret_error = NULL;
+    if (g_mkdir_with_parents(out_directory, 0777) != 0) {
+        *ret_error = g_strdup_printf("cannot make %s: %s", out_directory, g_strerror(errno));
+    }
+    if (*ret_error == NULL) {
+        *ret_error = output_file_write(out_directory, data_name, csv->str, csv->len);
+    }
+    if (*ret_error == NULL) {
+        *ret_error = output_file_write(out_directory, script_name, script->str, script->len);
+    }
+    return *ret_error != NULL ? DRAW_FAILED
+                              : draw_formats(name, out_directory, formats, written, ret_error);
+}
+
+DrawOutcome
 figure_draw(const Figure *figure, const RunData *run, const char *plots, const char *out_directory,
             const char *const *formats, GPtrArray *written, char **ret_error)
 {
     FigurePage page = { .variables = g_string_new(NULL) };
     g_autoptr(GString) csv = g_string_new(NULL);
-    g_autofree char *data_name = g_strconcat(figure->name, ".csv", NULL);
-    g_autofree char *script_name = g_strconcat(figure->name, ".gp", NULL);
     g_autofree char *missing = missing_metric(figure, run);
     bool has_data = missing == NULL && figure->prepare(run, &page, csv);
-    GString *script = NULL;
+    DrawOutcome outcome = DRAW_NOTHING;
 
     *ret_error = NULL;
-    if (has_data && g_mkdir_with_parents(out_directory, 0777) != 0) {
-        *ret_error = g_strdup_printf("cannot make %s: %s", out_directory, g_strerror(errno));
-    }
-    if (has_data && *ret_error == NULL) {
-        script = make_script(figure, run, &page, plots, ret_error);
-    }
-    if (has_data && *ret_error == NULL) {
-        *ret_error = output_file_write(out_directory, data_name, csv->str, csv->len);
-    }
-    if (has_data && *ret_error == NULL) {
-        *ret_error = output_file_write(out_directory, script_name, script->str, script->len);
+    if (has_data) {
+        g_autoptr(GString) script = make_script(figure, run, &page, plots, ret_error);
+
+        outcome = *ret_error != NULL ? DRAW_FAILED
+                                     : figure_finish(figure->name, csv, script, out_directory,
+                                                     formats, written, ret_error);
+    } else {
+        *ret_error = g_steal_pointer(&missing);
     }
     g_free(page.title);
     g_free(page.y_label);
     g_string_free(page.variables, TRUE);
-    if (script != NULL) {
-        g_string_free(script, TRUE);
-    }
-    if (*ret_error != NULL) {
-        return DRAW_FAILED;
-    }
-    if (!has_data) {
-        *ret_error = g_steal_pointer(&missing);
-        return DRAW_NOTHING;
-    }
-    return draw_formats(figure, out_directory, formats, written, ret_error);
+    return outcome;
 }

@@ -15,3 +15,10 @@ typedef enum DrawOutcome {
 DrawOutcome figure_draw(const Figure *figure, const RunData *run, const char *plots,
                         const char *out_directory, const char *const *formats, GPtrArray *written,
                         char **ret_error);
+
+/* The parts, for figures that are not of one run.  Writes data and script and lets gnuplot draw. */
+DrawOutcome figure_finish(const char *name, const GString *csv, const GString *script,
+                          const char *out_directory, const char *const *formats, GPtrArray *written,
+                          char **ret_error);
+/* Appends a template of the folder; false and a message if it is not there. */
+bool figure_append_template(GString *out, const char *folder, const char *name, char **ret_error);
