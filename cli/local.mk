@@ -12,6 +12,7 @@ verb_files = \
 	cli/verbs/verb-why.c \
 	cli/verbs/verb-place.c \
 	cli/verbs/verb-kubectl.c \
+	cli/verbs/verb-bench.c \
 	cli/verbs/verb-list.c \
 	cli/verbs/verb-explain.c \
 	cli/verbs/verb-schema.c \

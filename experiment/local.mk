@@ -9,6 +9,15 @@ figure_files = \
 	experiment/figures/strip.c
 
 libexperiment_a_SOURCES = \
+	experiment/bench/fgd-bench.c \
+	experiment/bench/fgd-bench.h \
+	experiment/bench/fgd-figures.c \
+	experiment/bench/fgd-published.c \
+	experiment/bench/fgd-report.c \
+	experiment/bench/fgd-run.c \
+	experiment/bench/fgd-run.h \
+	experiment/bench/fgd-summary.c \
+	experiment/bench/fgd-summary.h \
 	experiment/figures/figure-draw.c \
 	experiment/figures/figure-draw.h \
 	experiment/figures/figure.h \

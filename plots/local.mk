@@ -4,6 +4,8 @@ nobase_dist_pkgdata_DATA += \
 
 plot_files = \
 	plots/belief.gp \
+	plots/fgd-bars.gp \
+	plots/fgd-curves.gp \
 	plots/gantt.gp \
 	plots/phases.gp \
 	plots/strip.gp \

@@ -18,6 +18,39 @@ scenario_files = \
 	scenarios/online-boutique-node-loss/README.md \
 	scenarios/online-boutique-node-loss/kubernetes-manifests.yaml \
 	scenarios/online-boutique-node-loss/scenario.yaml \
+	scenarios/paper-fgd/README.md \
+	scenarios/paper-fgd/data/LICENSE.txt \
+	scenarios/paper-fgd/data/arrival-order/openb_pod_list_cpu050.csv.gz \
+	scenarios/paper-fgd/data/arrival-order/openb_pod_list_cpu100.csv.gz \
+	scenarios/paper-fgd/data/arrival-order/openb_pod_list_default.csv.gz \
+	scenarios/paper-fgd/data/arrival-order/openb_pod_list_gpushare100.csv.gz \
+	scenarios/paper-fgd/data/arrival-order/openb_pod_list_gpushare40.csv.gz \
+	scenarios/paper-fgd/data/arrival-order/openb_pod_list_gpuspec10.csv.gz \
+	scenarios/paper-fgd/data/arrival-order/openb_pod_list_gpuspec33.csv.gz \
+	scenarios/paper-fgd/data/arrival-order/openb_pod_list_multigpu20.csv.gz \
+	scenarios/paper-fgd/data/arrival-order/openb_pod_list_multigpu50.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_node_list_gpu_node.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_pod_list_cpu050.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_pod_list_cpu100.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_pod_list_default.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_pod_list_gpushare100.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_pod_list_gpushare40.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_pod_list_gpuspec10.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_pod_list_gpuspec33.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_pod_list_multigpu20.csv.gz \
+	scenarios/paper-fgd/data/csv/openb_pod_list_multigpu50.csv.gz \
+	scenarios/paper-fgd/data/expected_results/analysis_allo_discrete.csv.gz \
+	scenarios/paper-fgd/data/expected_results/analysis_frag_discrete.csv.gz \
+	scenarios/paper-fgd/data/expected_results/analysis_frag_ratio_discrete.csv.gz \
+	scenarios/paper-fgd/data/node-rank/openb_pod_list_cpu050.csv.gz \
+	scenarios/paper-fgd/data/node-rank/openb_pod_list_cpu100.csv.gz \
+	scenarios/paper-fgd/data/node-rank/openb_pod_list_default.csv.gz \
+	scenarios/paper-fgd/data/node-rank/openb_pod_list_gpushare100.csv.gz \
+	scenarios/paper-fgd/data/node-rank/openb_pod_list_gpushare40.csv.gz \
+	scenarios/paper-fgd/data/node-rank/openb_pod_list_gpuspec10.csv.gz \
+	scenarios/paper-fgd/data/node-rank/openb_pod_list_gpuspec33.csv.gz \
+	scenarios/paper-fgd/data/node-rank/openb_pod_list_multigpu20.csv.gz \
+	scenarios/paper-fgd/data/node-rank/openb_pod_list_multigpu50.csv.gz \
 	scenarios/rollout/README.md \
 	scenarios/rollout/scenario.yaml \
 	scenarios/zone-outage/README.md \

@@ -18,6 +18,7 @@ dist_check_SCRIPTS += tests/golden/run-golden.sh
 EXTRA_DIST += tests/golden/cases
 
 dist_check_SCRIPTS += \
+	tests/cli/bench-test.sh \
 	tests/cli/runs-test.sh \
 	tests/cli/place-test.sh \
 	tests/cli/scheduler-config-test.sh \

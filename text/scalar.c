@@ -79,6 +79,17 @@ exponent_trim(char *text)
     }
 }
 
+void
+fixed_append(GString *out, double real, int decimals, int width)
+{
+    char text[400]; /* of the largest double, with its decimals */
+    const char format[] = { '%', '.', (char)('0' + decimals), 'f', '\0' };
+
+    g_assert(decimals >= 0 && decimals <= 9);
+    g_ascii_formatd(text, sizeof text, format, real);
+    g_string_append_printf(out, "%*s", width, text);
+}
+
 char *
 number_format(double real)
 {

@@ -45,6 +45,9 @@ int64_t int_or_percent_scaled(IntOrPercent value, int64_t total, bool round_up);
  * same double, with an exponent below 1e-6 and from 1e21.  Not-a-number and infinities print as
  * "null", which JSON leaves as the only choice.  The caller frees the text. */
 char *number_format(double real);
+/* Appends a double with so many decimals (0 .. 9), with blanks before it up to 'width' bytes; for
+ * tables that people read. */
+void fixed_append(GString *out, double real, int decimals, int width);
 /* A JSON or YAML number, the whole text; the locale is never asked. */
 bool number_parse(const char *text, double *ret);
 bool int_parse(const char *text, int64_t *ret);

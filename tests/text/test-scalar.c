@@ -209,6 +209,18 @@ START_TEST(reals_are_printed_as_short_as_possible)
 }
 END_TEST
 
+START_TEST(reals_with_fixed_decimals_are_rounded_and_padded)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    fixed_append(out, 95.234999, 2, 6);
+    fixed_append(out, -0.5, 3, 0);
+    fixed_append(out, 1e300, 9, 0);
+    ck_assert(g_str_has_prefix(out->str, " 95.23-0.5001000000"));
+    ck_assert(g_str_has_suffix(out->str, ".000000000"));
+}
+END_TEST
+
 START_TEST(whole_numbers_do_not_overflow)
 {
     int64_t number = 7;
@@ -307,6 +319,7 @@ suite(void)
     tcase_add_loop_test(tc, dates_survive_a_round_trip, 0, G_N_ELEMENTS(dates));
     tcase_add_test(tc, dates_have_zones_and_limits);
     tcase_add_loop_test(tc, reals_are_printed_as_short_as_possible, 0, G_N_ELEMENTS(reals));
+    tcase_add_test(tc, reals_with_fixed_decimals_are_rounded_and_padded);
     tcase_add_test(tc, whole_numbers_do_not_overflow);
     tcase_add_test(tc, percentages_are_scaled_and_refused_as_kubernetes_does);
     tcase_add_test(tc, the_conformance_data_agrees);

@@ -2,7 +2,8 @@
  *
  * A row holds one score a machine, NOWHERE where the shape does not fit.  The log names the machine
  * of each change; an entry counts only if it is that machine's newest, so that a row that was not
- * looked at for long asks once about each machine. */
+ * looked at for long asks once about each machine.  Machines stand in blocks whose best score is
+ * kept, so that the best of all is found by looking at the blocks and into one of them. */
 #include "models/scheduler/cell/policy.h"
 
 #include <glib.h>
@@ -11,8 +12,13 @@
 
 #define NOWHERE (-INFINITY)
 
+enum {
+    BLOCK = 32 /* machines */
+};
+
 typedef struct ScoreRow {
     double *scores;  /* NULL until the shape is asked for */
+    double *bests;   /* by block */
     uint32_t cursor; /* entries of the log that it knows */
 } ScoreRow;
 
@@ -45,7 +51,7 @@ cell_new(const CellMachine *machines, size_t n_machines, const TaskShape *shapes
     cell->log = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     cell->policy = policy;
     cell->stream = sim_stream(seed, "placement-policy", policy->name);
-    cell->fitting = g_new(uint32_t, n_machines);
+    cell->fitting = g_new(uint32_t, n_machines + 1);
     for (size_t i = 0; i < n_machines; i++) {
         cell->machines[i].last_change = UINT32_MAX;
     }
@@ -67,6 +73,7 @@ cell_free(Cell *cell)
     }
     for (size_t i = 0; i < cell->n_shapes; i++) {
         g_free(cell->rows[i].scores);
+        g_free(cell->rows[i].bests);
     }
     g_array_free(cell->log, TRUE);
     g_free(cell->fitting);
@@ -88,42 +95,93 @@ score_of(const Cell *cell, const CellMachine *machine, const TaskShape *shape)
                                        : cell->policy->score(&cell->context, machine, shape, &gpu);
 }
 
+static double
+best_of(const double *scores, size_t n)
+{
+    double best = NOWHERE;
+
+    for (size_t i = 0; i < n; i++) {
+        best = scores[i] > best ? scores[i] : best;
+    }
+    return best;
+}
+
+static double
+best_of_block(const Cell *cell, const ScoreRow *row, size_t block)
+{
+    size_t from = block * BLOCK;
+
+    return best_of(row->scores + from, MIN(BLOCK, cell->n_machines - from));
+}
+
+static size_t
+n_blocks(const Cell *cell)
+{
+    return (cell->n_machines + BLOCK - 1) / BLOCK;
+}
+
+static void
+row_fill(Cell *cell, ScoreRow *row, const TaskShape *shape)
+{
+    row->scores = g_new(double, cell->n_machines);
+    row->bests = g_new(double, n_blocks(cell));
+    for (size_t i = 0; i < cell->n_machines; i++) {
+        row->scores[i] = score_of(cell, &cell->machines[i], shape);
+    }
+    for (size_t i = 0; i < n_blocks(cell); i++) {
+        row->bests[i] = best_of_block(cell, row, i);
+    }
+    row->cursor = cell->log->len;
+}
+
+static void
+row_update(Cell *cell, ScoreRow *row, const TaskShape *shape, size_t machine)
+{
+    size_t block = machine / BLOCK;
+    double before = row->scores[machine], now = score_of(cell, &cell->machines[machine], shape);
+
+    row->scores[machine] = now;
+    if (now >= row->bests[block]) {
+        row->bests[block] = now;
+    } else if (before == row->bests[block]) {
+        row->bests[block] = best_of_block(cell, row, block);
+    }
+}
+
 /* The row of a shape, brought up to date. */
-static const double *
+static const ScoreRow *
 row_refresh(Cell *cell, uint32_t shape)
 {
     ScoreRow *row = &cell->rows[shape];
 
     if (row->scores == NULL) {
-        row->scores = g_new(double, cell->n_machines);
-        for (size_t i = 0; i < cell->n_machines; i++) {
-            row->scores[i] = score_of(cell, &cell->machines[i], &cell->shapes[shape]);
-        }
-        row->cursor = cell->log->len;
+        row_fill(cell, row, &cell->shapes[shape]);
     }
     for (; row->cursor < cell->log->len; row->cursor++) {
         uint32_t i = g_array_index(cell->log, uint32_t, row->cursor);
 
         if (cell->machines[i].last_change == row->cursor) {
-            row->scores[i] = score_of(cell, &cell->machines[i], &cell->shapes[shape]);
+            row_update(cell, row, &cell->shapes[shape], i);
         }
     }
-    return row->scores;
+    return row;
 }
 
 static int32_t
-first_best(const double *scores, size_t n)
+first_best(const Cell *cell, const ScoreRow *row)
 {
-    double best = NOWHERE;
-    int32_t found = -1;
+    double best = best_of(row->bests, n_blocks(cell));
+    size_t i = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (scores[i] > best) {
-            best = scores[i];
-            found = (int32_t)i;
-        }
+    if (best <= NOWHERE) {
+        return -1;
     }
-    return found;
+    while (row->bests[i] < best) {
+        i++;
+    }
+    for (i *= BLOCK; row->scores[i] < best; i++) {
+    }
+    return (int32_t)i;
 }
 
 static int32_t
@@ -132,9 +190,8 @@ picked(Cell *cell, const double *scores, const TaskShape *shape)
     size_t n = 0;
 
     for (uint32_t i = 0; i < cell->n_machines; i++) {
-        if (scores[i] > NOWHERE) {
-            cell->fitting[n++] = i;
-        }
+        cell->fitting[n] = i; /* without a branch, which would be mispredicted half the time */
+        n += scores[i] > NOWHERE;
     }
     return n == 0 ? -1 : (int32_t)cell->policy->pick(&cell->context, cell->fitting, n, shape);
 }
@@ -159,12 +216,12 @@ gpus_for(Cell *cell, const CellMachine *machine, const TaskShape *shape)
 CellPlacement
 cell_choose(Cell *cell, uint32_t shape)
 {
-    const double *scores = row_refresh(cell, shape);
+    const ScoreRow *row = row_refresh(cell, shape);
     const TaskShape *wanted = &cell->shapes[shape];
     CellPlacement placement = { -1, 0 };
 
-    placement.machine = cell->policy->pick != NULL ? picked(cell, scores, wanted)
-                                                   : first_best(scores, cell->n_machines);
+    placement.machine =
+        cell->policy->pick != NULL ? picked(cell, row->scores, wanted) : first_best(cell, row);
     if (placement.machine >= 0) {
         placement.gpus = gpus_for(cell, &cell->machines[placement.machine], wanted);
     }

@@ -16,7 +16,7 @@ score(const PolicyContext *context, const CellMachine *machine, const TaskShape 
 
     (void)context;
     (void)ret_gpu;
-    return trunc(100 * (1 - 0.5 * cpu - 0.5 * gpu));
+    return trunc(100 * (1 - (0.5 * cpu + 0.5 * gpu)));
 }
 
 const PlacementPolicy policy_best_fit = {

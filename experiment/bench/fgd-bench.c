@@ -1,0 +1,208 @@
+/* fgd-bench.c - runs the experiments of a folder one after another. */
+#include "experiment/bench/fgd-bench.h"
+
+#include <string.h>
+
+#define TYPICAL_SHARE 0.95 /* of the workload, as published */
+
+const char *const fgd_labels[] = {
+    "01-Random", "02-DotProd", "03-GpuClustering", "04-GpuPacking", "05-BestFit", "06-FGD", NULL
+};
+
+const char *
+fgd_policy_name(const char *label)
+{
+    return strchr(label, '-') + 1;
+}
+
+/* --- What to run --- */
+
+/* "default" means "openb_pod_list_default", "FGD" means "06-FGD". */
+static const char *
+find_name(const char *const *names, size_t n, const char *wanted, char divider)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *tail = strrchr(names[i], divider);
+
+        if (strcmp(names[i], wanted) == 0 || (tail != NULL && strcmp(tail + 1, wanted) == 0)) {
+            return names[i];
+        }
+    }
+    return NULL;
+}
+
+/* Those of 'names' that 'wanted' means; all if it is NULL.  NULL after an error. */
+static GPtrArray *
+choose_names(const char *const *names, size_t n, const char *const *wanted, char divider,
+             const char *what, Diagnostics *diagnostics)
+{
+    g_autoptr(GPtrArray) chosen = g_ptr_array_new();
+
+    for (size_t i = 0; wanted == NULL && i < n; i++) {
+        g_ptr_array_add(chosen, (void *)(uintptr_t)names[i]);
+    }
+    for (size_t i = 0; wanted != NULL && wanted[i] != NULL; i++) {
+        const char *found = find_name(names, n, wanted[i], divider);
+
+        if (found == NULL) {
+            g_autoptr(GString) known = g_string_new(NULL);
+            Mark nowhere = { 0 };
+
+            for (size_t k = 0; k < n; k++) {
+                const char *tail = strrchr(names[k], divider);
+
+                g_string_append_printf(known, "%s%s", k == 0 ? "" : ", ",
+                                       tail == NULL ? names[k] : tail + 1);
+            }
+            diagnostic_help(diagnostics_add(diagnostics, SEVERITY_ERROR, "E150", nowhere, nowhere,
+                                            "there is no %s `%s`", what, wanted[i]),
+                            "there are: %s", known->str);
+            return NULL;
+        }
+        g_ptr_array_add(chosen, (void *)(uintptr_t)found);
+    }
+    return g_steal_pointer(&chosen);
+}
+
+static bool
+choose_all(FgdBench *bench, const FgdChoice *choice, Diagnostics *diagnostics)
+{
+    const GPtrArray *all = openb_trace_workloads(bench->trace);
+
+    bench->workloads = choose_names((const char *const *)all->pdata, all->len, choice->workloads,
+                                    '_', "workload", diagnostics);
+    bench->labels = choose_names(fgd_labels, g_strv_length((char **)(uintptr_t)fgd_labels),
+                                 choice->policies, '-', "policy", diagnostics);
+    if (bench->workloads == NULL || bench->labels == NULL) {
+        return false;
+    }
+    if (bench->workloads->len == 0) {
+        Mark nowhere = { 0 };
+
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "E150", nowhere, nowhere,
+                        "%s/csv holds no table openb_pod_list_*.csv", choice->directory);
+        return false;
+    }
+    bench->seeds =
+        openb_trace_seeds(bench->trace, g_ptr_array_index(bench->workloads, 0), diagnostics);
+    if (bench->seeds != NULL && choice->n_seeds > 0 && choice->n_seeds < bench->seeds->len) {
+        g_array_set_size(bench->seeds, (guint)choice->n_seeds);
+    }
+    return bench->seeds != NULL;
+}
+
+/* --- Running --- */
+
+typedef struct Teller {
+    FgdProgress *tell;
+    void *data;
+    uint32_t n_done, n_all;
+} Teller;
+
+static uint32_t
+repeats_of(const char *label)
+{
+    return policy_find(fgd_policy_name(label))->pick == NULL ? 1 : FGD_REPEATS;
+}
+
+static void
+run_policy(FgdBench *bench, const OpenbWorkload *workload, const Fragmentation *fragmentation,
+           const GArray *arrivals, const GArray *machines, FgdRow row, Teller *teller)
+{
+    const PlacementPolicy *policy = policy_find(fgd_policy_name(row.label));
+
+    for (row.repeat = 0; row.repeat < repeats_of(row.label); row.repeat++) {
+        FgdRow *made = g_new(FgdRow, 1);
+
+        *made = row;
+        fgd_run(workload, fragmentation, arrivals, machines, policy,
+                (uint64_t)row.seed + ((uint64_t)row.repeat << 32), &made->result);
+        g_ptr_array_add(bench->rows, made);
+    }
+    teller->n_done++;
+    if (teller->tell != NULL) {
+        teller->tell(teller->data, teller->n_done, teller->n_all,
+                     g_ptr_array_index(bench->rows, bench->rows->len - 1));
+    }
+}
+
+static bool
+run_workload(FgdBench *bench, const char *name, Teller *teller, Diagnostics *diagnostics)
+{
+    g_autoptr(OpenbWorkload) workload = openb_workload_read(bench->trace, name, diagnostics);
+    g_autoptr(Fragmentation) fragmentation = NULL;
+
+    if (workload == NULL) {
+        return false;
+    }
+    fragmentation = fragmentation_new((TypicalTask *)(void *)workload->classes->data,
+                                      workload->classes->len, TYPICAL_SHARE);
+    for (guint i = 0; i < bench->seeds->len; i++) {
+        int64_t seed = g_array_index(bench->seeds, int64_t, i);
+        g_autoptr(GArray) arrivals =
+            openb_trace_arrivals(bench->trace, workload, seed, diagnostics);
+        g_autoptr(GArray) machines =
+            arrivals == NULL ? NULL : openb_trace_machines(bench->trace, name, seed, diagnostics);
+
+        if (machines == NULL) {
+            return false;
+        }
+        for (guint k = 0; k < bench->labels->len; k++) {
+            FgdRow row = { .workload = name, .label = g_ptr_array_index(bench->labels, k) };
+
+            row.seed = seed;
+            run_policy(bench, workload, fragmentation, arrivals, machines, row, teller);
+        }
+    }
+    return true;
+}
+
+FgdBench *
+fgd_bench_run(const FgdChoice *choice, FgdProgress *progress, void *data, Diagnostics *diagnostics)
+{
+    g_autoptr(FgdBench) bench = g_new0(FgdBench, 1);
+    Teller teller = { progress, data, 0, 0 };
+
+    bench->rows = g_ptr_array_new_with_free_func(g_free);
+    bench->trace = openb_trace_open(choice->directory, diagnostics);
+    if (bench->trace == NULL || !choose_all(bench, choice, diagnostics)) {
+        return NULL;
+    }
+    teller.n_all = bench->workloads->len * bench->labels->len * bench->seeds->len;
+    for (guint i = 0; i < bench->workloads->len; i++) {
+        if (!run_workload(bench, g_ptr_array_index(bench->workloads, i), &teller, diagnostics)) {
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&bench);
+}
+
+void
+fgd_bench_free(FgdBench *bench)
+{
+    if (bench == NULL) {
+        return;
+    }
+    openb_trace_free(bench->trace);
+    g_clear_pointer(&bench->workloads, g_ptr_array_unref);
+    g_clear_pointer(&bench->labels, g_ptr_array_unref);
+    g_clear_pointer(&bench->seeds, g_array_unref);
+    g_ptr_array_unref(bench->rows);
+    g_free(bench);
+}
+
+GArray *
+fgd_bench_values(const FgdBench *bench, const char *workload, const char *label, FgdTable table,
+                 size_t column)
+{
+    GArray *values = g_array_new(FALSE, FALSE, sizeof(double));
+
+    for (guint i = 0; i < bench->rows->len; i++) {
+        const FgdRow *row = g_ptr_array_index(bench->rows, i);
+
+        if (row->workload == workload && row->label == label) {
+            g_array_append_val(values, row->result.columns[table][column]);
+        }
+    }
+    return values;
+}

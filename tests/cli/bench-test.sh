@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# bench-test.sh - published results come out again, and a broken folder is told.
+set -u
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+number=0
+export ORRERY_DATA=$ORRERY_SOURCES
+data=$ORRERY_SOURCES/scenarios/paper-fgd/data
+
+if [ ! -x "$ORRERY" ]; then
+    echo "1..0 # SKIP there is no program yet"
+    exit 0
+fi
+cd "$folder" || exit 99
+
+try() { # NAME CODE PATTERN ARGUMENT...
+    local name=$1 wanted=$2 pattern=$3 code
+    shift 3
+    number=$((number + 1))
+    timeout 120 "$ORRERY" "$@" >said 2>&1 </dev/null
+    code=$?
+    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
+        echo "ok $number - $name"
+    else
+        echo "not ok $number - $name (exit code $code)"
+        sed 's/^/# /' said | head -n 30
+    fi
+}
+
+# A folder like the shipped one, with one workload, that a case may break.
+fresh_copy() {
+    rm -rf copy && mkdir -p copy
+    (cd "$data" && find . -name '*_node.csv.gz' -o -name '*gpushare100*' -o -name 'analysis*') |
+        while read -r file; do
+            mkdir -p "copy/$(dirname "$file")" && cp "$data/$file" "copy/$file"
+        done
+    chmod -R u+w copy
+    gunzip copy/*/*.gz
+}
+
+nine='--workload default --workload gpuspec33 --workload multigpu50'
+# shellcheck disable=SC2086
+try "the published curves of six policies come out again" 0 '"holds":true' \
+    bench fgd $nine --seeds 2 --json
+number=$((number + 1))
+if grep -q '"holds":true,"runs":30,"allocation":{"columns":3930,"off":0' said; then
+    echo "ok $number - every column of every run was compared"
+else
+    echo "not ok $number - every column of every run was compared"
+    sed 's/^/# /' said
+fi
+
+try "a policy that draws has the published mean" 0 'in 2 of 2 figures' \
+    bench fgd --workload default --policy Random
+
+try "an unknown suite is told with what there is" 2 'orrery bench lists them' bench fdg
+try "an unknown workload is told with what there is" 3 'there are: cpu050, cpu100, default' \
+    bench fgd --workload defualt
+try "an unknown policy is told with what there is" 3 'there are: Random, DotProd' \
+    bench fgd --policy Best
+try "a folder that is none is told" 3 'cannot read it: No such file' bench fgd --data nowhere
+
+fresh_copy
+try "a folder of plain tables is read" 0 'within 0.01' bench fgd --data copy --seeds 1 --policy FGD
+sed -i 's/gpushare100,06-FGD,1.3,42,6212,0/gpushare100,06-FGD,1.3,42,6212,9/' \
+    copy/expected_results/analysis_allo_discrete.csv
+try "a result that is off is shown and fails" 1 'columns are off' \
+    bench fgd --data copy --seeds 1 --policy FGD
+
+fresh_copy
+sed -i '5s/,[0-9]*,/,-4,/' copy/csv/openb_pod_list_gpushare100.csv
+try "a task with negative demand is refused in its place" 3 'gpushare100.csv:5:' \
+    bench fgd --data copy
+fresh_copy
+sed -i '1s/num_gpu/gpus/' copy/csv/openb_pod_list_gpushare100.csv
+try "a missing column is named" 3 'no column .num_gpu' bench fgd --data copy
+fresh_copy
+sed -i '9s/openb-node-[0-9]*/openb-node-9999/' copy/node-rank/openb_pod_list_gpushare100.csv
+try "a rank for an unknown machine is refused" 3 'no machine has this name' bench fgd --data copy
+fresh_copy
+sed -i '$d' copy/node-rank/openb_pod_list_gpushare100.csv
+try "a machine without a rank is refused" 3 'have no rank' bench fgd --data copy
+fresh_copy
+sed -i '7s/,[0-9]*/,99999/' copy/arrival-order/openb_pod_list_gpushare100.csv
+try "an arrival of a row that is not there is refused" 3 'is not within 0 and 8151' \
+    bench fgd --data copy
+fresh_copy
+sed -i '1!d' copy/csv/openb_node_list_gpu_node.csv
+try "a cell without machines is refused" 3 'the table has no machine' bench fgd --data copy
+
+try "tables are written in the published layout" 0 '' \
+    bench fgd --workload gpushare100 --seeds 1 --policy BestFit -q -o out
+number=$((number + 1))
+if [ "$(sed -n 2p out/allocation.csv | cut -d, -f1-4)" = \
+    "openb_pod_list_gpushare100,05-BestFit,1.3,42" ] && [ -s out/fgd-bars.gp ]; then
+    echo "ok $number - and hold a row a run"
+else
+    echo "not ok $number - and hold a row a run"
+fi
+echo "1..$number"
