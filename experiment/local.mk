@@ -20,6 +20,8 @@ libexperiment_a_SOURCES = \
 	experiment/bench/fgd-summary.h \
 	experiment/figures/figure-draw.c \
 	experiment/figures/figure-draw.h \
+	experiment/figures/figure-page.c \
+	experiment/figures/figure-page.h \
 	experiment/figures/figure.h \
 	experiment/figures/run-data.c \
 	experiment/figures/run-data.h \
@@ -96,6 +98,7 @@ libexperiment_a_SOURCES = \
 	experiment/run/observatory-internal.h \
 	experiment/run/observatory-kinds.c \
 	experiment/run/observatory-pods.c \
+	experiment/run/observatory-service.c \
 	experiment/run/observatory.c \
 	experiment/run/observatory.h \
 	experiment/run/recorder-internal.h \

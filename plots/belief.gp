@@ -1,6 +1,9 @@
 
 # belief.gp: one panel a workload, all over the same time.
 panel_height = (1.0 - 66.0 / height - bottom(n_caption_lines)) / n_panels
+stats data using 3 skip 1 nooutput name 'A'
+stats data using 5 skip 1 nooutput name 'B'
+set lmargin at screen count_margin(A_max > B_max ? A_max : B_max) / width
 set multiplot
 do for [panel = 1:n_panels] {
     top = 1.0 - 56.0 / height - (panel - 1) * panel_height

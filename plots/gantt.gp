@@ -6,6 +6,7 @@ set rmargin at screen 1.0 - 215.0 / width
 set key at screen key_x(215.0), screen 1.0 - 58.0 / height
 set key maxrows n_apps + 2
 set yrange [n_lanes:0]
+if (n_nodes > 12) { set ytics font font_small }
 set ytics ()
 unset grid
 set border 1

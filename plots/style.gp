@@ -20,7 +20,8 @@ set label figure_title at screen 0.012, screen 1.0 - 17.0 / height left noenhanc
 key_x(margin) = 1.0 - (margin - 14.0) / width
 set key at screen key_x(175.0), screen 1.0 - 58.0 / height left top vertical Left reverse noenhanced samplen 2 width -2 font font_small
 set lmargin at screen 70.0 / width
-label_pixels(n) = 34.0 + n * font_size * 0.63 # how wide a text of n cells is
+count_margin(most) = 58.0 + 9.5 * strlen(sprintf('%d', most)) # room for counts and their label
+label_pixels(n) = 38.0 + n * font_size * 0.64 # how wide a text of n cells is
 set rmargin at screen 1.0 - 175.0 / width
 set tmargin at screen 1.0 - 56.0 / height
 caption_step = 15.0 / height

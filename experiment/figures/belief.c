@@ -149,11 +149,12 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
         put_panel(run, &writer, panel, i);
         g_string_append_printf(page->variables, "panel_names[%zu] = ", i + 1);
         const char *slash = panel->object == NULL ? NULL : strrchr(panel->object, '/');
+        g_autofree char *name = figure_fit(slash == NULL ? "all workloads" : slash + 1, 24);
 
-        figure_quote(page->variables, slash == NULL ? "all workloads" : slash + 1);
+        figure_quote(page->variables, name);
         g_string_append_c(page->variables, '\n');
     }
-    page->title = g_strdup_printf("%s: what the API believes, and what is true", run->name);
+    page->title = figure_title(run, "what the API believes, and what is true");
     page->y_label = g_strdup("pods");
     page->height = 250 + 170 * (int)panels->len;
     return true;

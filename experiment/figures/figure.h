@@ -28,5 +28,9 @@ const Figure *figure_find(const char *name);
 
 /* A text as a gnuplot string in single quotes. */
 void figure_quote(GString *out, const char *text);
+/* A text of at most so many cells: what is longer loses its middle; to be freed. */
+char *figure_fit(const char *text, int cells);
+/* "NAME: TEXT", a title that fits on the page; to be freed. */
+char *figure_title(const RunData *run, const char *text);
 /* The colour of the n-th category (Okabe-Ito), as 0xRRGGBB. */
 uint32_t figure_colour(size_t index);

@@ -17,7 +17,8 @@ desired_at(const RunData *run, double time)
     for (size_t i = 0; i < run->metrics->len; i++) {
         const MetricRow *row = g_ptr_array_index(run->metrics, i);
 
-        if (strcmp(row->metric, "desired") == 0 && !g_str_has_prefix(row->object, "job/")) {
+        if (strcmp(row->metric, "desired") == 0 && !g_str_has_prefix(row->object, "job/") &&
+            !g_str_has_prefix(row->object, "service/")) {
             sum += metric_row_value(row, time);
         }
     }
@@ -53,7 +54,7 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
         csv_put_real(&writer, desired_at(run, time));
         csv_end_row(&writer);
     }
-    page->title = g_strdup_printf("%s: pods by phase, as the API says", run->name);
+    page->title = figure_title(run, "pods by phase, as the API says");
     page->y_label = g_strdup("pods");
     return true;
 }

@@ -1,6 +1,7 @@
 /* run-data.c - reading the tables back. */
 #include "experiment/figures/run-data.h"
 
+#include "models/faults/fault.h"
 #include "text/csv.h"
 #include "text/json.h"
 
@@ -170,6 +171,15 @@ read_table(RunData *run, const char *name, void (*add)(const Table *table), char
 /* ---- marks
  * --------------------------------------------------------------------------------------- */
 
+/* A crash has no state that could end. */
+static bool
+is_over_at_once(const char *fault)
+{
+    const FaultType *type = fault == NULL ? NULL : fault_type_find(fault);
+
+    return type != NULL && type->heals_at_once;
+}
+
 static void
 begin_mark(RunData *run, const Value *record, bool is_fault)
 {
@@ -181,6 +191,9 @@ begin_mark(RunData *run, const Value *record, bool is_fault)
 
     mark.from = at == NULL ? 0 : g_ascii_strtod(at->text, NULL);
     mark.until = run->end;
+    if (is_fault && is_over_at_once(reason)) {
+        mark.until = mark.from;
+    }
     mark.text = is_fault ? g_strdup_printf("%s %s", object, reason)
                          : g_strdup(message == NULL ? "" : message);
     if (!is_fault) {

@@ -6,6 +6,7 @@
 #include "text/display-width.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef enum StripLevel {
@@ -64,35 +65,114 @@ usual_value(const RunData *run, const MetricRow *row)
     return best;
 }
 
+/* What it should have at 'time': what its workloads want, which scaling changes. */
+static double
+wanted_at(const MetricRow *desired, double usual, double time)
+{
+    return desired == NULL ? usual : metric_row_value(desired, time);
+}
+
+/* The times at which the level may change. */
+static GArray *
+level_times(const RunData *run, const MetricRow *row, const MetricRow *desired)
+{
+    g_autoptr(GPtrArray) rows = g_ptr_array_new();
+
+    g_ptr_array_add(rows, (void *)(uintptr_t)row);
+    if (desired != NULL) {
+        g_ptr_array_add(rows, (void *)(uintptr_t)desired);
+    }
+    return run_data_times(run, rows);
+}
+
 /* From the first time it was whole; before that it was on its way. */
 static double
 put_row(const RunData *run, const MetricRow *row, size_t index, CsvWriter *writer)
 {
-    double usual = usual_value(run, row);
+    const MetricRow *desired = run_data_metric(run, "desired", row->object);
+    double usual = desired == NULL ? usual_value(run, row) : 0;
+    g_autoptr(GArray) times = level_times(run, row, desired);
     double down = 0;
     bool was_whole = false;
 
-    for (size_t i = 0; i < row->points->len; i++) {
-        const MetricPoint *point = &g_array_index(row->points, MetricPoint, i);
-        double until = i + 1 < row->points->len
-                           ? g_array_index(row->points, MetricPoint, i + 1).time
-                           : run->end;
-        StripLevel level = point->value >= usual ? STRIP_WHOLE
-                           : point->value > 0    ? STRIP_SHORT
-                                                 : STRIP_NONE;
+    for (size_t i = 0; i + 1 < times->len; i++) {
+        double from = g_array_index(times, double, i), until = g_array_index(times, double, i + 1);
+        double has = metric_row_value(row, from), wants = wanted_at(desired, usual, from);
+        StripLevel level = has <= 0 ? STRIP_NONE : has >= wants ? STRIP_WHOLE : STRIP_SHORT;
 
-        was_whole |= level == STRIP_WHOLE;
-        if (!was_whole || until <= point->time) {
+        was_whole |= level == STRIP_WHOLE && wants > 0;
+        if (!was_whole) {
             continue;
         }
-        down += level == STRIP_NONE ? until - point->time : 0;
+        down += level == STRIP_NONE ? until - from : 0;
         csv_put_int(writer, (int64_t)index + 1);
-        csv_put_real(writer, point->time);
+        csv_put_real(writer, from);
         csv_put_real(writer, until);
         csv_put_int(writer, level);
         csv_end_row(writer);
     }
     return down;
+}
+
+/* How long it was not whole, for choosing. */
+static double
+missed(const RunData *run, const MetricRow *row)
+{
+    const MetricRow *desired = run_data_metric(run, "desired", row->object);
+    double area = 0;
+    bool was_whole = false;
+
+    for (size_t i = 0; desired != NULL && i < row->points->len; i++) {
+        const MetricPoint *point = &g_array_index(row->points, MetricPoint, i);
+        double until = i + 1 < row->points->len
+                           ? g_array_index(row->points, MetricPoint, i + 1).time
+                           : run->end;
+        bool is_whole = point->value >= metric_row_value(desired, point->time);
+
+        was_whole |= is_whole;
+        area += was_whole && !is_whole ? until - point->time : 0;
+    }
+    return area;
+}
+
+#define ROWS_MAX 40
+
+typedef struct Missing {
+    double time;
+    guint index;
+} Missing;
+
+static int
+compare_missing(const void *a_data, const void *b_data)
+{
+    const Missing *a = a_data, *b = b_data;
+
+    return a->time > b->time   ? -1
+           : a->time < b->time ? 1
+                               : (a->index > b->index) - (a->index < b->index);
+}
+
+/* Where there are too many, those that were longest not whole stay, in their order. */
+static GPtrArray *
+worst_rows(const RunData *run, const GPtrArray *rows)
+{
+    g_autofree Missing *missing = g_new(Missing, rows->len + 1);
+    g_autofree bool *is_kept = g_new0(bool, rows->len + 1);
+    GPtrArray *kept = g_ptr_array_new();
+
+    for (guint i = 0; i < rows->len; i++) {
+        missing[i] = (Missing){ missed(run, g_ptr_array_index(rows, i)), i };
+    }
+    qsort(missing, rows->len, sizeof *missing, compare_missing);
+    for (guint i = 0; i < MIN(rows->len, ROWS_MAX); i++) {
+        is_kept[missing[i].index] = true;
+    }
+    for (guint i = 0; i < rows->len; i++) {
+        if (is_kept[i]) {
+            g_ptr_array_add(kept, g_ptr_array_index(rows, i));
+        }
+    }
+    return kept;
 }
 
 static void
@@ -111,7 +191,8 @@ append_down(GString *out, double seconds)
 static bool
 prepare(const RunData *run, FigurePage *page, GString *csv)
 {
-    g_autoptr(GPtrArray) rows = choose_rows(run);
+    g_autoptr(GPtrArray) all = choose_rows(run);
+    g_autoptr(GPtrArray) rows = worst_rows(run, all);
     CsvWriter writer = { csv, false };
     int cells = 0;
 
@@ -124,18 +205,25 @@ prepare(const RunData *run, FigurePage *page, GString *csv)
     for (size_t i = 0; i < rows->len; i++) {
         const MetricRow *row = g_ptr_array_index(rows, i);
 
-        cells = MAX(cells, display_width(strchr(row->object, '/') + 1));
+        g_autofree char *name = figure_fit(strchr(row->object, '/') + 1, 30);
+
+        cells = MAX(cells, display_width(name));
         double down = put_row(run, row, i, &writer);
 
         g_string_append_printf(page->variables, "row_names[%zu] = ", i + 1);
-        figure_quote(page->variables, strchr(row->object, '/') + 1);
+        figure_quote(page->variables, name);
         g_string_append_printf(page->variables, "\ndowns[%zu] = ", i + 1);
         append_down(page->variables, down);
         g_string_append_c(page->variables, '\n');
     }
     g_string_append_printf(page->variables, "label_cells = %d\n", cells);
-    page->title = g_strdup_printf("%s: who answered, in truth", run->name);
-    page->height = 200 + 30 * (int)rows->len;
+    g_autofree char *text =
+        rows->len == all->len
+            ? g_strdup("who answered, in truth")
+            : g_strdup_printf("who answered, in truth (%u of %u)", rows->len, all->len);
+
+    page->title = figure_title(run, text);
+    page->height = 224 + 30 * (int)rows->len;
     return true;
 }
 

@@ -189,5 +189,6 @@ experiment_run(Experiment *experiment)
     expectation_set_judge(experiment->expectations, experiment->end, timeline_step_time,
                           experiment->timeline);
     recorder_finish(experiment->recorder);
+    observatory_finish(experiment->observatory);
     experiment->cpu_seconds = seconds_now(experiment) - started;
 }

@@ -24,6 +24,7 @@ struct Subject {
     double values[N_GAUGES];
     TimeSeries *series[N_GAUGES];
     GArray *listeners; /* Listener */
+    GPtrArray *behind; /* of a Service: the workloads whose pods it selects; NULL: none yet */
 };
 
 struct Watch {
@@ -85,6 +86,9 @@ char *make_label(SubjectType type, const char *name_space, const char *name, con
 Subject *subject_ensure(Observatory *observatory, SubjectType type, const char *name_space,
                         const char *name, const char *selector, bool *ret_is_new);
 Subject *subject_of(Observatory *observatory, SubjectType type, const Object *object);
+
+/* observatory-service.c: the pods of 'subjects' belong to all of them. */
+void note_workloads_behind(const GPtrArray *subjects);
 
 /* observatory-pods.c */
 guint membership_hash(gconstpointer data);

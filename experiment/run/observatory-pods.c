@@ -177,6 +177,7 @@ membership_of(Observatory *observatory, const Pod *pod)
             g_ptr_array_add(membership->subjects, subject);
         }
     }
+    note_workloads_behind(membership->subjects);
     g_hash_table_insert(observatory->memberships, membership, membership);
     return membership;
 }

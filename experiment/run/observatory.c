@@ -12,6 +12,7 @@ subject_free(void *data)
         time_series_free(subject->series[gauge]);
     }
     g_array_unref(subject->listeners);
+    g_clear_pointer(&subject->behind, g_ptr_array_unref);
     g_free(subject);
 }
 

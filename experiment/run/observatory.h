@@ -25,6 +25,8 @@ Simulation *observatory_simulation(const Observatory *observatory);
 /* To be called once, when the cluster has been started: from now on the observatory waits for the
  * objects that exist at this instant to be ready. */
 void observatory_start(Observatory *observatory);
+/* To be called once, at the end of the run: what follows from the rest is worked out. */
+void observatory_finish(Observatory *observatory);
 /* The first instant at which all objects of time 0 were ready; SIM_NEVER: not yet. */
 SimTime observatory_settled_at(const Observatory *observatory);
 

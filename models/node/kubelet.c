@@ -416,7 +416,7 @@ kubelets_adopt_running(Kubelets *kubelets, ObjectRef ref)
         adopt_container(run, i);
         g_hash_table_add(node->images, (gpointer)(guintptr)run->containers[i].spec->image);
     }
-    run->serves = true;
+    machines_note_pod(kubelets, run); /* whoever follows the truth hears of it */
 }
 
 Kubelets *

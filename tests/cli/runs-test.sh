@@ -133,6 +133,50 @@ mkdir killed && cp changes/scenario.yaml killed &&
 try 'where a killed run stopped is not known' 0 'was killed' get pods killed
 try 'and it cannot be compared' 4 'not finished' run --from killed
 
+# ---- figures ----------------------------------------------------------------------------------
+
+# Without gnuplot the scripts say what would be drawn.
+mkdir empty
+draw() { PATH=$folder/empty "$ORRERY" plot "$@" >said 2>&1; }
+long=a-service-with-a-name-that-is-longer-than-any-label-can-be
+story day 40 | sed "s/^cluster.*/cluster: {nodes: 1}\nduration: 24h/; s/name: web}\$/name: $long}/
+    s/^timeline.*/timeline:\n  - {at: 2h, fault: down, target: node\/node-1, for: 3h}\n  - {at: 2h5m, kubectl: scale deployment\/$long --replicas=41}/" >day.yaml
+try 'a day' 0 '' run day.yaml -q -o day
+draw day
+grep -q "'2h' 7200" day/figures/phases.gp && ! grep -q "'2:00:00'" day/figures/phases.gp
+result $? 'has an axis in hours'
+grep -q "set label 'F1,K1'" day/figures/phases.gp
+result $? 'tags that would stand on each other are one'
+grep -q "= 'a-service-w…label-can-be'$" day/figures/belief.gp
+result $? 'a long name loses its middle'
+grep -q "K1 scale deployment/$long --replicas=41'" day/figures/phases.gp
+result $? 'and stands whole in the caption'
+[ "$(awk -F, '$1 == "pod" { print $2 }' day/figures/gantt.csv | sort -u | wc -l)" = 41 ]
+result $? 'each of forty pods of a node has a lane'
+story crash 2 | sed 's/fault: down.*/fault: crash, target: pod, select: app=web}]/' >crash.yaml
+try 'a crash' 0 '' run crash.yaml -q -o crash
+draw crash phases
+! grep -q 'set object rectangle' crash/figures/phases.gp && grep -q "'F1 " crash/figures/phases.gp
+result $? 'lasts no time: nothing is shaded'
+story scaled 2 | sed 's/^timeline.*/timeline: [{at: 5m, kubectl: scale deployment\/web --replicas=6}]/
+    s/^duration.*/duration: 10m/' >scaled.yaml
+cat >>scaled.yaml <<'END_OF_SERVICE'
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+END_OF_SERVICE
+try 'a service that is scaled' 0 '' run scaled.yaml -q -o scaled
+draw scaled strip
+[ "$(awk -F, 'NR == 2 { print ($2 < 10 && $4 == 2) }' scaled/figures/strip.csv)" = 1 ]
+result $? 'was whole with what was wanted before'
+story settled 3 | sed 's/cluster: {/cluster: {start: settled, /' >settled.yaml
+try 'a settled cluster' 0 '' run settled.yaml -q -o settled
+[ "$(awk -F, '$2 == "serving" && $3 == "deployment/web" { print $1 "," $4; exit }' \
+    settled/metrics.csv)" = 0,3 ]
+result $? 'serves from the first instant'
+
 # ---- saying more or less ----------------------------------------------------------------------
 
 try 'a run says how far it is' 0 '50 % · 5:00 of 10:00' run web.yaml -v -o said-more
