@@ -56,6 +56,23 @@ libmodels_a_SOURCES += \
 	models/scheduler/framework/matching.c \
 	models/scheduler/framework/node-info.c \
 	models/scheduler/framework/node-info.h \
+	models/scheduler/framework/attempt.h \
+	models/scheduler/framework/searcher.c \
+	models/scheduler/framework/cycle-verify.c \
+	models/scheduler/framework/cycle-verify.h \
+	models/scheduler/framework/dry-run-memo.c \
+	models/scheduler/framework/dry-run-memo.h \
+	models/scheduler/placement/group-index.c \
+	models/scheduler/placement/group-index.h \
+	models/scheduler/placement/placement-choose.c \
+	models/scheduler/placement/placement-choose.h \
+	models/scheduler/placement/placement-plugins.c \
+	models/scheduler/placement/pod-kinds.c \
+	models/scheduler/placement/pod-kinds.h \
+	models/scheduler/placement/topology-counts.c \
+	models/scheduler/placement/topology-counts.h \
+	models/scheduler/placement/topology-effects.c \
+	models/scheduler/placement/topology-effects.h \
 	models/scheduler/placement/pair-map.c \
 	models/scheduler/placement/pair-map.h \
 	models/scheduler/placement/placement-class.c \

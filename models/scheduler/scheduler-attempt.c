@@ -88,9 +88,9 @@ static const NodeInfo *
 pick_best(Scheduler *scheduler, const Attempt *attempt)
 {
     if (attempt->n_best <= 1) {
-        return attempt->best[0];
+        return attempt_best(attempt, 0);
     }
-    return attempt->best[sim_stream_below(&scheduler->ties, attempt->n_best)];
+    return attempt_best(attempt, (uint32_t)sim_stream_below(&scheduler->ties, attempt->n_best));
 }
 
 static uint64_t

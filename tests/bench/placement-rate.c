@@ -135,7 +135,7 @@ place_one(World *world, uint32_t number)
     object_free(&pod->object);
     cycle = searcher_attempt(&world->searcher, profile, placed, 0);
     bench_expect(cycle->attempt->outcome == ATTEMPT_SCHEDULED, "a pod was not placed");
-    placed->node_name = cycle->attempt->best[number % cycle->attempt->n_best]->name;
+    placed->node_name = attempt_best(cycle->attempt, number % cycle->attempt->n_best)->name;
     snapshot_add_pod(world->snapshot, placed);
 }
 

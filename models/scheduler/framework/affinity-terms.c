@@ -42,29 +42,58 @@ affinity_matches_all(const Snapshot *snapshot, const PodAffinityTerms *terms,
     return terms->n_required > 0;
 }
 
-static bool
-any_term_matches(const PodAffinityTerms *terms, const char *owner_namespace, const SchedPod *pod,
-                 const LabelSet *namespace_labels)
+/* The same terms with namespace selectors resolved to the names they select now. */
+static void
+resolve_namespaces(const Cycle *cycle, PodAffinityTerm *term)
 {
-    for (uint32_t i = 0; i < terms->n_required + terms->n_preferred; i++) {
-        const PodAffinityTerm *term =
-            i < terms->n_required ? &terms->required[i] : &terms->preferred[i - terms->n_required];
+    const Snapshot *snapshot = cycle->snapshot;
+    const Selector *selector = term->namespace_selector;
+    const char **names;
+    uint32_t n = 0;
 
-        if (affinity_term_matches(term, owner_namespace, pod, namespace_labels)) {
-            return true;
+    if (selector == NULL || selector->n_requirements == 0) {
+        return;
+    }
+    names = ARENA_NEW_N(cycle->arena, const char *,
+                        term->n_namespaces + snapshot->namespace_names->len);
+    for (uint32_t i = 0; i < term->n_namespaces; i++) {
+        names[n++] = term->namespaces[i];
+    }
+    for (guint i = 0; i < snapshot->namespace_names->len; i++) {
+        const char *name = snapshot->namespace_names->pdata[i];
+
+        if (selector_matches(selector, snapshot_namespace(snapshot, name))) {
+            names[n++] = name;
         }
     }
-    return false;
+    term->n_namespaces = n;
+    term->namespaces = names;
 }
 
-bool
-affinity_concerns(const Snapshot *snapshot, const PodSpec *spec, const char *name_space,
-                  const SchedPod *pod)
+/* A term without namespaces means its pod's own; said once here, so that matching is plain. */
+const PodAffinityTerms *
+affinity_resolved(const Cycle *cycle, const PodAffinityTerms *terms)
 {
-    const LabelSet *labels = snapshot_namespace(snapshot, pod->name_space);
+    PodAffinityTerms *copy = ARENA_NEW(cycle->arena, PodAffinityTerms);
+    uint32_t n = terms->n_required + terms->n_preferred;
+    PodAffinityTerm *rows = ARENA_NEW_N(cycle->arena, PodAffinityTerm, n);
+    const char **own = ARENA_NEW_N(cycle->arena, const char *, 1);
 
-    return any_term_matches(&spec->affinity, name_space, pod, labels) ||
-           any_term_matches(&spec->anti_affinity, name_space, pod, labels);
+    own[0] = cycle->pod->name_space;
+    for (uint32_t i = 0; i < n; i++) {
+        rows[i] =
+            i < terms->n_required ? terms->required[i] : terms->preferred[i - terms->n_required];
+        if (rows[i].n_namespaces == 0 && rows[i].namespace_selector == NULL) {
+            rows[i].n_namespaces = 1;
+            rows[i].namespaces = own;
+        }
+        resolve_namespaces(cycle, &rows[i]);
+    }
+    copy->n_required = terms->n_required;
+    copy->n_preferred = terms->n_preferred;
+    copy->required = rows;
+    copy->preferred = rows + terms->n_required;
+    return copy;
 }
 
 bool

@@ -3,6 +3,18 @@
 
 #include "models/scheduler/framework/plugin.h"
 
+/* Arguments of InterPodAffinity. */
+typedef struct AffinityConfig {
+    int32_t hard_weight;
+    bool ignores_existing;
+} AffinityConfig;
+
+#define AFFINITY_CONFIG_SIZE sizeof(AffinityConfig)
+
+/* The terms of the cycle's pod with namespace selectors resolved to the names they select now, in
+ * the cycle's arena. */
+const PodAffinityTerms *affinity_resolved(const Cycle *cycle, const PodAffinityTerms *terms);
+
 /* Whether 'term' of a pod in 'owner_namespace' matches 'pod', whose namespace has these labels. */
 bool affinity_term_matches(const PodAffinityTerm *term, const char *owner_namespace,
                            const SchedPod *pod, const LabelSet *namespace_labels);

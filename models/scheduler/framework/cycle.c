@@ -1,12 +1,10 @@
 /* cycle.c - PreFilter, the search for feasible nodes, and the stage after a failure. */
 #include "models/scheduler/framework/cycle.h"
 
+#include "models/scheduler/framework/attempt.h"
 #include "models/scheduler/framework/cycle-score.h"
-#include "models/scheduler/placement/placement-cache.h"
 
 #include <string.h>
-
-static const Reason no_nodes_reason[] = { { "no nodes available to schedule pods", NULL } };
 
 /* "running WHAT: reasons" ends the attempt. */
 static void
@@ -21,30 +19,30 @@ attempt_fail(Cycle *cycle, const char *what, const Verdict *verdict)
     cycle->attempt->error = arena_strdup(cycle->arena, text->str);
 }
 
-static Attempt *
-attempt_new(Cycle *cycle, uint32_t n_nodes)
+void
+attempt_begin(const Searcher *searcher, Cycle *cycle)
 {
     Attempt *attempt = ARENA_NEW(cycle->arena, Attempt);
+    uint32_t n_slots = cycle->profile->n_slots;
 
-    attempt->n_nodes = n_nodes;
-    attempt->rejectors = ARENA_NEW_N(cycle->arena, bool, cycle->profile->n_slots);
-    return attempt;
+    attempt->n_nodes = cycle->snapshot->nodes->len;
+    attempt->searcher = searcher;
+    attempt->rejectors = ARENA_NEW_N(cycle->arena, bool, n_slots);
+    attempt->filter_skipped = ARENA_NEW_N(cycle->arena, bool, n_slots);
+    attempt->score_skipped = ARENA_NEW_N(cycle->arena, bool, n_slots);
+    cycle->attempt = attempt;
+    cycle->states = ARENA_NEW_N(cycle->arena, void *, n_slots);
+    cycle->pre_scored = ARENA_NEW_N(cycle->arena, bool, n_slots);
 }
 
-/* What only the reference path needs: something for every node. */
-static void
+void
 attempt_expand(Cycle *cycle)
 {
     Attempt *attempt = cycle->attempt;
-    uint32_t n_slots = cycle->profile->n_slots;
 
     attempt->marks = ARENA_NEW_N(cycle->arena, uint8_t, attempt->n_nodes);
     attempt->verdicts = ARENA_NEW_N(cycle->arena, Verdict, attempt->n_nodes);
-    attempt->filter_skipped = ARENA_NEW_N(cycle->arena, bool, n_slots);
-    attempt->score_skipped = ARENA_NEW_N(cycle->arena, bool, n_slots);
     attempt->feasible = ARENA_NEW_N(cycle->arena, const NodeInfo *, attempt->n_nodes);
-    cycle->states = ARENA_NEW_N(cycle->arena, void *, n_slots);
-    cycle->pre_scored = ARENA_NEW_N(cycle->arena, bool, n_slots);
 }
 
 /* Names of plugins marked in 'marked', sorted: "[A B]". */
@@ -319,23 +317,6 @@ try_nominated_node(Cycle *cycle)
     return false;
 }
 
-uint32_t
-searcher_n_wanted(const Searcher *searcher, const Profile *profile, uint32_t n)
-{
-    int64_t percentage = profile->percentage >= 0 ? profile->percentage : searcher->percentage;
-
-    if (profile->points[POINT_SCORE].n == 0) {
-        return 1;
-    }
-    if (n < 100) {
-        return n;
-    }
-    if (percentage == 0) {
-        percentage = MAX(5, 50 - (int64_t)n / 125);
-    }
-    return (uint32_t)MAX(100, (int64_t)n * percentage / 100);
-}
-
 static bool
 is_named(const NodeNames *names, const char *name)
 {
@@ -489,29 +470,19 @@ find_nodes(Searcher *searcher, Cycle *cycle)
     }
 }
 
-static Cycle *
-cycle_begin(Searcher *searcher, const Profile *profile, const SchedPod *pod, SimTime now)
+void
+attempt_post_filter(Cycle *cycle)
 {
-    Cycle *cycle = &searcher->cycle;
+    Attempt *attempt = cycle->attempt;
 
-    if (searcher->arena == NULL) {
-        searcher->arena = arena_new();
+    attempt->outcome = ATTEMPT_UNSCHEDULABLE;
+    if (cycle->profile->points[POINT_POST_FILTER].n > 0 && !attempt->searcher->only_filters) {
+        attempt->ran_post_filter = true;
+        attempt->post_filter = run_post_filters(cycle);
     }
-    arena_clear(searcher->arena);
-    snapshot_refresh(searcher->snapshot);
-    *cycle = (Cycle){ .snapshot = searcher->snapshot,
-                      .profile = profile,
-                      .pod = pod,
-                      .arena = searcher->arena,
-                      .now = now };
-    cycle->states = ARENA_NEW_N(cycle->arena, void *, profile->n_slots);
-    cycle->attempt = attempt_new(cycle, searcher->snapshot->nodes->len);
-    cycle->attempt->searcher = searcher;
-    return cycle;
 }
 
-/* The plugins as written, node after node. */
-static void
+void
 attempt_by_plugins(Searcher *searcher, Cycle *cycle)
 {
     Attempt *attempt = cycle->attempt;
@@ -522,73 +493,8 @@ attempt_by_plugins(Searcher *searcher, Cycle *cycle)
         return;
     }
     if (attempt->n_feasible == 0) {
-        attempt->outcome = ATTEMPT_UNSCHEDULABLE;
-        if (cycle->profile->points[POINT_POST_FILTER].n > 0 && !searcher->only_filters) {
-            attempt->ran_post_filter = true;
-            attempt->post_filter = run_post_filters(cycle);
-        }
-        return;
-    }
-    if (!searcher->only_filters) {
+        attempt_post_filter(cycle);
+    } else if (!searcher->only_filters) {
         cycle_choose(cycle);
     }
-}
-
-/* Lets the plugins decide what the fast path has decided, and compares. */
-static void
-verify(Searcher *searcher, Cycle *cycle, uint32_t start)
-{
-    Attempt fast = *cycle->attempt;
-    uint32_t next_start = searcher->next_start;
-    bool is_same;
-
-    searcher->next_start = start;
-    cycle->attempt = attempt_new(cycle, fast.n_nodes);
-    cycle->attempt->searcher = searcher;
-    attempt_by_plugins(searcher, cycle);
-    searcher->n_verified++;
-    is_same = cycle->attempt->outcome == ATTEMPT_SCHEDULED && next_start == searcher->next_start &&
-              fast.n_evaluated == cycle->attempt->n_evaluated &&
-              fast.n_feasible == cycle->attempt->n_feasible &&
-              fast.n_best == cycle->attempt->n_best &&
-              memcmp(fast.best, cycle->attempt->best, sizeof(fast.best[0]) * fast.n_best) == 0;
-    if (!is_same) {
-        g_error("placement paths differ for pod %s/%s: fast %u of %u feasible, %u best, first %s; "
-                "plugins %u of %u, %u best, first %s",
-                cycle->pod->name_space, cycle->pod->name, fast.n_feasible, fast.n_evaluated,
-                fast.n_best, fast.best[0]->name, cycle->attempt->n_feasible,
-                cycle->attempt->n_evaluated, cycle->attempt->n_best,
-                cycle->attempt->n_best == 0 ? "none" : cycle->attempt->best[0]->name);
-    }
-}
-
-Cycle *
-searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod, SimTime now)
-{
-    Cycle *cycle = cycle_begin(searcher, profile, pod, now);
-    uint32_t start = searcher->next_start;
-
-    if (cycle->attempt->n_nodes == 0) {
-        cycle->attempt->outcome = ATTEMPT_ERROR;
-        cycle->attempt->error = no_nodes_reason[0].format;
-        return cycle;
-    }
-    if (searcher->placement != NULL && placement_try(searcher->placement, searcher, cycle)) {
-        searcher->n_fast++;
-        if (searcher->verifies) {
-            verify(searcher, cycle, start);
-        }
-        return cycle;
-    }
-    attempt_by_plugins(searcher, cycle);
-    return cycle;
-}
-
-void
-searcher_done(Searcher *searcher)
-{
-    placement_cache_free(searcher->placement);
-    searcher->placement = NULL;
-    arena_free(searcher->arena);
-    searcher->arena = NULL;
 }

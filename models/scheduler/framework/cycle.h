@@ -71,12 +71,13 @@ typedef struct Attempt {
     int64_t *totals;
     bool *rejectors; /* by slot */
     uint32_t n_best;
-    const NodeInfo **best; /* of the highest total, in the order of the search */
+    const NodeInfo **best; /* of the highest total, in the order of the search; NULL: see below */
     bool ran_post_filter;
     Verdict post_filter;  /* of the whole stage */
     bool sets_nomination; /* 'nominated' counts; NULL: cleared */
     const char *nominated;
-    Preemption *preemption; /* NULL: none was tried */
+    Preemption *preemption;      /* NULL: none was tried */
+    struct DryRunMemo *dry_runs; /* what is known of them already; NULL: nothing */
     const struct Searcher *searcher;
 } Attempt;
 
@@ -87,6 +88,7 @@ typedef struct Searcher {
     Cycle cycle;                      /* the attempt that was run last */
     struct PlacementCache *placement; /* the fast path, owned; NULL: plugins decide everything */
     bool verifies;                    /* both paths decide, and must agree */
+    void (*differ)(const char *text); /* is told if they do not; NULL: the program ends */
     uint64_t n_fast, n_verified;
     uint32_t next_start;     /* where the next search begins */
     int32_t percentage;      /* percentageOfNodesToScore; 0: adaptive */
@@ -96,6 +98,12 @@ typedef struct Searcher {
 } Searcher;
 
 void searcher_done(Searcher *searcher);
+
+/* How many nodes of n the search stops at. */
+uint32_t searcher_n_wanted(const Searcher *searcher, const Profile *profile, uint32_t n);
+
+/* The k-th of the best nodes, k < n_best; good until the snapshot changes. */
+const NodeInfo *attempt_best(const Attempt *attempt, uint32_t k);
 
 /* Runs one attempt.  The result lives until the next one. */
 Cycle *searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod,

@@ -11,6 +11,7 @@
 
 #include "models/api/node.h"
 #include "models/scheduler/framework/pod-needs.h"
+#include "models/scheduler/placement/pod-kinds.h"
 
 typedef struct SchedPod {
     ObjectRef ref;
@@ -20,6 +21,7 @@ typedef struct SchedPod {
     const LabelSet *labels;
     const PodSpec *spec;
     const PodNeeds *needs;
+    PodKind *kind;              /* shared */
     const char *node_name;      /* NULL: not assigned */
     const char *nominated_node; /* status.nominatedNodeName; NULL: none */
     const char *pinned_node;    /* DaemonSet pods; NULL: none */

@@ -195,9 +195,6 @@ bool plugin_adds_taint_hint(const SchedPlugin *plugin);
 
 /* DefaultNormalizeScore: 100 * s / max, reversed: 100 minus that. */
 void default_normalise(int64_t *scores, uint32_t n, bool reverse);
-/* Whether a running pod of this spec and namespace has a term, near or far, that means 'pod'. */
-bool affinity_concerns(const Snapshot *snapshot, const PodSpec *spec, const char *name_space,
-                       const SchedPod *pod);
 /* 100 * (1 - deviation) of the used shares, NodeResourcesBalancedAllocation's score. */
 int64_t balanced_score(const double *shares, uint32_t n);
 /* What an image of this size counts for if so many of the nodes have it, ImageLocality's share. */

@@ -26,6 +26,8 @@ sched_pod_update(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
     sched_pod->labels = pod->object.meta.labels;
     sched_pod->spec = pod->spec;
     sched_pod->needs = needs_table_get(snapshot->needs, pod->spec, status);
+    sched_pod->kind =
+        pod_kinds_get(snapshot->kinds, sched_pod->name_space, sched_pod->labels, sched_pod->spec);
     sched_pod->status = status;
     sched_pod->node_name = intern(names, pod->node_name);
     sched_pod->nominated_node = intern(names, pod->nominated_node);
@@ -54,42 +56,18 @@ sched_pod_free(SchedPod *pod)
     g_free(pod);
 }
 
-/* One pod more or less with these terms. */
-static void
-count_affine(Snapshot *snapshot, const SchedPod *pod, bool add)
-{
-    GArray *groups = snapshot->affine;
-    AffineGroup fresh = { pod->spec, pod->name_space, 1 };
-
-    for (guint i = 0; i < groups->len; i++) {
-        AffineGroup *group = &g_array_index(groups, AffineGroup, i);
-
-        if (group->spec == pod->spec && group->name_space == pod->name_space) {
-            group->n_pods = add ? group->n_pods + 1 : group->n_pods - 1;
-            if (group->n_pods == 0) {
-                g_array_remove_index(groups, i);
-                snapshot->affinity_version++;
-            }
-            return;
-        }
-    }
-    g_array_append_val(groups, fresh);
-    snapshot->affinity_version++;
-}
-
 static void
 count_affinity(Snapshot *snapshot, const SchedPod *pod, bool add)
 {
     uint32_t stanza = pod->needs->has_affinity_stanza;
     uint32_t anti = pod->spec->anti_affinity.n_required > 0;
 
-    if (stanza != 0) {
-        count_affine(snapshot, pod, add);
-    }
     if (add) {
+        pod->kind->n_pods++;
         snapshot->n_with_affinity += stanza;
         snapshot->n_with_anti_affinity += anti;
     } else {
+        pod->kind->n_pods--;
         snapshot->n_with_affinity -= stanza;
         snapshot->n_with_anti_affinity -= anti;
     }
@@ -107,7 +85,7 @@ snapshot_add_pod(Snapshot *snapshot, SchedPod *pod)
     selector_counts_change(snapshot->matching, pod, info->slot, 1);
     g_hash_table_insert(snapshot->pods_by_uid, &pod->uid, pod);
     count_affinity(snapshot, pod, true);
-    snapshot_touch(snapshot, info);
+    snapshot_note(snapshot, info, pod, 1);
 }
 
 void
@@ -116,9 +94,15 @@ snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
     NodeInfo *info = snapshot_node_or_ghost(snapshot, sched_pod->node_name);
     SchedPod before = *sched_pod;
 
-    selector_counts_change(snapshot->matching, sched_pod, info->slot, -1);
     sched_pod_update(snapshot, sched_pod, pod);
-    selector_counts_change(snapshot->matching, sched_pod, info->slot, 1);
+    if (before.kind != sched_pod->kind || before.is_deleting != sched_pod->is_deleting) {
+        selector_counts_change(snapshot->matching, &before, info->slot, -1);
+        count_affinity(snapshot, &before, false);
+        snapshot_note(snapshot, info, &before, -1);
+        selector_counts_change(snapshot->matching, sched_pod, info->slot, 1);
+        count_affinity(snapshot, sched_pod, true);
+        snapshot_note(snapshot, info, sched_pod, 1);
+    }
     if (before.needs != sched_pod->needs) {
         /* Resized: what was counted for it goes, what it asks for now comes. */
         const PodNeeds *now = sched_pod->needs;
@@ -130,11 +114,9 @@ snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
         sched_pod->needs = now;
         sched_pod->spec = spec;
         node_info_add_pod(info, sched_pod);
+        snapshot_note(snapshot, info, NULL, 0);
     }
-    if (before.needs != sched_pod->needs || before.labels != sched_pod->labels ||
-        before.is_deleting != sched_pod->is_deleting) {
-        snapshot_touch(snapshot, info);
-    }
+    info->version++;
 }
 
 const int32_t *
@@ -164,11 +146,24 @@ snapshot_steal_pod(Snapshot *snapshot, Uid uid)
     node_info_remove_pod(info, pod);
     selector_counts_change(snapshot->matching, pod, info->slot, -1);
     count_affinity(snapshot, pod, false);
-    snapshot_touch(snapshot, info);
+    snapshot_note(snapshot, info, pod, -1);
     if (!info->is_known && info->pods->len == 0) {
         g_hash_table_remove(snapshot->nodes_by_name, info->name);
     }
     return pod;
+}
+
+/* Whoever looks at the node from now on counts other nominations. */
+static void
+note_nomination(Snapshot *snapshot, const char *node_name)
+{
+    NodeInfo *info = snapshot_node(snapshot, node_name);
+
+    if (info != NULL) {
+        info->version++;
+        snapshot_note(snapshot, info, NULL, 0);
+    }
+    snapshot->version++;
 }
 
 void
@@ -188,7 +183,7 @@ snapshot_nominate(Snapshot *snapshot, SchedPod *pod, const char *node_name)
     }
     g_ptr_array_add(pods, pod);
     pod->held_node = node_name;
-    snapshot->version++;
+    note_nomination(snapshot, node_name);
 }
 
 void
@@ -204,8 +199,8 @@ snapshot_drop_nomination(Snapshot *snapshot, SchedPod *pod)
     if (pods->len == 0) {
         g_hash_table_remove(snapshot->nominated, pod->held_node);
     }
+    note_nomination(snapshot, pod->held_node);
     pod->held_node = NULL;
-    snapshot->version++;
 }
 
 const GPtrArray *
@@ -257,6 +252,7 @@ set_budget(Snapshot *snapshot, const Object *object, bool is_gone)
                       pdb->status.n_disrupted,
                       pdb->status.disrupted };
 
+    snapshot->budgets_version++;
     for (guint i = 0; i < budgets->len; i++) {
         Budget *row = &g_array_index(budgets, Budget, i);
 

@@ -69,8 +69,8 @@ snapshot_new(const ObjectTables *tables)
     snapshot->namespace_names = g_ptr_array_new();
     snapshot->spread_sources = g_array_new(FALSE, FALSE, sizeof(SpreadSource));
     snapshot->budgets = g_array_new(FALSE, FALSE, sizeof(Budget));
-    snapshot->affine = g_array_new(FALSE, FALSE, sizeof(AffineGroup));
-    snapshot->changes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    snapshot->kinds = pod_kinds_new();
+    snapshot->changes = g_array_new(FALSE, FALSE, sizeof(SnapshotChange));
     snapshot->nominated = g_hash_table_new_full(NULL, NULL, NULL, pointers_unref);
     return snapshot;
 }
@@ -82,7 +82,6 @@ snapshot_free(Snapshot *snapshot)
         return;
     }
     g_array_unref(snapshot->changes);
-    g_array_unref(snapshot->affine);
     g_hash_table_destroy(snapshot->nominated);
     g_array_unref(snapshot->budgets);
     g_array_unref(snapshot->spread_sources);
@@ -93,6 +92,7 @@ snapshot_free(Snapshot *snapshot)
     g_ptr_array_unref(snapshot->nodes);
     g_hash_table_destroy(snapshot->nodes_by_name);
     g_hash_table_destroy(snapshot->images);
+    pod_kinds_free(snapshot->kinds);
     selector_counts_free(snapshot->matching);
     storage_view_free(snapshot->storage);
     needs_table_free(snapshot->needs);
@@ -190,19 +190,30 @@ snapshot_refresh(Snapshot *snapshot)
     snapshot->list_is_stale = false;
     snapshot->list_version++;
     snapshot->images_version++;
+    snapshot->changes_base += snapshot->changes->len;
+    g_array_set_size(snapshot->changes, 0);
 }
 
 void
-snapshot_touch(Snapshot *snapshot, const NodeInfo *info)
+snapshot_note(Snapshot *snapshot, const NodeInfo *info, const SchedPod *pod, int8_t delta)
 {
+    GArray *changes = snapshot->changes;
+    SnapshotChange change = { .index = info->index, .delta = delta };
+
     if (!info->is_known || snapshot->list_is_stale) {
         return; /* whoever keeps something by list index starts anew with the next list */
     }
-    if (snapshot->changes->len > 4096 + 4 * snapshot->nodes->len) {
-        g_array_set_size(snapshot->changes, 0);
-        snapshot->changes_epoch++;
+    if (pod != NULL) {
+        change.kind = pod->kind;
+        change.is_live = !pod->is_deleting;
     }
-    g_array_append_val(snapshot->changes, info->index);
+    if (changes->len > 4096 + 4 * snapshot->nodes->len) {
+        guint n_old = changes->len / 2;
+
+        g_array_remove_range(changes, 0, n_old);
+        snapshot->changes_base += n_old;
+    }
+    g_array_append_val(changes, change);
 }
 
 static void
@@ -315,7 +326,7 @@ snapshot_set_node(Snapshot *snapshot, const Node *node)
     info->object_version++;
     snapshot->version++;
     set_images(snapshot, info, node);
-    snapshot_touch(snapshot, info);
+    snapshot_note(snapshot, info, NULL, 0);
     if (!info->is_known) {
         info->is_known = true;
         info->order = snapshot->n_nodes_added++;
@@ -359,7 +370,7 @@ snapshot_set_namespace(Snapshot *snapshot, const char *name, const LabelSet *lab
     }
     g_hash_table_insert(snapshot->namespaces, (gpointer)(uintptr_t)key,
                         (gpointer)(uintptr_t)labels);
-    snapshot->affinity_version++;
+    snapshot->namespaces_version++;
     snapshot->version++;
 }
 

@@ -31,12 +31,13 @@ typedef struct Budget {
     const DisruptedPod *disrupted;
 } Budget;
 
-/* Pods on nodes that have affinity terms, by spec and namespace: few, however many pods. */
-typedef struct AffineGroup {
-    const PodSpec *spec;
-    const char *name_space;
-    uint32_t n_pods;
-} AffineGroup;
+/* What happened to a node of the list, for those who keep something by node. */
+typedef struct SnapshotChange {
+    uint32_t index;      /* in the list */
+    const PodKind *kind; /* of a pod that came or went; NULL: something else about the node */
+    int8_t delta;        /* 1: the pod came, -1: it went */
+    bool is_live;        /* the pod is not terminating */
+} SnapshotChange;
 
 typedef struct Snapshot Snapshot;
 
@@ -62,11 +63,12 @@ struct Snapshot {
     uint64_t list_version;      /* grows when the list is made anew */
     uint64_t images_version;    /* ... when any node's images or the number of nodes change */
     uint64_t sources_version;   /* ... when 'spread_sources' changes */
-    GArray *affine;             /* of AffineGroup with pods */
-    uint64_t affinity_version; /* grows when 'affine' gets or loses a row, or a namespace changes */
-    GArray *changes;        /* uint32_t list indexes of nodes that changed; see snapshot_touch() */
-    uint64_t changes_epoch; /* grows when 'changes' is cut */
-    uint64_t version;       /* grows with every change */
+    uint64_t namespaces_version;
+    uint64_t budgets_version;
+    PodKinds *kinds;
+    GArray *changes;               /* of SnapshotChange; old ones are forgotten */
+    uint64_t changes_base;         /* how many were forgotten */
+    uint64_t version;              /* grows with every change */
     uint32_t n_with_affinity;      /* pods in the cluster with any such stanza */
     uint32_t n_with_anti_affinity; /* ... with required anti-affinity terms */
 };
@@ -82,8 +84,8 @@ void snapshot_remove_node(Snapshot *snapshot, const char *name);
 NodeInfo *snapshot_node(const Snapshot *snapshot, const char *interned_name);
 /* The same, made if need be: where pods of a node are counted that is not known yet, or no more. */
 NodeInfo *snapshot_node_or_ghost(Snapshot *snapshot, const char *interned_name);
-/* Notes that a node of the list changed, or pods on it. */
-void snapshot_touch(Snapshot *snapshot, const NodeInfo *info);
+/* Notes that a node of the list changed, or (pod not NULL) that a pod came or went. */
+void snapshot_note(Snapshot *snapshot, const NodeInfo *info, const SchedPod *pod, int8_t delta);
 /* Brings the list of nodes up to date; call before each attempt. */
 void snapshot_refresh(Snapshot *snapshot);
 

@@ -1,21 +1,18 @@
-/* placement-cache.c - finds the class of a pod, the window of the search, and the best nodes in it.
- */
+/* placement-cache.c - finds the class of a pod and lets it decide. */
 #include "models/scheduler/placement/placement-cache.h"
 
-#include "models/scheduler/placement/placement-class.h"
+#include "models/scheduler/framework/dry-run-memo.h"
+#include "models/scheduler/placement/placement-choose.h"
 
 #include <string.h>
 
 #define CLASSES_MAX 512
-#define CLASS_ROWS_MAX (16u << 20) /* rows of all classes together: bounds the memory */
+#define CLASS_ROWS_MAX (4u << 20) /* rows of all classes together: bounds the memory */
 
 struct PlacementCache {
     GHashTable *by_key; /* PlacementClass -> itself; look-up only */
     GPtrArray *classes; /* owned, in the order they came */
-    GArray *feasible;   /* uint32_t list indexes */
-    GArray *totals;     /* int64_t by feasible */
-    GArray *scores;     /* int64_t by feasible: one plugin's */
-    GPtrArray *best;
+    PlacementDecision decision;
     uint64_t clock;
 };
 
@@ -23,10 +20,10 @@ static guint
 class_hash(gconstpointer data)
 {
     const PlacementClass *key = data;
-    uint64_t hash = (uint64_t)(uintptr_t)key->needs * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t hash = (uint64_t)(uintptr_t)key->kind * UINT64_C(0x9e3779b97f4a7c15);
 
-    hash ^= (uint64_t)(uintptr_t)key->labels * UINT64_C(0xc2b2ae3d27d4eb4f);
-    hash ^= (uint64_t)(uintptr_t)key->name_space + key->owner * UINT64_C(0x165667b19e3779f9);
+    hash ^= (uint64_t)(uintptr_t)key->profile * UINT64_C(0xc2b2ae3d27d4eb4f);
+    hash ^= key->owner * UINT64_C(0x165667b19e3779f9);
     return (guint)(hash >> 32);
 }
 
@@ -36,8 +33,7 @@ class_equal(gconstpointer one, gconstpointer other)
     const PlacementClass *a = one;
     const PlacementClass *b = other;
 
-    return a->profile == b->profile && a->needs == b->needs && a->labels == b->labels &&
-           a->name_space == b->name_space && a->owner == b->owner;
+    return a->profile == b->profile && a->kind == b->kind && a->owner == b->owner;
 }
 
 static void
@@ -54,10 +50,7 @@ placement_cache_new(void)
 
     cache->by_key = g_hash_table_new(class_hash, class_equal);
     cache->classes = g_ptr_array_new_with_free_func(class_destroy);
-    cache->feasible = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    cache->totals = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    cache->scores = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    cache->best = g_ptr_array_new();
+    placement_decision_init(&cache->decision);
     return cache;
 }
 
@@ -69,10 +62,7 @@ placement_cache_free(PlacementCache *cache)
     }
     g_hash_table_destroy(cache->by_key);
     g_ptr_array_unref(cache->classes);
-    g_array_unref(cache->feasible);
-    g_array_unref(cache->totals);
-    g_array_unref(cache->scores);
-    g_ptr_array_unref(cache->best);
+    placement_decision_done(&cache->decision);
     g_free(cache);
 }
 
@@ -92,44 +82,25 @@ forget_oldest(PlacementCache *cache)
     g_ptr_array_remove_index(cache->classes, oldest);
 }
 
-/* Whether the affinity terms of some running pod mean the pods of this class. */
-static bool
-is_affine(PlacementClass *class_, const Snapshot *snapshot)
+/* Only owners that may give the pod a selector to spread by tell pods apart. */
+static Uid
+spread_owner(const SchedPod *pod)
 {
-    if (class_->affinity_version != snapshot->affinity_version + 1) {
-        class_->affinity_version = snapshot->affinity_version + 1;
-        class_->is_affine = false;
-        for (guint i = 0; !class_->is_affine && i < snapshot->affine->len; i++) {
-            const AffineGroup *group = &g_array_index(snapshot->affine, AffineGroup, i);
+    static const char *const kinds[] = { "ReplicaSet", "StatefulSet", "ReplicationController" };
 
-            class_->is_affine =
-                affinity_concerns(snapshot, group->spec, group->name_space, &class_->pod);
+    for (size_t i = 0; pod->controller != NULL && i < G_N_ELEMENTS(kinds); i++) {
+        if (strcmp(pod->controller->kind_name, kinds[i]) == 0) {
+            return pod->controller->uid;
         }
     }
-    return class_->is_affine;
-}
-
-static bool
-pod_is_plain(const SchedPod *pod)
-{
-    const PodSpec *spec = pod->spec;
-
-    return pod->pinned_node == NULL && pod->node_name == NULL && pod->status == NULL &&
-           (pod->nominated_node == NULL || *pod->nominated_node == '\0') &&
-           !pod->needs->has_claims && spec->affinity.n_required == 0 &&
-           spec->affinity.n_preferred == 0 && spec->anti_affinity.n_required == 0 &&
-           spec->anti_affinity.n_preferred == 0;
+    return 0;
 }
 
 static PlacementClass *
 find_class(PlacementCache *cache, const Snapshot *snapshot, const Profile *profile,
            const SchedPod *pod)
 {
-    PlacementClass key = { .profile = profile,
-                           .needs = pod->needs,
-                           .labels = pod->labels,
-                           .name_space = pod->name_space,
-                           .owner = pod->controller == NULL ? 0 : pod->controller->uid };
+    PlacementClass key = { .profile = profile, .kind = pod->kind, .owner = spread_owner(pod) };
     PlacementClass *found = g_hash_table_lookup(cache->by_key, &key);
     guint n_max = CLASS_ROWS_MAX / (snapshot->nodes->len + 1);
 
@@ -141,6 +112,7 @@ find_class(PlacementCache *cache, const Snapshot *snapshot, const Profile *profi
         *found = key;
         found->is_usable = true;
         found->pod = *pod;
+        found->pod.uid = 0; /* nobody's, so that every nomination counts */
         g_ptr_array_add(cache->classes, found);
         g_hash_table_add(cache->by_key, found);
     }
@@ -149,243 +121,148 @@ find_class(PlacementCache *cache, const Snapshot *snapshot, const Profile *profi
     return found;
 }
 
-/* The window of the search; returns how many nodes were looked at. */
-static uint32_t
-scan(PlacementCache *cache, const PlacementClass *class_, uint32_t start, uint32_t n_wanted)
+/* A DaemonSet's pod can go to one node only: the plugins are asked about that one. */
+static PlacementAnswer
+try_pinned_node(Searcher *searcher, Cycle *cycle)
 {
-    uint32_t index = start;
-    uint32_t n_found = 0;
-    uint32_t *found;
-    uint32_t i;
+    Attempt *attempt = cycle->attempt;
+    Verdict verdict = cycle_pre_filter(cycle);
+    const NodeInfo *info = NULL;
 
-    g_array_set_size(cache->feasible, class_->n);
-    found = (uint32_t *)(void *)cache->feasible->data;
-    for (i = 0; i < class_->n && n_found < n_wanted; i++) {
-        found[n_found] = index; /* stays if the node fits */
-        n_found += class_->fits[index];
-        index = index + 1 == class_->n ? 0 : index + 1;
+    if (verdict.code == STATUS_SUCCESS && attempt->restriction.is_set &&
+        attempt->restriction.n == 1) {
+        info = snapshot_node(cycle->snapshot, attempt->restriction.names[0]);
     }
-    for (; i < class_->n && class_->fits[index] == 0; i++) {
-        index = index + 1 == class_->n ? 0 : index + 1;
+    if (info == NULL || cycle_filter_node(cycle, info).code != STATUS_SUCCESS) {
+        return PLACEMENT_UNKNOWN;
     }
-    g_array_set_size(cache->feasible, n_found);
-    return i;
+    attempt->best = ARENA_NEW_N(cycle->arena, const NodeInfo *, 1);
+    attempt->best[0] = info;
+    attempt->n_best = attempt->n_feasible = attempt->n_evaluated = 1;
+    searcher->next_start = (searcher->next_start + 1) % attempt->n_nodes;
+    return PLACEMENT_FOUND;
 }
 
-static uint32_t
-feasible_at(const PlacementCache *cache, guint i)
+/* The node that others have made room on is looked at first, and alone. */
+static PlacementAnswer
+try_nominated_node(PlacementClass *class_, Cycle *cycle)
 {
-    return g_array_index(cache->feasible, uint32_t, i);
+    Attempt *attempt = cycle->attempt;
+    const NodeInfo *info = snapshot_node(cycle->snapshot, cycle->pod->nominated_node);
+    Verdict verdict;
+
+    if (info == NULL || topology_filters(&class_->topology)) {
+        return PLACEMENT_UNKNOWN;
+    }
+    class_->pod.uid = cycle->pod->uid; /* its own nomination does not count */
+    verdict = cycle_filter_node(&class_->cycle, info);
+    class_->pod.uid = 0;
+    if (verdict.code != STATUS_SUCCESS) {
+        return PLACEMENT_UNKNOWN;
+    }
+    attempt->used_nomination = true;
+    attempt->best = ARENA_NEW_N(cycle->arena, const NodeInfo *, 1);
+    attempt->best[0] = info;
+    attempt->n_best = attempt->n_feasible = attempt->n_evaluated = 1;
+    return PLACEMENT_FOUND;
 }
 
-static void
-add_base(PlacementCache *cache, const PlacementClass *class_)
+static PlacementAnswer
+decide(PlacementCache *cache, Searcher *searcher, Cycle *cycle, PlacementClass *class_)
 {
-    guint n = cache->feasible->len;
-    int64_t *totals;
+    PlacementDecision *decision = &cache->decision;
+    Attempt *attempt = cycle->attempt;
+    uint32_t n = attempt->n_nodes;
 
-    g_array_set_size(cache->totals, n);
-    g_array_set_size(cache->scores, n);
-    totals = (int64_t *)(void *)cache->totals->data;
-    for (guint i = 0; i < n; i++) {
-        totals[i] = class_->base[feasible_at(cache, i)];
+    placement_choose(decision, class_, searcher->next_start % n,
+                     searcher_n_wanted(searcher, cycle->profile, n));
+    if (decision->n_feasible == 0) {
+        return topology_filters(&class_->topology) ? PLACEMENT_UNKNOWN : PLACEMENT_NOWHERE;
     }
+    searcher->next_start = (searcher->next_start + decision->window.length) % n;
+    attempt->n_evaluated = decision->window.length;
+    attempt->n_feasible = decision->n_feasible;
+    attempt->n_best = decision->n_best;
+    return PLACEMENT_FOUND;
 }
 
-static void
-add_weighted(PlacementCache *cache, int64_t weight)
+static bool
+is_set(const char *node_name)
 {
-    int64_t *totals = (int64_t *)(void *)cache->totals->data;
-    const int64_t *scores = (const int64_t *)(const void *)cache->scores->data;
-
-    for (guint i = 0; i < cache->feasible->len; i++) {
-        totals[i] += weight * scores[i];
-    }
+    return node_name != NULL && *node_name != '\0';
 }
 
-static void
-add_kept(PlacementCache *cache, PlacementClass *class_, const KeptScores *kept)
-{
-    int64_t *scores = (int64_t *)(void *)cache->scores->data;
-    guint n = cache->feasible->len;
-
-    if (kept->n_nonzero == 0) {
-        return; /* all alike: no node is better for it */
-    }
-    for (guint i = 0; i < n; i++) {
-        scores[i] = kept->raw[feasible_at(cache, i)];
-    }
-    kept->instance->plugin->score->normalise(&class_->cycle, kept->instance, NULL, scores, n);
-    add_weighted(cache, kept->instance->weight);
-}
-
-/* How many domains the candidates are in; a missing label is a domain too, unless such nodes are
- * left out. */
-static uint32_t
-count_domains(const PlacementCache *cache, PlacementClass *class_, KeptRule *kept,
-              uint32_t n_ignored)
-{
-    uint32_t n_seen = 0;
-    uint32_t pass = ++class_->pass;
-
-    if (kept->is_hostname) {
-        return cache->feasible->len - n_ignored;
-    }
-    for (guint i = 0; i < cache->feasible->len; i++) {
-        uint32_t index = feasible_at(cache, i);
-
-        if ((!class_->needs_all_keys || class_->has_all_keys[index] != 0) &&
-            kept->seen[kept->domain[index]] != pass) {
-            kept->seen[kept->domain[index]] = pass;
-            n_seen++;
-        }
-    }
-    return n_seen;
-}
-
-/* round() of what is neither negative nor large. */
-static int64_t
-rounded(double value)
-{
-    int64_t whole = (int64_t)value;
-
-    return whole + (value - (double)whole >= 0.5);
-}
-
-static int64_t
-spread_score(const PlacementClass *class_, const double *weights, uint32_t index)
-{
-    double sum = 0;
-
-    for (uint32_t r = 0; r < class_->n_rules; r++) {
-        const KeptRule *kept = &class_->rules[r];
-        int32_t domain = kept->domain[index];
-        int64_t count = kept->is_hostname ? kept->count[index] : kept->totals[domain];
-
-        if (domain != 0) {
-            sum += (double)count * weights[r] + (double)(kept->rule->max_skew - 1);
-        }
-    }
-    return rounded(sum);
-}
-
-/* Normalises what spread_score() gave (-1: left out) and adds it; neighbours are often alike, and
- * dividing is slow. */
-static void
-add_normalised(PlacementCache *cache, int64_t weight, int64_t least, int64_t most)
-{
-    int64_t *totals = (int64_t *)(void *)cache->totals->data;
-    const int64_t *scores = (const int64_t *)(const void *)cache->scores->data;
-    int64_t last = -1;
-    int64_t points = 0;
-
-    for (guint i = 0; i < cache->feasible->len; i++) {
-        if (scores[i] != last) {
-            last = scores[i];
-            points = last < 0    ? 0
-                     : most == 0 ? SCORE_MAX
-                                 : SCORE_MAX * (most + least - last) / most;
-        }
-        totals[i] += weight * points;
-    }
-}
-
-static void
-add_spread(PlacementCache *cache, PlacementClass *class_)
-{
-    int64_t *scores = (int64_t *)(void *)cache->scores->data;
-    double weights[KEPT_RULES_MAX];
-    uint32_t n_ignored = 0;
-    int64_t least = INT64_MAX;
-    int64_t most = 0;
-
-    for (guint i = 0; class_->needs_all_keys && i < cache->feasible->len; i++) {
-        n_ignored += class_->has_all_keys[feasible_at(cache, i)] == 0;
-    }
-    for (uint32_t r = 0; r < class_->n_rules; r++) {
-        weights[r] = spread_weight(count_domains(cache, class_, &class_->rules[r], n_ignored));
-    }
-    for (guint i = 0; i < cache->feasible->len; i++) {
-        uint32_t index = feasible_at(cache, i);
-
-        if (class_->needs_all_keys && class_->has_all_keys[index] == 0) {
-            scores[i] = -1;
-            continue;
-        }
-        scores[i] = spread_score(class_, weights, index);
-        least = MIN(least, scores[i]);
-        most = MAX(most, scores[i]);
-    }
-    add_normalised(cache, class_->spread->weight, least, most);
-}
-
-static void
-list_best(PlacementCache *cache, const Snapshot *snapshot)
-{
-    const int64_t *totals = (const int64_t *)(const void *)cache->totals->data;
-    int64_t most = totals[0];
-    guint n_best = 0;
-
-    for (guint i = 1; i < cache->feasible->len; i++) {
-        most = MAX(most, totals[i]);
-    }
-    g_ptr_array_set_size(cache->best, (gint)cache->feasible->len);
-    for (guint i = 0; i < cache->feasible->len; i++) {
-        if (totals[i] == most) {
-            cache->best->pdata[n_best++] = snapshot->nodes->pdata[feasible_at(cache, i)];
-        }
-    }
-    g_ptr_array_set_size(cache->best, (gint)n_best);
-}
-
-static void
-choose(PlacementCache *cache, PlacementClass *class_, const Snapshot *snapshot)
-{
-    g_ptr_array_set_size(cache->best, 0);
-    if (cache->feasible->len == 1) {
-        g_ptr_array_add(cache->best, snapshot->nodes->pdata[feasible_at(cache, 0)]);
-        return;
-    }
-    add_base(cache, class_);
-    for (uint32_t k = 0; k < class_->n_kept; k++) {
-        add_kept(cache, class_, &class_->kept[k]);
-    }
-    if (class_->spread != NULL) {
-        add_spread(cache, class_);
-    }
-    list_best(cache, snapshot);
-}
-
-bool
+PlacementAnswer
 placement_try(PlacementCache *cache, Searcher *searcher, Cycle *cycle)
 {
     Snapshot *snapshot = searcher->snapshot;
-    uint32_t n = snapshot->nodes->len;
+    const SchedPod *pod = cycle->pod;
     PlacementClass *class_;
-    uint32_t n_evaluated;
 
-    if (n == 0 || g_hash_table_size(snapshot->nominated) > 0 || !pod_is_plain(cycle->pod)) {
-        return false;
+    cache->decision.class_ = NULL;
+    if (pod->node_name != NULL || pod->status != NULL || pod->needs->has_claims) {
+        return PLACEMENT_UNKNOWN;
     }
-    class_ = find_class(cache, snapshot, cycle->profile, cycle->pod);
-    if (!class_->is_usable || class_->n_used < 2 || is_affine(class_, snapshot)) {
-        return false; /* a pod that comes once is not worth a class */
+    if (pod->pinned_node != NULL) {
+        return is_set(pod->nominated_node) ? PLACEMENT_UNKNOWN : try_pinned_node(searcher, cycle);
+    }
+    class_ = find_class(cache, snapshot, cycle->profile, pod);
+    if (!class_->is_usable || class_->n_used < 2) {
+        return PLACEMENT_UNKNOWN; /* a pod that comes once is not worth a class */
     }
     if (!placement_class_refresh(class_, snapshot)) {
         placement_class_done(class_);
         class_->is_usable = false;
-        return false;
+        return PLACEMENT_UNKNOWN;
     }
-    n_evaluated = scan(cache, class_, searcher->next_start % n,
-                       searcher_n_wanted(searcher, cycle->profile, n));
-    if (cache->feasible->len == 0) {
-        return false; /* why not, and whom to evict, is for the reference path to say */
+    if (is_set(pod->nominated_node)) {
+        return try_nominated_node(class_, cycle);
     }
-    choose(cache, class_, snapshot);
-    searcher->next_start = (searcher->next_start + n_evaluated) % n;
-    cycle->attempt->n_evaluated = n_evaluated;
-    cycle->attempt->n_feasible = cache->feasible->len;
-    cycle->attempt->n_best = cache->best->len;
-    cycle->attempt->best = (const NodeInfo **)(void *)cache->best->pdata;
-    return true;
+    if (pod->held_node != NULL ||
+        (g_hash_table_size(snapshot->nominated) > 0 && topology_filters(&class_->topology))) {
+        return PLACEMENT_UNKNOWN;
+    }
+    return decide(cache, searcher, cycle, class_);
+}
+
+static void
+note_rejector(Cycle *cycle, const Verdict *verdict)
+{
+    const PluginInstance *row = profile_plugin(cycle->profile, verdict->plugin->name);
+
+    cycle->attempt->rejectors[row->slot] = true;
+}
+
+void
+placement_explain(PlacementCache *cache, Cycle *cycle)
+{
+    PlacementClass *class_ = cache->decision.class_;
+    Attempt *attempt = cycle->attempt;
+    const SchedPlugin *last = NULL;
+
+    for (uint32_t i = 0; i < attempt->n_nodes; i++) {
+        attempt->verdicts[i] = placement_class_verdict(class_, i);
+        attempt->marks[i] = NODE_UNFIT;
+        if (attempt->verdicts[i].plugin != last) {
+            last = attempt->verdicts[i].plugin;
+            note_rejector(cycle, &attempt->verdicts[i]);
+        }
+    }
+    attempt->n_evaluated = attempt->n_nodes;
+    if (class_->dry_runs == NULL) {
+        class_->dry_runs = dry_run_memo_new(class_->n);
+    }
+    attempt->dry_runs = class_->dry_runs;
+}
+
+const NodeInfo *
+placement_best(const PlacementCache *cache, const Snapshot *snapshot, uint32_t k)
+{
+    return snapshot->nodes->pdata[placement_decision_best(&cache->decision, k)];
+}
+
+bool
+placement_total(const PlacementCache *cache, const NodeInfo *node, int64_t *ret_total)
+{
+    return placement_decision_total(&cache->decision, node->index, ret_total);
 }

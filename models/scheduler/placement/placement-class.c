@@ -1,231 +1,119 @@
-/* placement-class.c - builds a class with the plugins' own hooks and keeps it up to date. */
+/* placement-class.c - builds a class and follows the snapshot's changes. */
 #include "models/scheduler/placement/placement-class.h"
+
+#include "models/api/document/field.h"
+#include "models/scheduler/framework/dry-run-memo.h"
+#include "sim/random.h"
 
 #include <string.h>
 
 #define CLASS_MEMORY_MAX (64u << 20) /* an arena that has grown beyond is started anew */
+#define TREES_FROM 256u              /* fewer nodes are looked at one by one */
+#define VERDICTS_MAX 60000u
+
+static guint
+group_hash(gconstpointer data)
+{
+    const PlacementGroup *group = data;
+    uint64_t hash = group->n_features;
+
+    for (uint32_t i = 0; i < group->n_features; i++) {
+        hash = sim_mix(hash, (uint64_t)group->features[i]);
+    }
+    return (guint)hash;
+}
+
+static gboolean
+group_equal(gconstpointer one, gconstpointer other)
+{
+    const PlacementGroup *a = one;
+    const PlacementGroup *b = other;
+
+    return a->n_features == b->n_features &&
+           (a->n_features == 0 ||
+            memcmp(a->features, b->features, sizeof(a->features[0]) * a->n_features) == 0);
+}
 
 void
 placement_class_done(PlacementClass *class_)
 {
-    for (uint32_t r = 0; r < class_->n_rules; r++) {
-        g_hash_table_destroy(class_->rules[r].domains);
+    if (class_->arena == NULL) {
+        return;
     }
-    class_->n_rules = 0;
+    for (uint32_t k = 0; k < class_->n_kept; k++) {
+        g_free(class_->kept[k].raw);
+    }
+    class_->n_kept = 0;
+    topology_done(&class_->topology);
+    group_index_done(&class_->index);
+    g_free(class_->objects_seen);
+    g_free(class_->versions_seen);
+    g_free(class_->may_fit);
+    g_free(class_->fits);
+    g_free(class_->static_value);
+    g_free(class_->home);
+    g_free(class_->verdict);
+    g_free(class_->sought);
+    class_->sought = NULL;
+    g_hash_table_destroy(class_->by_features);
+    g_ptr_array_unref(class_->groups);
+    g_array_unref(class_->free_ids);
+    g_array_unref(class_->verdicts);
+    dry_run_memo_free(class_->dry_runs);
+    class_->dry_runs = NULL;
     arena_free(class_->arena);
     class_->arena = NULL;
 }
 
-static void
-begin_cycle(PlacementClass *class_, Snapshot *snapshot)
-{
-    uint32_t n_slots = class_->profile->n_slots;
-    Arena *arena = class_->arena;
-    Attempt *attempt = ARENA_NEW(arena, Attempt);
-
-    attempt->filter_skipped = ARENA_NEW_N(arena, bool, n_slots);
-    attempt->score_skipped = ARENA_NEW_N(arena, bool, n_slots);
-    attempt->rejectors = ARENA_NEW_N(arena, bool, n_slots);
-    class_->cycle = (Cycle){ .snapshot = snapshot,
-                             .profile = class_->profile,
-                             .pod = &class_->pod,
-                             .arena = arena,
-                             .attempt = attempt };
-    class_->cycle.states = ARENA_NEW_N(arena, void *, n_slots);
-    class_->cycle.pre_scored = ARENA_NEW_N(arena, bool, n_slots);
-}
-
-/* Every filter that has not opted out must depend on one node alone. */
+/* What the filters of one list say of the node. */
 static bool
-filters_are_local(PlacementClass *class_)
+passes(PlacementClass *class_, const ClassPlugins *filters, const NodeInfo *info, bool *ret_ok)
 {
-    const PluginList *list = &class_->profile->points[POINT_FILTER];
-    Verdict verdict = cycle_pre_filter(&class_->cycle);
+    for (uint32_t i = 0; i < filters->n; i++) {
+        const PluginInstance *row = filters->rows[i];
+        Verdict verdict = row->plugin->filter->filter(&class_->cycle, row, info);
 
-    if (verdict.code != STATUS_SUCCESS || class_->cycle.attempt->restriction.is_set) {
-        return false;
-    }
-    for (uint32_t i = 0; i < list->n; i++) {
-        if (!list->rows[i]->plugin->is_local &&
-            !class_->cycle.attempt->filter_skipped[list->rows[i]->slot]) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool
-is_named(const PluginInstance *instance, const char *name)
-{
-    return strcmp(instance->plugin->name, name) == 0;
-}
-
-/* PreScore of the plugins that are kept; spreading and affinity look at the candidates and are
- * dealt with apart. */
-static bool
-pre_score(PlacementClass *class_)
-{
-    const PluginList *list = &class_->profile->points[POINT_PRE_SCORE];
-    Cycle *cycle = &class_->cycle;
-
-    for (uint32_t i = 0; i < list->n; i++) {
-        const PluginInstance *row = list->rows[i];
-        Verdict verdict;
-
-        cycle->pre_scored[row->slot] = true;
-        if (is_named(row, "PodTopologySpread") || is_named(row, "InterPodAffinity")) {
-            continue;
-        }
-        verdict = row->plugin->score->pre_score(cycle, row, NULL, 0);
-        if (verdict.code == STATUS_SKIP) {
-            cycle->attempt->score_skipped[row->slot] = true;
-        } else if (verdict.code != STATUS_SUCCESS || !row->plugin->is_local) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool
-add_rule(PlacementClass *class_, const SpreadRule *rule)
-{
-    KeptRule *kept = &class_->rules[class_->n_rules++];
-
-    *kept = (KeptRule){ .rule = rule,
-                        .is_hostname = strcmp(rule->topology_key, "kubernetes.io/hostname") == 0 };
-    kept->domains = g_hash_table_new(NULL, NULL);
-    kept->domain = ARENA_NEW_N(class_->arena, int32_t, class_->n);
-    kept->is_counted = ARENA_NEW_N(class_->arena, bool, class_->n);
-    kept->count = ARENA_NEW_N(class_->arena, int32_t, class_->n);
-    /* Hosts are not added up; that they have the label is all that counts. */
-    kept->n_totals = kept->is_hostname ? 2 : class_->n + 2;
-    kept->totals = ARENA_NEW_N(class_->arena, int64_t, kept->n_totals);
-    kept->seen = ARENA_NEW_N(class_->arena, uint32_t, kept->n_totals);
-    return true;
-}
-
-static bool
-add_spread(PlacementClass *class_, const PluginInstance *row)
-{
-    class_->spread_list =
-        spread_rules_of(class_->cycle.snapshot, &class_->pod, row->config, false, class_->arena);
-    if (class_->spread_list.n == 0) {
-        return true;
-    }
-    if (class_->spread_list.n > KEPT_RULES_MAX) {
-        return false;
-    }
-    class_->spread = row;
-    class_->needs_all_keys =
-        class_->pod.spec->n_spread > 0 || !spread_config_is_system(row->config);
-    for (uint32_t i = 0; i < class_->spread_list.n; i++) {
-        add_rule(class_, &class_->spread_list.rules[i]);
-    }
-    return true;
-}
-
-/* Sorts the score plugins into those that are added up at once, and those normalised later. */
-static bool
-sort_scores(PlacementClass *class_)
-{
-    const PluginList *list = &class_->profile->points[POINT_SCORE];
-
-    for (uint32_t i = 0; i < list->n; i++) {
-        const PluginInstance *row = list->rows[i];
-
-        if (class_->cycle.attempt->score_skipped[row->slot]) {
-            continue;
-        }
-        if (is_named(row, "PodTopologySpread") && class_->cycle.pre_scored[row->slot]) {
-            if (!add_spread(class_, row)) {
-                return false;
-            }
-        } else if (is_named(row, "InterPodAffinity") && class_->cycle.pre_scored[row->slot]) {
-            /* Opts out as long as no pod has affinity terms; placement-cache.c looks after that. */
-            continue;
-        } else if (!row->plugin->is_local) {
-            return false;
-        } else if (row->plugin->score->normalise != NULL) {
-            if (class_->n_kept == KEPT_MAX) {
-                return false;
-            }
-            class_->kept[class_->n_kept++] =
-                (KeptScores){ row, ARENA_NEW_N(class_->arena, int64_t, class_->n), 0 };
-        }
-    }
-    return true;
-}
-
-/* The filters that look at the object only, or the others. */
-static bool
-node_fits(PlacementClass *class_, const NodeInfo *info, bool is_static, bool *ret_ok)
-{
-    const PluginList *list = &class_->profile->points[POINT_FILTER];
-
-    for (uint32_t i = 0; i < list->n; i++) {
-        const PluginInstance *row = list->rows[i];
-        Verdict verdict;
-
-        if (row->plugin->is_static != is_static ||
-            class_->cycle.attempt->filter_skipped[row->slot]) {
-            continue;
-        }
-        verdict = row->plugin->filter->filter(&class_->cycle, row, info);
-        if (verdict.code == STATUS_ERROR) {
-            *ret_ok = false;
-        }
         if (verdict.code != STATUS_SUCCESS) {
+            *ret_ok &= verdict.code != STATUS_ERROR;
             return false;
         }
     }
     return true;
 }
 
-static KeptScores *
-kept_scores(PlacementClass *class_, const PluginInstance *row)
-{
-    for (uint32_t k = 0; k < class_->n_kept; k++) {
-        if (class_->kept[k].instance == row) {
-            return &class_->kept[k];
-        }
-    }
-    return NULL;
-}
-
-static void
-keep_score(KeptScores *kept, uint32_t index, int64_t score)
-{
-    kept->n_nonzero += score != 0;
-    kept->n_nonzero -= kept->raw[index] != 0;
-    kept->raw[index] = score;
-}
-
-/* Scores of the plugins that look at the object only, or of the others; false after an error. */
+/* The weighted sum of the scores of one list; false after an error. */
 static bool
-score_node(PlacementClass *class_, uint32_t index, const NodeInfo *info, bool is_static,
-           int64_t *ret_sum)
+add_scores(PlacementClass *class_, const ClassPlugins *scores, const NodeInfo *info,
+           int32_t *ret_sum)
 {
-    const PluginList *list = &class_->profile->points[POINT_SCORE];
+    int64_t sum = 0;
 
-    *ret_sum = 0;
-    for (uint32_t i = 0; i < list->n; i++) {
-        const PluginInstance *row = list->rows[i];
+    for (uint32_t i = 0; i < scores->n; i++) {
+        const PluginInstance *row = scores->rows[i];
         int64_t score = 0;
 
-        if (!row->plugin->is_local || row->plugin->is_static != is_static ||
-            class_->cycle.attempt->score_skipped[row->slot]) {
-            continue;
-        }
-        if (row->plugin->score->score(&class_->cycle, row, info, &score).code != STATUS_SUCCESS) {
+        if (row->plugin->score->score(&class_->cycle, row, info, &score).code != STATUS_SUCCESS ||
+            score < 0 || score > SCORE_MAX) {
             return false;
         }
-        if (row->plugin->score->normalise != NULL) {
-            keep_score(kept_scores(class_, row), index, score);
-        } else if (score < 0 || score > SCORE_MAX) {
+        sum += score * row->weight;
+    }
+    *ret_sum = (int32_t)sum;
+    return true;
+}
+
+static bool
+update_raw_scores(PlacementClass *class_, uint32_t index, const NodeInfo *info)
+{
+    for (uint32_t k = 0; k < class_->n_kept; k++) {
+        const PluginInstance *row = class_->kept[k].instance;
+        int64_t score = 0;
+
+        if (row->plugin->score->score(&class_->cycle, row, info, &score).code != STATUS_SUCCESS ||
+            score < INT32_MIN || score > INT32_MAX) {
             return false;
-        } else {
-            *ret_sum += score * row->weight;
         }
+        class_->kept[k].raw[index] = (int32_t)score;
     }
     return true;
 }
@@ -236,144 +124,336 @@ update_object(PlacementClass *class_, uint32_t index, const NodeInfo *info)
 {
     bool is_ok = true;
 
-    if (class_->objects_seen[index] == info->object_version) {
-        return true;
-    }
     class_->objects_seen[index] = info->object_version;
-    class_->may_fit[index] = node_fits(class_, info, true, &is_ok);
-    return is_ok && score_node(class_, index, info, true, &class_->static_base[index]);
+    class_->may_fit[index] = passes(class_, &class_->static_filters, info, &is_ok);
+    return is_ok && update_raw_scores(class_, index, info) &&
+           add_scores(class_, &class_->static_scores, info, &class_->static_value[index]);
 }
 
-static int32_t
-domain_number(KeptRule *kept, const char *value)
-{
-    gpointer found = g_hash_table_lookup(kept->domains, value);
-
-    if (found == NULL) {
-        found = GUINT_TO_POINTER(++kept->n_domains);
-        g_hash_table_insert(kept->domains, (gpointer)(uintptr_t)value, found);
-    }
-    return (int32_t)GPOINTER_TO_UINT(found);
-}
-
-/* The node's place and count under each rule. */
+/* Nominated pods of at least this priority count on their node. */
 static bool
-count_node(PlacementClass *class_, uint32_t index, const NodeInfo *info,
-           const int32_t *const *counts)
+passes_now(PlacementClass *class_, const NodeInfo *info, bool *ret_ok)
 {
-    class_->has_all_keys[index] = spread_has_all_keys(&class_->spread_list, info);
-    for (uint32_t r = 0; r < class_->n_rules; r++) {
-        KeptRule *kept = &class_->rules[r];
-        const char *value = label_set_get(info->labels, kept->rule->topology_key);
-        int32_t old = kept->domain[index];
-        bool counts_here;
+    Verdict verdict;
 
-        kept->totals[old] -= kept->count[index];
-        kept->count[index] = 0;
-        kept->domain[index] = value == NULL       ? 0
-                              : kept->is_hostname ? 1
-                                                  : domain_number(kept, value);
-        if (kept->n_domains + 1 >= kept->n_totals) {
-            return false; /* more label values than the class has room for: start anew */
-        }
-        counts_here = value != NULL && counts[r] != NULL &&
-                      (!class_->needs_all_keys || class_->has_all_keys[index]) &&
-                      spread_counts_node(kept->rule, &class_->pod, info);
-        kept->is_counted[index] = counts_here;
-        /* Host counts are read as they are; domains add up what the policies let count. */
-        if (kept->is_hostname) {
-            kept->count[index] = counts[r] == NULL ? 0 : counts[r][info->slot];
-        } else if (counts_here) {
-            kept->count[index] = counts[r][info->slot];
-        }
-        kept->totals[kept->domain[index]] += kept->count[index];
+    if (g_hash_table_size(class_->cycle.snapshot->nominated) == 0 ||
+        snapshot_nominated(class_->cycle.snapshot, info->name) == NULL) {
+        return passes(class_, &class_->local_filters, info, ret_ok);
     }
-    return true;
+    verdict = cycle_filter_node(&class_->cycle, info);
+    *ret_ok &= verdict.code != STATUS_ERROR;
+    return verdict.code == STATUS_SUCCESS;
 }
 
 static bool
-update_node(PlacementClass *class_, uint32_t index, const int32_t *const *counts)
+update_node(PlacementClass *class_, uint32_t index)
 {
     const NodeInfo *info = class_->cycle.snapshot->nodes->pdata[index];
-    bool is_ok = update_object(class_, index, info);
-    int64_t sum = 0;
+    bool is_ok = true;
+    int32_t sum = 0;
 
-    class_->fits[index] = 0;
-    if (is_ok && class_->may_fit[index] != 0 && node_fits(class_, info, false, &is_ok)) {
-        class_->fits[index] = 1;
-        is_ok = score_node(class_, index, info, false, &sum);
-        class_->base[index] = class_->static_base[index] + sum;
+    if (class_->versions_seen[index] == info->version) {
+        return true;
     }
-    return is_ok && (class_->n_rules == 0 || count_node(class_, index, info, counts));
+    class_->versions_seen[index] = info->version;
+    class_->verdict[index] = 0;
+    if (class_->objects_seen[index] != info->object_version) {
+        topology_place_node(&class_->topology, index);
+        is_ok = update_object(class_, index, info);
+    }
+    class_->fits[index] = is_ok && class_->may_fit[index] != 0 && passes_now(class_, info, &is_ok);
+    if (class_->fits[index] != 0) {
+        is_ok &= add_scores(class_, &class_->local_scores, info, &sum);
+    }
+    group_index_put(&class_->index, index, class_->fits[index] != 0 ? class_->home[index] : -1,
+                    class_->static_value[index] + sum);
+    return is_ok;
 }
 
-/* Selectors' counts stay where they are as long as no other selector is asked for, so all are
- * fetched until none has moved. */
-static void
-fetch_counts(PlacementClass *class_, const int32_t **ret_counts)
+static PlacementGroup *
+group_new(PlacementClass *class_)
 {
-    for (int round = 0; round < 2; round++) {
-        for (uint32_t r = 0; r < class_->n_rules; r++) {
-            ret_counts[r] = spread_counts(&class_->cycle, class_->rules[r].rule);
-        }
+    size_t size = sizeof(int64_t) * class_->n_features;
+    PlacementGroup *group = g_malloc0(sizeof(*group) + size);
+
+    group->n_features = class_->n_features;
+    if (size > 0) {
+        memcpy(group->features, class_->sought->features, size);
     }
+    group->id = class_->groups->len;
+    if (class_->free_ids->len > 0) {
+        group->id = g_array_index(class_->free_ids, uint32_t, class_->free_ids->len - 1);
+        g_array_set_size(class_->free_ids, class_->free_ids->len - 1);
+        class_->groups->pdata[group->id] = group;
+    } else {
+        g_ptr_array_add(class_->groups, group);
+    }
+    g_hash_table_add(class_->by_features, group);
+    if (class_->groups->len > class_->n / 32) {
+        group_index_drop_trees(&class_->index); /* nearly as many groups as blocks */
+    }
+    group_index_reserve(&class_->index, class_->groups->len);
+    return group;
+}
+
+static void
+leave_group(PlacementClass *class_, uint32_t id)
+{
+    PlacementGroup *group = class_->groups->pdata[id];
+
+    if (--group->n_nodes == 0) {
+        g_hash_table_remove(class_->by_features, group);
+        class_->groups->pdata[id] = NULL;
+        g_free(group);
+        g_array_append_val(class_->free_ids, id);
+    }
+}
+
+/* Puts the node into the group that its features name. */
+static void
+sort_node(PlacementClass *class_, uint32_t index)
+{
+    int64_t *features = class_->sought->features;
+    int32_t old = class_->home[index];
+    PlacementGroup *group;
+
+    topology_features(&class_->topology, index, features);
+    for (uint32_t k = 0; k < class_->n_kept; k++) {
+        features[class_->n_topology_features + k] = class_->kept[k].raw[index];
+    }
+    group = g_hash_table_lookup(class_->by_features, class_->sought);
+    if (group == NULL) {
+        group = group_new(class_);
+    }
+    if (old == (int32_t)group->id) {
+        return;
+    }
+    group->n_nodes++;
+    class_->home[index] = (int32_t)group->id;
+    if (class_->fits[index] != 0) {
+        group_index_put(&class_->index, index, class_->home[index], class_->index.value[index]);
+    }
+    if (old >= 0) {
+        leave_group(class_, (uint32_t)old);
+    }
+}
+
+static void
+sort_dirty_nodes(PlacementClass *class_)
+{
+    Topology *topology = &class_->topology;
+
+    for (guint i = 0; i < topology->dirty->len; i++) {
+        uint32_t index = g_array_index(topology->dirty, uint32_t, i);
+
+        topology->is_dirty[index] = 0;
+        sort_node(class_, index);
+    }
+    g_array_set_size(topology->dirty, 0);
+}
+
+/* All that ImageLocality sees of the pod's images beside the node itself. */
+static uint64_t
+mark_images(const PlacementClass *class_, const Snapshot *snapshot)
+{
+    const PodNeeds *needs = class_->pod.needs;
+    uint64_t mark = snapshot->nodes->len;
+
+    for (uint32_t i = 0; i < needs->n_images; i++) {
+        const NodeImageState *state = g_hash_table_lookup(snapshot->images, needs->images[i]);
+
+        mark = sim_mix(mark, state == NULL ? 0 : state->n_nodes);
+        mark = sim_mix(mark, state == NULL ? 0 : (uint64_t)state->size);
+    }
+    return mark;
+}
+
+static bool
+update_all(PlacementClass *class_)
+{
+    bool is_ok = true;
+
+    for (uint32_t i = 0; is_ok && i < class_->n; i++) {
+        class_->versions_seen[i] = UINT64_MAX;
+        is_ok = update_object(class_, i, class_->cycle.snapshot->nodes->pdata[i]) &&
+                update_node(class_, i);
+    }
+    return is_ok;
+}
+
+static void
+make_room(PlacementClass *class_)
+{
+    uint32_t n = class_->n;
+
+    class_->objects_seen = g_new0(uint64_t, n);
+    class_->versions_seen = g_new0(uint64_t, n);
+    class_->may_fit = g_new0(uint8_t, n);
+    class_->fits = g_new0(uint8_t, n);
+    class_->static_value = g_new0(int32_t, n);
+    class_->home = g_new(int32_t, n);
+    memset(class_->home, -1, sizeof(int32_t) * n);
+    class_->verdict = g_new0(uint16_t, n);
+    class_->by_features = g_hash_table_new(group_hash, group_equal);
+    class_->groups = g_ptr_array_new_with_free_func(g_free);
+    class_->free_ids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    class_->verdicts = g_array_new(FALSE, FALSE, sizeof(Verdict));
+    group_index_init(&class_->index, n, n >= TREES_FROM);
 }
 
 static bool
 build(PlacementClass *class_, Snapshot *snapshot)
 {
+    TopologyWishes wishes = { 0 };
+
     placement_class_done(class_);
     class_->arena = arena_new();
     class_->n = snapshot->nodes->len;
-    class_->n_kept = 0;
-    class_->spread = NULL;
-    class_->objects_seen = ARENA_NEW_N(class_->arena, uint64_t, class_->n);
-    class_->may_fit = ARENA_NEW_N(class_->arena, uint8_t, class_->n);
-    class_->static_base = ARENA_NEW_N(class_->arena, int64_t, class_->n);
-    class_->fits = ARENA_NEW_N(class_->arena, uint8_t, class_->n);
-    class_->base = ARENA_NEW_N(class_->arena, int64_t, class_->n);
-    class_->has_all_keys = ARENA_NEW_N(class_->arena, uint8_t, class_->n);
-    begin_cycle(class_, snapshot);
-    if (!filters_are_local(class_) || !pre_score(class_) || !sort_scores(class_)) {
+    class_->spread = class_->affinity = NULL;
+    class_->static_filters.n = class_->local_filters.n = 0;
+    class_->static_scores.n = class_->local_scores.n = 0;
+    make_room(class_);
+    if (!placement_class_sort_plugins(class_, snapshot, &wishes) ||
+        !topology_build(&class_->topology, &class_->cycle, &wishes)) {
         return false;
     }
+    class_->n_topology_features = topology_n_features(&class_->topology);
+    class_->n_features = class_->n_topology_features + class_->n_kept;
+    class_->sought = g_malloc0(sizeof(PlacementGroup) + sizeof(int64_t) * class_->n_features);
+    class_->sought->n_features = class_->n_features;
     class_->list_version = snapshot->list_version;
     class_->images_version = snapshot->images_version;
+    class_->images_mark = mark_images(class_, snapshot);
     class_->sources_version = snapshot->sources_version;
-    class_->changes_epoch = snapshot->changes_epoch - 1;
+    class_->namespaces_version = snapshot->namespaces_version;
+    class_->n_changes_seen = snapshot->changes_base + snapshot->changes->len;
+    if (!update_all(class_)) {
+        return false;
+    }
+    sort_dirty_nodes(class_);
     return true;
 }
 
 static bool
-is_outdated(const PlacementClass *class_, const Snapshot *snapshot)
+same_rules(const SpreadList *a, const SpreadList *b)
 {
-    return class_->arena == NULL || class_->list_version != snapshot->list_version ||
-           class_->images_version != snapshot->images_version ||
-           class_->sources_version != snapshot->sources_version ||
-           arena_used(class_->arena) > CLASS_MEMORY_MAX + (size_t)class_->n * 512;
+    if (a->n != b->n) {
+        return false;
+    }
+    for (uint32_t i = 0; i < a->n; i++) {
+        const SpreadRule *one = &a->rules[i];
+        const SpreadRule *other = &b->rules[i];
+
+        /* Both are of one profile: only the selectors can differ. */
+        if (!selector_equal(one->selector, other->selector)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether Services and owners give the pods the rules that they had before. */
+static bool
+has_same_rules(PlacementClass *class_, const Snapshot *snapshot)
+{
+    g_autoptr(Arena) arena = arena_new();
+    const PluginInstance *row = profile_plugin(class_->profile, "PodTopologySpread");
+    SpreadList hard, soft;
+
+    if (row == NULL || class_->pod.spec->n_spread > 0) {
+        return true;
+    }
+    hard = spread_rules_of(snapshot, &class_->pod, row->config, true, arena);
+    soft = spread_rules_of(snapshot, &class_->pod, row->config, false, arena);
+    return same_rules(&hard, &class_->topology.hard) && same_rules(&soft, &class_->topology.soft);
+}
+
+static bool
+is_outdated(PlacementClass *class_, const Snapshot *snapshot)
+{
+    if (class_->arena == NULL || class_->list_version != snapshot->list_version ||
+        class_->n_changes_seen < snapshot->changes_base || class_->topology.is_short ||
+        class_->verdicts->len > VERDICTS_MAX ||
+        arena_used(class_->arena) > CLASS_MEMORY_MAX + (size_t)class_->n * 512) {
+        return true;
+    }
+    if (class_->namespaces_version != snapshot->namespaces_version &&
+        class_->topology.near != NULL) {
+        return true;
+    }
+    if (class_->sources_version != snapshot->sources_version) {
+        class_->sources_version = snapshot->sources_version;
+        return !has_same_rules(class_, snapshot);
+    }
+    return false;
+}
+
+static bool
+follow_images(PlacementClass *class_, const Snapshot *snapshot)
+{
+    uint64_t mark;
+
+    if (class_->images_version == snapshot->images_version) {
+        return true;
+    }
+    class_->images_version = snapshot->images_version;
+    mark = mark_images(class_, snapshot);
+    if (mark == class_->images_mark) {
+        return true;
+    }
+    class_->images_mark = mark;
+    return update_all(class_);
 }
 
 bool
 placement_class_refresh(PlacementClass *class_, Snapshot *snapshot)
 {
-    const int32_t *counts[KEPT_RULES_MAX] = { NULL };
     const GArray *changes = snapshot->changes;
     bool is_ok = true;
 
-    if (is_outdated(class_, snapshot) && !build(class_, snapshot)) {
-        return false;
+    if (is_outdated(class_, snapshot)) {
+        return build(class_, snapshot);
     }
-    fetch_counts(class_, counts);
-    if (class_->changes_epoch != snapshot->changes_epoch) {
-        for (uint32_t i = 0; is_ok && i < class_->n; i++) {
-            is_ok = update_node(class_, i, counts);
+    for (uint64_t i = class_->n_changes_seen - snapshot->changes_base; is_ok && i < changes->len;
+         i++) {
+        const SnapshotChange *change = &g_array_index(changes, SnapshotChange, i);
+
+        if (change->kind != NULL) {
+            topology_count_pod(&class_->topology, change);
         }
-        class_->changes_epoch = snapshot->changes_epoch;
-    } else {
-        for (guint i = class_->n_changes_seen; is_ok && i < changes->len; i++) {
-            is_ok = update_node(class_, g_array_index(changes, uint32_t, i), counts);
-        }
+        is_ok = update_node(class_, change->index);
     }
-    class_->n_changes_seen = changes->len;
+    class_->n_changes_seen = snapshot->changes_base + changes->len;
+    is_ok = is_ok && follow_images(class_, snapshot);
+    if (class_->topology.is_short) {
+        return build(class_, snapshot);
+    }
+    sort_dirty_nodes(class_);
     return is_ok;
+}
+
+Verdict
+placement_class_verdict(PlacementClass *class_, uint32_t index)
+{
+    const NodeInfo *info = class_->cycle.snapshot->nodes->pdata[index];
+    Verdict verdict;
+    guint at;
+
+    if (class_->verdict[index] != 0) {
+        return g_array_index(class_->verdicts, Verdict, class_->verdict[index] - 1);
+    }
+    verdict = cycle_filter_node(&class_->cycle, info);
+    for (at = 0; at < class_->verdicts->len; at++) {
+        const Verdict *row = &g_array_index(class_->verdicts, Verdict, at);
+
+        if (row->code == verdict.code && row->plugin == verdict.plugin &&
+            row->reasons == verdict.reasons) {
+            break;
+        }
+    }
+    if (at == class_->verdicts->len) {
+        g_array_append_val(class_->verdicts, verdict);
+    }
+    class_->verdict[index] = (uint16_t)(at + 1);
+    return verdict;
 }

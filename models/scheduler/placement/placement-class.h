@@ -1,72 +1,91 @@
 /* placement-class.h - what is known of every node for pods that are all alike.
  *
- * Pods of one spec, namespace, labels and owner make a class.  For the class each node's verdict
- * and raw scores are worked out by the plugins themselves, once, and again only when the node has
- * changed: plugins whose answers depend on the spec and one node alone (SchedPlugin.is_local) are
- * asked no more often than that.  Spreading over hosts and zones depends on other nodes too; its
- * counts by domain follow the changes of nodes. */
+ * Pods of one kind and owner make a class.  For the class each node's verdict and scores are worked
+ * out by the plugins themselves, once, and again only when the node has changed.  What decides
+ * between two nodes is of three sorts:
+ *
+ *     a value     the weighted scores that need no normalising; they look at this node alone
+ *                 (SchedPlugin.is_local)
+ *     raw scores  that are normalised over all candidates, but look at the node's object alone
+ *                 (SchedPlugin.is_static): untolerated taints, preferred node affinity
+ *     counts      of other pods by domain: spreading and affinity between pods
+ *
+ * Nodes with the same raw scores and the same counts make a group: within it the greatest value
+ * wins, whatever the normalising does, so that a decision looks at one node a group.  There are few
+ * groups, however many nodes.  */
 #pragma once
 
 #include "models/scheduler/framework/cycle.h"
-#include "models/scheduler/framework/spread-constraints.h"
+#include "models/scheduler/placement/group-index.h"
+#include "models/scheduler/placement/topology-counts.h"
 
-/* A plugin that normalises its scores over the candidates. */
+/* A plugin that normalises what it says of nodes' objects. */
 typedef struct KeptScores {
     const PluginInstance *instance;
-    int64_t *raw;       /* by list index */
-    uint32_t n_nonzero; /* how many are not 0: often none, which needs no pass */
+    int32_t *raw; /* by node */
 } KeptScores;
 
 #define KEPT_MAX 4
-#define KEPT_RULES_MAX 4
+#define CLASS_PLUGINS_MAX 32
 
-/* One soft spreading rule. */
-typedef struct KeptRule {
-    const SpreadRule *rule;
-    bool is_hostname;
-    GHashTable *domains; /* label value -> number + 1; look-up only */
-    uint32_t n_domains;
-    int32_t *domain;  /* by list index: the value's number; 0: the node has no such label */
-    bool *is_counted; /* by list index: the inclusion policies accept the node */
-    int32_t *count;   /* by list index: matching pods, as far as they are in 'totals' */
-    int64_t *totals;  /* by domain */
-    uint32_t n_totals;
-    uint32_t *seen; /* by domain: the pass that has met it */
-} KeptRule;
+/* Some of a profile's plugins, in its order. */
+typedef struct ClassPlugins {
+    uint32_t n;
+    const PluginInstance *rows[CLASS_PLUGINS_MAX];
+} ClassPlugins;
+
+typedef struct PlacementGroup {
+    uint32_t id;
+    uint32_t n_features;
+    uint32_t n_nodes; /* that belong here, whether they fit or not */
+    int64_t features[];
+} PlacementGroup;
 
 typedef struct PlacementClass {
-    const Profile *profile;
-    const PodNeeds *needs;
-    const LabelSet *labels;
-    const char *name_space;
+    const Profile *profile; /* the key */
+    const PodKind *kind;
     Uid owner;
-    bool is_usable; /* false: the reference path decides */
+    bool is_usable;
     uint32_t n_used;
     uint64_t used_at;
-    Arena *arena; /* of everything below; NULL: not built */
+    Arena *arena;
     SchedPod pod; /* stands for all of them */
     Cycle cycle;
-    uint64_t list_version, images_version, sources_version, changes_epoch;
-    guint n_changes_seen;
-    uint64_t affinity_version; /* for which 'is_affine' holds */
-    bool is_affine;            /* some running pod's affinity terms mean these pods */
+    ClassPlugins static_filters, local_filters, static_scores, local_scores;
+    const PluginInstance *spread, *affinity; /* score with counts; NULL: they do not */
+    uint64_t list_version, images_version, sources_version, namespaces_version;
+    uint64_t images_mark;    /* of what ImageLocality sees of the pod's images */
+    uint64_t n_changes_seen; /* of the snapshot's, from its beginning */
     uint32_t n;
-    uint64_t *objects_seen; /* by list index: NodeInfo.object_version; 0: none */
-    uint8_t *may_fit;       /* by list index: what the node's object says */
-    int64_t *static_base;   /* by list index: of scores that depend on the object alone */
-    uint8_t *fits;          /* by list index */
-    int64_t *base;          /* by list index: weighted scores that need no normalising */
+    uint64_t *objects_seen;  /* by node: NodeInfo.object_version; 0: none */
+    uint64_t *versions_seen; /* by node: NodeInfo.version */
+    uint8_t *may_fit;        /* by node: what the object says */
+    uint8_t *fits;           /* by node: what all but counts say */
+    int32_t *static_value;   /* by node: the part of its value that the object decides */
+    int32_t *home;           /* by node: its group */
+    uint16_t *verdict;       /* by node: row in 'verdicts' + 1; 0: to be found */
     uint32_t n_kept;
     KeptScores kept[KEPT_MAX];
-    const PluginInstance *spread; /* NULL: nothing to spread */
-    SpreadList spread_list;
-    bool needs_all_keys;
-    uint32_t n_rules;
-    KeptRule rules[KEPT_RULES_MAX];
-    uint8_t *has_all_keys; /* by list index */
-    uint32_t pass;
+    Topology topology;
+    GroupIndex index;
+    uint32_t n_features, n_topology_features;
+    PlacementGroup *sought;  /* features of a node that is being sorted */
+    GHashTable *by_features; /* PlacementGroup -> itself; look-up only */
+    GPtrArray *groups;       /* of PlacementGroup by id; NULL: free */
+    GArray *free_ids;        /* uint32_t */
+    GArray *verdicts;        /* of Verdict: all that occur */
+    struct DryRunMemo *dry_runs;
 } PlacementClass;
 
 /* Brings the class up to date with the snapshot; false if it cannot serve (any more). */
 bool placement_class_refresh(PlacementClass *class_, Snapshot *snapshot);
 void placement_class_done(PlacementClass *class_);
+
+/* Why (or that) a node does not fit, as the filters say it in their order; filters that look at
+ * other nodes are left out. */
+Verdict placement_class_verdict(PlacementClass *class_, uint32_t index);
+
+/* placement-plugins.c: sorts the profile's plugins by what is done with them, and begins the
+ * class's cycle; false if there is one that cannot be dealt with. */
+bool placement_class_sort_plugins(PlacementClass *class_, Snapshot *snapshot,
+                                  TopologyWishes *ret_wishes);

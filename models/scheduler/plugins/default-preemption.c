@@ -4,6 +4,7 @@
  * fits, give back as many as possible, the most important first and those whose disruption budget
  * would be violated before the others.  Then the node that hurts least. */
 #include "models/scheduler/framework/cycle.h"
+#include "models/scheduler/framework/dry-run-memo.h"
 
 #include <string.h>
 
@@ -236,6 +237,34 @@ dry_run(Cycle *cycle, const NodeInfo *original, Candidate *ret)
     return verdict;
 }
 
+/* The same, unless it is known what came of it the last time. */
+static Verdict
+dry_run_once(Cycle *cycle, const NodeInfo *node, Candidate *ret)
+{
+    DryRunMemo *memo = cycle->attempt->dry_runs;
+    Verdict verdict;
+
+    if (memo != NULL && dry_run_memo_find(memo, cycle, node, ret, &verdict)) {
+        return verdict;
+    }
+    verdict = dry_run(cycle, node, ret);
+    if (memo != NULL) {
+        dry_run_memo_keep(memo, cycle, node, ret, verdict);
+    }
+    return verdict;
+}
+
+static void *
+rows_copy(Arena *arena, const GArray *rows, size_t size)
+{
+    void *copy = arena_alloc(arena, size * rows->len);
+
+    if (rows->len > 0) {
+        memcpy(copy, rows->data, size * rows->len);
+    }
+    return copy;
+}
+
 /* Dry-runs potential nodes from an offset on until enough candidates are found; candidates without
  * violations come first. */
 static void
@@ -243,43 +272,36 @@ find_candidates(Cycle *cycle, const Config *config, Preemption *preemption)
 {
     const Searcher *searcher = cycle->attempt->searcher;
     uint32_t n = preemption->n_potential;
-    Candidate *clean = ARENA_NEW_N(cycle->arena, Candidate, n);
-    Candidate *violating = ARENA_NEW_N(cycle->arena, Candidate, n);
-    uint32_t n_clean = 0;
-    uint32_t n_violating = 0;
+    g_autoptr(GArray) clean = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    g_autoptr(GArray) violating = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    g_autoptr(GArray) failures = g_array_new(FALSE, FALSE, sizeof(DryRunFailure));
     int64_t wanted = MAX((int64_t)n * config->percentage / 100, config->absolute);
 
     preemption->n_wanted = (uint32_t)MIN((int64_t)n, wanted);
-    preemption->failures = ARENA_NEW_N(cycle->arena, DryRunFailure, n);
     for (uint32_t i = 0; i < n; i++) {
         const NodeInfo *node = preemption->potential[(searcher->victims_offset + i) % n];
         Candidate candidate;
-        Verdict verdict = dry_run(cycle, node, &candidate);
+        DryRunFailure failure = { node, dry_run_once(cycle, node, &candidate) };
 
-        if (verdict.code != STATUS_SUCCESS) {
-            preemption->failures[preemption->n_failures++] = (DryRunFailure){ node, verdict };
+        if (failure.verdict.code != STATUS_SUCCESS) {
+            g_array_append_val(failures, failure);
             continue;
         }
-        if (candidate.n_violations == 0) {
-            clean[n_clean++] = candidate;
-        } else {
-            violating[n_violating++] = candidate;
-        }
-        if (!searcher->tries_all && n_clean > 0 && n_clean + n_violating >= preemption->n_wanted) {
+        g_array_append_val(candidate.n_violations == 0 ? clean : violating, candidate);
+        if (!searcher->tries_all && clean->len > 0 &&
+            clean->len + violating->len >= preemption->n_wanted) {
             break;
         }
     }
     if (!searcher->tries_all) {
-        n_clean = MIN(n_clean, preemption->n_wanted);
-        n_violating = MIN(n_violating, preemption->n_wanted);
+        g_array_set_size(clean, MIN(clean->len, preemption->n_wanted));
+        g_array_set_size(violating, MIN(violating->len, preemption->n_wanted));
     }
-    preemption->candidates = ARENA_NEW_N(cycle->arena, Candidate, n_clean + n_violating);
-    for (uint32_t i = 0; i < n_clean; i++) {
-        preemption->candidates[preemption->n_candidates++] = clean[i];
-    }
-    for (uint32_t i = 0; i < n_violating; i++) {
-        preemption->candidates[preemption->n_candidates++] = violating[i];
-    }
+    preemption->n_failures = failures->len;
+    preemption->failures = rows_copy(cycle->arena, failures, sizeof(DryRunFailure));
+    g_array_append_vals(clean, violating->data, violating->len);
+    preemption->n_candidates = clean->len;
+    preemption->candidates = rows_copy(cycle->arena, clean, sizeof(Candidate));
 }
 
 /* Criteria in turn, smaller is better; see candidate_pick(). */

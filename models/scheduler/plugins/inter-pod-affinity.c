@@ -9,11 +9,6 @@
 
 #include <string.h>
 
-typedef struct Config {
-    int32_t hard_weight;
-    bool ignores_existing;
-} Config;
-
 /* Answers of one question about pods by their label set, for pods of one namespace: there are
  * many pods and few label sets.  0: not asked yet, 1: no, 2: yes. */
 #define MEMO_SIZE 2048U
@@ -64,60 +59,6 @@ static const Reason no_affinity = { "node(s) didn't match pod affinity rules", N
 static const Reason no_anti = { "node(s) didn't match pod anti-affinity rules", NULL };
 static const Reason existing_anti = { "node(s) didn't satisfy existing pods anti-affinity rules",
                                       NULL };
-
-/* The same terms with namespace selectors resolved to the names they select now. */
-static void
-resolve_namespaces(const Cycle *cycle, PodAffinityTerm *term)
-{
-    const Snapshot *snapshot = cycle->snapshot;
-    const Selector *selector = term->namespace_selector;
-    const char **names;
-    uint32_t n = 0;
-
-    if (selector == NULL || selector->n_requirements == 0) {
-        return;
-    }
-    names = ARENA_NEW_N(cycle->arena, const char *,
-                        term->n_namespaces + snapshot->namespace_names->len);
-    for (uint32_t i = 0; i < term->n_namespaces; i++) {
-        names[n++] = term->namespaces[i];
-    }
-    for (guint i = 0; i < snapshot->namespace_names->len; i++) {
-        const char *name = snapshot->namespace_names->pdata[i];
-
-        if (selector_matches(selector, snapshot_namespace(snapshot, name))) {
-            names[n++] = name;
-        }
-    }
-    term->n_namespaces = n;
-    term->namespaces = names;
-}
-
-/* A term without namespaces means its pod's own; said once here, so that matching is plain. */
-static const PodAffinityTerms *
-resolved_terms(const Cycle *cycle, const PodAffinityTerms *terms)
-{
-    PodAffinityTerms *copy = ARENA_NEW(cycle->arena, PodAffinityTerms);
-    uint32_t n = terms->n_required + terms->n_preferred;
-    PodAffinityTerm *rows = ARENA_NEW_N(cycle->arena, PodAffinityTerm, n);
-    const char **own = ARENA_NEW_N(cycle->arena, const char *, 1);
-
-    own[0] = cycle->pod->name_space;
-    for (uint32_t i = 0; i < n; i++) {
-        rows[i] =
-            i < terms->n_required ? terms->required[i] : terms->preferred[i - terms->n_required];
-        if (rows[i].n_namespaces == 0 && rows[i].namespace_selector == NULL) {
-            rows[i].n_namespaces = 1;
-            rows[i].namespaces = own;
-        }
-        resolve_namespaces(cycle, &rows[i]);
-    }
-    copy->n_required = terms->n_required;
-    copy->n_preferred = terms->n_preferred;
-    copy->required = rows;
-    copy->preferred = rows + terms->n_required;
-    return copy;
-}
 
 static void
 count_at(PairMap *map, const PodAffinityTerm *term, const NodeInfo *node, int64_t amount)
@@ -226,8 +167,8 @@ pre_filter(Cycle *cycle, const PluginInstance *self, NodeNames *ret_names)
 
     (void)ret_names;
     cycle->states[self->slot] = state;
-    state->affinity = resolved_terms(cycle, &spec->affinity);
-    state->anti = resolved_terms(cycle, &spec->anti_affinity);
+    state->affinity = affinity_resolved(cycle, &spec->affinity);
+    state->anti = affinity_resolved(cycle, &spec->anti_affinity);
     state->namespace_labels = snapshot_namespace(cycle->snapshot, cycle->pod->name_space);
     state->near_memo = memos_new(cycle, spec->affinity.n_required > 0);
     state->far_memos = memos_new(cycle, spec->anti_affinity.n_required);
@@ -414,11 +355,11 @@ weigh_theirs(Cycle *cycle, ScoreState *state, const SchedPod *pod, const NodeInf
 }
 
 static void
-weigh_all(Cycle *cycle, const Config *config, ScoreState *state)
+weigh_all(Cycle *cycle, const AffinityConfig *config, ScoreState *state)
 {
     const PodSpec *spec = cycle->pod->spec;
-    const PodAffinityTerms *affinity = resolved_terms(cycle, &spec->affinity);
-    const PodAffinityTerms *anti = resolved_terms(cycle, &spec->anti_affinity);
+    const PodAffinityTerms *affinity = affinity_resolved(cycle, &spec->affinity);
+    const PodAffinityTerms *anti = affinity_resolved(cycle, &spec->anti_affinity);
     bool has_preferences = affinity->n_preferred > 0 || anti->n_preferred > 0;
     Memo *near_memos = memos_new(cycle, affinity->n_preferred);
     Memo *far_memos = memos_new(cycle, anti->n_preferred);
@@ -443,7 +384,7 @@ weigh_all(Cycle *cycle, const Config *config, ScoreState *state)
 static Verdict
 pre_score(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes, uint32_t n)
 {
-    const Config *config = self->config;
+    const AffinityConfig *config = self->config;
     const PodSpec *spec = cycle->pod->spec;
     ScoreState *state;
 
@@ -501,7 +442,7 @@ normalise(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes
 static void
 config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *arena)
 {
-    Config *config = ret;
+    AffinityConfig *config = ret;
 
     (void)tables;
     (void)arena;
@@ -509,7 +450,7 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
     config->ignores_existing = value_get_bool(args, "ignorePreferredTermsOfExistingPods", false);
 }
 
-static const PluginArgs args = { sizeof(Config), config_read };
+static const PluginArgs args = { AFFINITY_CONFIG_SIZE, config_read };
 static const FilterHooks filter_hooks = {
     .pre_filter = pre_filter, .filter = filter, .add_pod = add_pod, .remove_pod = remove_pod
 };

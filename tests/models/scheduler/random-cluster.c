@@ -164,7 +164,7 @@ random_cluster_place(RandomCluster *cluster)
         sched_pod_free(pod);
         return false;
     }
-    pod->node_name = attempt->best[random_below(cluster, attempt->n_best)]->name;
+    pod->node_name = attempt_best(attempt, (uint32_t)random_below(cluster, attempt->n_best))->name;
     pod->start_time = 0;
     snapshot_add_pod(cluster->snapshot, pod);
     g_ptr_array_add(cluster->bound, pod);

@@ -1,0 +1,117 @@
+/* searcher.c - what stays between attempts; which way decides. */
+#include "models/scheduler/framework/attempt.h"
+#include "models/scheduler/framework/cycle-verify.h"
+#include "models/scheduler/placement/placement-cache.h"
+
+static const Reason no_nodes_reason[] = { { "no nodes available to schedule pods", NULL } };
+
+uint32_t
+searcher_n_wanted(const Searcher *searcher, const Profile *profile, uint32_t n)
+{
+    int64_t percentage = profile->percentage >= 0 ? profile->percentage : searcher->percentage;
+
+    if (profile->points[POINT_SCORE].n == 0) {
+        return 1;
+    }
+    if (n < 100) {
+        return n;
+    }
+    if (percentage == 0) {
+        percentage = MAX(5, 50 - (int64_t)n / 125);
+    }
+    return (uint32_t)MAX(100, (int64_t)n * percentage / 100);
+}
+
+static Cycle *
+cycle_begin(Searcher *searcher, const Profile *profile, const SchedPod *pod, SimTime now)
+{
+    Cycle *cycle = &searcher->cycle;
+
+    if (searcher->arena == NULL) {
+        searcher->arena = arena_new();
+    }
+    arena_clear(searcher->arena);
+    snapshot_refresh(searcher->snapshot);
+    *cycle = (Cycle){ .snapshot = searcher->snapshot,
+                      .profile = profile,
+                      .pod = pod,
+                      .arena = searcher->arena,
+                      .now = now };
+    attempt_begin(searcher, cycle);
+    return cycle;
+}
+
+/* No node will do, and the fast path knows why; whom to evict is for the plugins to say. */
+static void
+attempt_nowhere(Searcher *searcher, Cycle *cycle)
+{
+    attempt_expand(cycle);
+    if (cycle_pre_filter(cycle).code != STATUS_SUCCESS) {
+        g_assert_not_reached(); /* what it looks at is the same for all pods of a class */
+    }
+    placement_explain(searcher->placement, cycle);
+    searcher->next_start =
+        (searcher->next_start + cycle->attempt->n_evaluated) % cycle->attempt->n_nodes;
+    attempt_post_filter(cycle);
+}
+
+static bool
+attempt_fast(Searcher *searcher, Cycle *cycle)
+{
+    switch (placement_try(searcher->placement, searcher, cycle)) {
+    case PLACEMENT_FOUND:
+        break;
+    case PLACEMENT_NOWHERE:
+        attempt_nowhere(searcher, cycle);
+        break;
+    default:
+        attempt_begin(searcher, cycle); /* what was tried may have left traces */
+        return false;
+    }
+    searcher->n_fast++;
+    return true;
+}
+
+void
+searcher_decide_by_plugins(Searcher *searcher, Cycle *cycle)
+{
+    attempt_begin(searcher, cycle);
+    attempt_by_plugins(searcher, cycle);
+}
+
+Cycle *
+searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod, SimTime now)
+{
+    Cycle *cycle = cycle_begin(searcher, profile, pod, now);
+    uint32_t start = searcher->next_start;
+
+    if (cycle->attempt->n_nodes == 0) {
+        cycle->attempt->outcome = ATTEMPT_ERROR;
+        cycle->attempt->error = no_nodes_reason[0].format;
+        return cycle;
+    }
+    if (searcher->placement == NULL || searcher->only_filters || !attempt_fast(searcher, cycle)) {
+        attempt_by_plugins(searcher, cycle);
+    } else if (searcher->verifies) {
+        cycle_verify(searcher, start);
+    }
+    return cycle;
+}
+
+const NodeInfo *
+attempt_best(const Attempt *attempt, uint32_t k)
+{
+    const Searcher *searcher = attempt->searcher;
+
+    return attempt->best != NULL ? attempt->best[k]
+                                 : placement_best(searcher->placement, searcher->snapshot, k);
+}
+
+void
+searcher_done(Searcher *searcher)
+{
+    placement_cache_free(searcher->placement);
+    searcher->placement = NULL;
+    arena_free(searcher->arena);
+    searcher->arena = NULL;
+}
