@@ -4,6 +4,7 @@
  * default in Kubernetes 1.34 and what it means.  Defaults that differ in the chosen version are
  * set before the scenario's own. */
 #include "models/cluster-internal.h"
+#include "models/recorded-machine.h"
 #include "text/schema.h"
 
 #include <string.h>
@@ -340,4 +341,9 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     settings->scheduler.api_qps = flags.scheduler->kube_api_qps;
     settings->scheduler.api_burst = (int32_t)flags.scheduler->kube_api_burst;
     settings->scheduler.configuration = options->scheduler_configuration;
+    if (options->recorded_slowness > 0) {
+        recorded_machine_times(cluster->tables.arena, options->recorded_slowness,
+                               &settings->api_server);
+        settings->kubelet.slowness = options->recorded_slowness;
+    }
 }

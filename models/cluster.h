@@ -22,6 +22,9 @@ typedef struct ClusterOptions {
     const char *kubernetes; /* "1.34": whose defaults apply */
     bool start_settled;     /* pods that exist at time 0 are placed, run and are ready */
     KubeletMode kubelet;
+    /* The cluster runs on the machine that recordings were made on, and so many times slower than
+     * that is at rest (recorded-machine.h); 0: on one of its own, whose writes never wait. */
+    double recorded_slowness;
     bool without_control_plane; /* no scheduler, no controllers (tests) */
     const App *apps;
     size_t n_apps;

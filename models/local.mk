@@ -9,7 +9,9 @@ libmodels_a_SOURCES += \
 	models/cluster-objects.c \
 	models/cluster-settings.c \
 	models/cluster.c \
-	models/cluster.h
+	models/cluster.h \
+	models/recorded-machine.c \
+	models/recorded-machine.h
 
 include models/api/local.mk
 include models/api/print/local.mk

@@ -36,6 +36,7 @@ typedef struct KubeletSettings {
     double bandwidth;  /* of a pull, bytes a second */
     double api_qps;    /* of each kubelet's client: 50 */
     int32_t api_burst; /* 100 */
+    double slowness;   /* of the one program that plays recorded kubelets; 0 as 1: at rest */
 } KubeletSettings;
 
 /* The defaults of Kubernetes 1.34; boot 30 s and 80 MB/s are choices of the model. */

@@ -129,6 +129,28 @@ START_TEST(an_event_that_no_recorded_run_has_fails)
 }
 END_TEST
 
+static const struct {
+    const char *milestones;
+    double slowness;
+} probes[] = {
+    { "[{t: [-0.6, -0.43], what: \"ACTION apply A/a\"}, {t: [0, 0.01], what: \"OUTPUT x\"}]", 10 },
+    { "[{t: [-0.1, -0.02], what: \"ACTION apply A/a\"}, {t: [0, 0.01], what: \"OUTPUT x\"}]", 1 },
+    { "[{t: [-0.9, -0.8], what: \"ACTION apply A/a\"}, {t: [0, 0], what: \"OUTPUT x\"}, "
+      "{t: [3, 3.2], what: \"ACTION scale\"}, {t: [3.1, 3.286], what: \"OUTPUT y\"}]",
+      2 },
+    { "[{t: [-0.9, -0.8], what: \"ACTION apply A/a\"}]", 1 },
+};
+
+START_TEST(the_fastest_command_tells_how_slow_the_machine_was)
+{
+    g_autofree char *expected = g_strdup_printf("{milestones: %s}", probes[_i].milestones);
+    World world = world_new(expected);
+
+    ck_assert_double_eq_tol(recording_slowness(&world.recording), probes[_i].slowness, 0.01);
+    (void)world_passes(&world);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -142,6 +164,8 @@ suite(void)
     tcase_add_test(tcase, the_state_at_the_end_must_be_the_recorded_one);
     tcase_add_loop_test(tcase, an_event_that_no_recorded_run_has_fails, 0,
                         (int)G_N_ELEMENTS(messages));
+    tcase_add_loop_test(tcase, the_fastest_command_tells_how_slow_the_machine_was, 0,
+                        (int)G_N_ELEMENTS(probes));
     suite_add_tcase(suite, tcase);
     return suite;
 }

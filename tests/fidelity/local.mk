@@ -15,6 +15,7 @@ tests_fidelity_fidelity_SOURCES = \
 	tests/fidelity/history-watch.c \
 	tests/fidelity/history.c \
 	tests/fidelity/history.h \
+	tests/fidelity/recording-slowness.c \
 	tests/fidelity/recording.c \
 	tests/fidelity/recording.h \
 	tests/fidelity/replay.c \
@@ -38,6 +39,7 @@ tests_fidelity_compare_test_SOURCES = \
 	tests/fidelity/distill.c \
 	tests/fidelity/generated-names.c \
 	tests/fidelity/history.c \
+	tests/fidelity/recording-slowness.c \
 	tests/fidelity/recording.c
 tests_fidelity_compare_test_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
 	$(YAML_LIBS) $(ZLIB_LIBS) \

@@ -40,6 +40,9 @@ const char *recording_namespace(const Recording *recording);
 /* A number of any looks. */
 double recording_number(const Value *value);
 
+/* How many times slower than at rest the machine was that played it: 1 or more. */
+double recording_slowness(const Recording *recording);
+
 /* Text without what was drawn: nodes become <node>, uids <uid>; where nodes are hit the pods
  * with names of their own lose their numbers; where other scenarios' nodes came and went, messages
  * lose the numbers of nodes that never mattered. */

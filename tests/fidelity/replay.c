@@ -438,6 +438,7 @@ replay_run(const Recording *recording, uint64_t seed)
 {
     ClusterOptions options = { .sim = { .seed = seed },
                                .kubelet = KUBELET_RECORDED,
+                               .recorded_slowness = recording_slowness(recording),
                                .settings = settings_of(recording->arena) };
     const char *rule = value_get_text(recording->expected, "time_zero");
     double duration = recording_number(value_get(recording->actions, "duration"));

@@ -28,6 +28,7 @@ api_server_new(Simulation *sim, Store *store, const ApiServerOptions *options)
         server->options.watch_delay =
             distribution_parse(arena, "uniform(0.5ms 2ms)", DISTRIBUTION_TIME, NULL, NULL);
     }
+    server->service_stream = sim_stream(sim_seed(sim), "api-service", "api-server");
     server->calls = sim_pool_new(sizeof(ApiCall));
     server->admissions = g_array_new(FALSE, FALSE, sizeof(Admission));
     server->kept = g_ptr_array_new_with_free_func((GDestroyNotify)object_free);

@@ -10,6 +10,12 @@
 typedef struct ApiServerOptions {
     const Distribution *request_time; /* one way; NULL: uniform(0.5ms 2.5ms) */
     const Distribution *watch_delay;  /* store to informer; NULL: uniform(0.5ms 2ms) */
+    /* The server's own work on a write; writes that arrive meanwhile wait in a line.  NULL: none,
+     * as many writes as there are go side by side. */
+    const Distribution *service_time;
+    /* How much longer the way of a Pod that is created is: it passes more admission and validation
+     * than anything else.  NULL: no longer. */
+    const Distribution *pod_create_time;
 } ApiServerOptions;
 
 ApiServer *api_server_new(Simulation *sim, Store *store, const ApiServerOptions *options);

@@ -50,6 +50,8 @@ struct ApiServer {
     void *eviction_data;
     GPtrArray *kept;     /* copies shown in answers, freed when the event they belong to is over */
     uint64_t kept_event; /* the number of that event */
+    SimTime busy_until;  /* when the line of writes is empty */
+    SimStream service_stream;
     bool down;
     bool instant;
 };

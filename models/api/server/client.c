@@ -267,39 +267,65 @@ static const SimEventType api_committed = {
     .fire = fire_committed,
 };
 
+/* The server works on one write after another; this one begins when those before it are done. */
+static void
+fire_arrived(void *owner, const SimEvent *event)
+{
+    ApiServer *server = owner;
+    SimTime now = sim_now(server->sim);
+    SimTime work = distribution_draw_time(server->options.service_time, &server->service_stream);
+
+    server->busy_until = MAX(now, server->busy_until) + work;
+    (void)sim_post(server->sim, server->busy_until - now, &api_committed, server, event->args);
+}
+
+static const SimEventType api_arrived = {
+    .name = "api.arrived",
+    .phase = PHASE_STORE,
+    .fire = fire_arrived,
+};
+
 /* Answers of many calls at once do not show their objects. */
 static void answer_process(void *data, const ApiAnswer *answer);
 
 static ApiCall *
-submit(Client *client, ApiVerb verb, ApiCallback done, void *data)
+submit(Client *client, ApiVerb verb, Object *draft, ApiCallback done, void *data)
 {
+    ApiServer *server = client->server;
     SimHandle handle;
-    ApiCall *call = sim_pool_add(client->server->calls, &handle);
+    ApiCall *call = sim_pool_add(server->calls, &handle);
     SimTime delay = take_token(client) + travel_time(client);
+
+    if (verb == VERB_CREATE && draft->kind == KIND_POD && !server->instant &&
+        server->options.pod_create_time != NULL) {
+        delay += distribution_draw_time(server->options.pod_create_time, &client->stream);
+    }
+    call->draft = draft;
 
     call->client = client;
     call->verb = verb;
     call->done = done;
     call->done_data = data;
     call->keep_object = done != NULL && done != answer_process;
-    (void)sim_post(client->server->sim, delay, &api_committed, client->server,
-                   (SimArgs){ handle, verb });
+    (void)sim_post(server->sim, delay,
+                   server->instant || server->options.service_time == NULL ? &api_committed
+                                                                           : &api_arrived,
+                   server, (SimArgs){ handle, verb });
     return call;
 }
 
 void
 client_submit_create(Client *client, Object *draft, ApiCallback done, void *data)
 {
-    submit(client, VERB_CREATE, done, data)->draft = draft;
+    (void)submit(client, VERB_CREATE, draft, done, data);
 }
 
 void
 client_submit_update(Client *client, Object *draft, bool status_only, ApiCallback done, void *data)
 {
-    ApiCall *call = submit(client, VERB_UPDATE, done, data);
+    ApiCall *call = submit(client, VERB_UPDATE, draft, done, data);
 
     call->part = status_only ? PART_STATUS : PART_SPEC;
-    call->draft = draft;
     call->ref = draft->ref;
 }
 
@@ -307,7 +333,7 @@ void
 client_submit_delete(Client *client, ObjectRef ref, const DeleteOptions *options, ApiCallback done,
                      void *data)
 {
-    ApiCall *call = submit(client, VERB_DELETE, done, data);
+    ApiCall *call = submit(client, VERB_DELETE, NULL, done, data);
 
     call->ref = ref;
     call->options = options != NULL ? *options : (DeleteOptions){ .grace_seconds = -1 };
@@ -317,7 +343,7 @@ void
 client_submit_patch(Client *client, ObjectRef ref, ApiEdit edit, void *edit_data, ApiCallback done,
                     void *data)
 {
-    ApiCall *call = submit(client, VERB_PATCH, done, data);
+    ApiCall *call = submit(client, VERB_PATCH, NULL, done, data);
 
     call->ref = ref;
     call->edit = edit;
@@ -328,7 +354,7 @@ void
 client_submit_bind(Client *client, ObjectRef pod, const char *node_name, ApiCallback done,
                    void *data)
 {
-    ApiCall *call = submit(client, VERB_BIND, done, data);
+    ApiCall *call = submit(client, VERB_BIND, NULL, done, data);
 
     call->ref = pod;
     call->node_name = node_name;
@@ -377,18 +403,14 @@ await(Process *self, ApiCall *call)
 ApiAnswer
 client_create(Client *client, Process *self, Object *draft)
 {
-    ApiCall *call = submit(client, VERB_CREATE, NULL, NULL);
-
-    call->draft = draft;
-    return await(self, call);
+    return await(self, submit(client, VERB_CREATE, draft, NULL, NULL));
 }
 
 ApiAnswer
 client_update(Client *client, Process *self, Object *draft)
 {
-    ApiCall *call = submit(client, VERB_UPDATE, NULL, NULL);
+    ApiCall *call = submit(client, VERB_UPDATE, draft, NULL, NULL);
 
-    call->draft = draft;
     call->ref = draft->ref;
     return await(self, call);
 }
@@ -396,10 +418,9 @@ client_update(Client *client, Process *self, Object *draft)
 ApiAnswer
 client_update_status(Client *client, Process *self, Object *draft)
 {
-    ApiCall *call = submit(client, VERB_UPDATE, NULL, NULL);
+    ApiCall *call = submit(client, VERB_UPDATE, draft, NULL, NULL);
 
     call->part = PART_STATUS;
-    call->draft = draft;
     call->ref = draft->ref;
     return await(self, call);
 }
@@ -407,7 +428,7 @@ client_update_status(Client *client, Process *self, Object *draft)
 ApiAnswer
 client_delete(Client *client, Process *self, ObjectRef ref, const DeleteOptions *options)
 {
-    ApiCall *call = submit(client, VERB_DELETE, NULL, NULL);
+    ApiCall *call = submit(client, VERB_DELETE, NULL, NULL, NULL);
 
     call->ref = ref;
     call->options = options != NULL ? *options : (DeleteOptions){ .grace_seconds = -1 };
@@ -417,7 +438,7 @@ client_delete(Client *client, Process *self, ObjectRef ref, const DeleteOptions 
 ApiAnswer
 client_evict(Client *client, Process *self, ObjectRef pod, int64_t grace_seconds)
 {
-    ApiCall *call = submit(client, VERB_EVICT, NULL, NULL);
+    ApiCall *call = submit(client, VERB_EVICT, NULL, NULL, NULL);
 
     call->ref = pod;
     call->grace_seconds = grace_seconds;
@@ -427,7 +448,7 @@ client_evict(Client *client, Process *self, ObjectRef pod, int64_t grace_seconds
 ApiAnswer
 client_patch(Client *client, Process *self, ObjectRef ref, ApiEdit edit, void *data)
 {
-    ApiCall *call = submit(client, VERB_PATCH, NULL, NULL);
+    ApiCall *call = submit(client, VERB_PATCH, NULL, NULL, NULL);
 
     call->ref = ref;
     call->edit = edit;

@@ -151,6 +151,57 @@ START_TEST(a_burst_passes_at_once_and_the_rest_at_the_rate)
 }
 END_TEST
 
+/* Submits a draft to a server that works 2 ms on a write and 3 ms longer on a new Pod. */
+static void
+submit_busy(ApiServer *busy, Object *first, Object *second, Noted *ret_first, Noted *ret_second)
+{
+    Client *caller = client_new(busy, "caller", 0, 0);
+
+    client_submit_create(caller, first, note, ret_first);
+    client_submit_create(caller, second, note, ret_second);
+    (void)sim_run(sim, SIM_NEVER);
+    client_free(caller);
+    g_free(ret_first->message);
+    g_free(ret_second->message);
+}
+
+static ApiServer *
+new_busy_server(void)
+{
+    ApiServerOptions times = { .request_time = time_of("1ms"),
+                               .watch_delay = time_of("5ms"),
+                               .service_time = time_of("2ms"),
+                               .pod_create_time = time_of("3ms") };
+
+    return api_server_new(sim, store, &times);
+}
+
+START_TEST(writes_wait_in_a_line_for_a_server_that_works_on_them)
+{
+    ApiServer *busy = new_busy_server();
+    Noted first = { 0 };
+    Noted second = { 0 };
+
+    submit_busy(busy, new_config("a"), new_config("b"), &first, &second);
+    ck_assert_int_eq(first.at, 4 * SIM_MILLISECOND);
+    ck_assert_int_eq(second.at, 6 * SIM_MILLISECOND);
+    api_server_free(busy);
+}
+END_TEST
+
+START_TEST(a_new_pod_is_longer_on_its_way)
+{
+    ApiServer *busy = new_busy_server();
+    Noted first = { 0 };
+    Noted second = { 0 };
+
+    submit_busy(busy, new_pod("a"), new_config("b"), &first, &second);
+    ck_assert_int_eq(second.at, 4 * SIM_MILLISECOND);
+    ck_assert_int_eq(first.at, 7 * SIM_MILLISECOND);
+    api_server_free(busy);
+}
+END_TEST
+
 START_TEST(a_stale_update_is_told_in_the_words_of_the_api)
 {
     Noted noted = { 0 };
@@ -384,6 +435,8 @@ suite(void)
     tcase_add_test(tcase, a_terminating_namespace_takes_nothing_new);
     tcase_add_test(tcase, a_server_that_is_down_refuses_and_its_watches_are_silent);
     tcase_add_test(tcase, creates_in_parallel_take_the_time_of_one);
+    tcase_add_test(tcase, writes_wait_in_a_line_for_a_server_that_works_on_them);
+    tcase_add_test(tcase, a_new_pod_is_longer_on_its_way);
     tcase_add_test(tcase, a_hundred_similar_events_make_nine_plain_ones_and_one_combined);
     tcase_add_test(tcase, what_the_spam_filter_drops_is_counted_all_the_same);
     tcase_add_test(tcase, an_event_that_expired_is_made_anew_with_its_count);
