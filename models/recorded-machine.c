@@ -8,7 +8,6 @@
 #define WATCH_MOST 2000.0
 #define SERVICE 750.0
 #define POD_MEDIAN 1200.0
-#define POD_SIGMA 0.8
 
 static const Distribution *
 parse_time(Arena *arena, const char *text)
@@ -22,13 +21,13 @@ parse_time(Arena *arena, const char *text)
 static const Distribution *
 time_between(Arena *arena, double least, double most)
 {
-    return parse_time(arena, arena_printf(arena, "uniform(%.0fus %.0fus)", least, most));
+    return parse_time(arena, arena_printf(arena, "uniform(%uus %uus)", (guint)least, (guint)most));
 }
 
 static const Distribution *
-time_around(Arena *arena, double median, double sigma)
+time_around(Arena *arena, double median)
 {
-    return parse_time(arena, arena_printf(arena, "lognormal(%.0fus %g)", median, sigma));
+    return parse_time(arena, arena_printf(arena, "lognormal(%uus 0.8)", (guint)median));
 }
 
 void
@@ -38,5 +37,5 @@ recorded_machine_times(Arena *arena, double slowness, ApiServerOptions *options)
     options->watch_delay = time_between(arena, WATCH_LEAST * slowness, WATCH_MOST * slowness);
     options->service_time = distribution_constant(
         arena, SERVICE * slowness * (double)SIM_MICROSECOND, DISTRIBUTION_TIME);
-    options->pod_create_time = time_around(arena, POD_MEDIAN * slowness, POD_SIGMA);
+    options->pod_create_time = time_around(arena, POD_MEDIAN * slowness);
 }
