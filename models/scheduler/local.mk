@@ -23,6 +23,7 @@ sched_plugin_files = \
 	models/scheduler/plugins/default-binder.c
 
 libmodels_a_SOURCES += \
+	models/scheduler/scheduler-victims.c \
 	models/scheduler/scheduler.c \
 	models/scheduler/scheduler.h \
 	models/scheduler/scheduler-attempt.c \

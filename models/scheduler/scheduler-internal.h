@@ -23,7 +23,7 @@ struct Scheduler {
     GHashTable *under_way; /* what requests carry that have no answer yet; owned */
     QueuedPod *tried;      /* its attempt is under way; NULL: idle */
     Cycle *cycle;          /* of that attempt */
-    SimTime failed_until;  /* a failed attempt still writes the pod's status */
+    const void *told;      /* the failure whose write the next attempt waits for; NULL: none */
     SimTimer attempt_timer, flush_timer;
     SimStream ties, offsets;
     GArray *records;  /* of SchedulerRecord */
@@ -39,3 +39,6 @@ void scheduler_pod_event(Scheduler *scheduler, const SchedPod *old, const SchedP
 
 /* scheduler-attempt.c */
 void scheduler_attempt(Scheduler *scheduler);
+
+/* scheduler-victims.c: deletes what must make room for 'preemptor'; returns at once. */
+void scheduler_evict(Scheduler *scheduler, const QueuedPod *preemptor, const Candidate *candidate);

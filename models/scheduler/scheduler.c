@@ -81,7 +81,7 @@ scheduler_kick(Scheduler *scheduler)
         scheduler->flush_timer = sim_post_background(scheduler->sim, next - now, &queue_flushed,
                                                      scheduler, (SimArgs){ 0 });
     }
-    if (scheduler->tried == NULL && has_work(scheduler) &&
+    if (scheduler->tried == NULL && scheduler->told == NULL && has_work(scheduler) &&
         !sim_is_pending(scheduler->sim, scheduler->attempt_timer)) {
         scheduler->attempt_timer =
             sim_post(scheduler->sim, 0, &attempt_begun, scheduler, (SimArgs){ 0 });
@@ -352,6 +352,7 @@ scheduler_stop(Scheduler *scheduler)
         return;
     }
     scheduler->running = scheduler->listed = false;
+    scheduler->told = NULL;
     scheduler->tried = NULL; /* its pod is in flight; the next start queues it anew */
     (void)sim_cancel(scheduler->sim, &scheduler->attempt_timer);
     (void)sim_cancel(scheduler->sim, &scheduler->flush_timer);
