@@ -133,7 +133,7 @@ static const struct {
     const char *milestones;
     double slowness;
 } probes[] = {
-    { "[{t: [-0.6, -0.43], what: \"ACTION apply A/a\"}, {t: [0, 0.01], what: \"OUTPUT x\"}]", 10 },
+    { "[{t: [-0.6, -0.43], what: \"ACTION apply A/a\"}, {t: [0, 0], what: \"OUTPUT x\"}]", 10 },
     { "[{t: [-0.1, -0.02], what: \"ACTION apply A/a\"}, {t: [0, 0.01], what: \"OUTPUT x\"}]", 1 },
     { "[{t: [-0.9, -0.8], what: \"ACTION apply A/a\"}, {t: [0, 0], what: \"OUTPUT x\"}, "
       "{t: [3, 3.2], what: \"ACTION scale\"}, {t: [3.1, 3.286], what: \"OUTPUT y\"}]",
