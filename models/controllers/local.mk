@@ -54,6 +54,8 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/endpoint-slice/endpoint-slice-plan.c \
 	models/controllers/endpoint-slice/endpoint-slice-plan.h \
 	models/controllers/endpoint-slice/endpoint-slice-wanted.c \
+	models/controllers/endpoint-slice/service-index.c \
+	models/controllers/endpoint-slice/service-index.h \
 	models/controllers/disruption-budget.c \
 	models/controllers/disruption-budget.h \
 	models/controllers/expectations.c \

@@ -31,18 +31,22 @@ unref_array(gpointer array)
     g_array_unref(array);
 }
 
+/* Those that select 'pod', but not 'but'. */
 static void
 enqueue_services(Controller *self, const Object *pod, const Object *but)
 {
-    StoreQuery query = { .kind = KIND_SERVICE, .name_space = pod->meta.name_space };
-    Informer *informer = controller_informer(self, KIND_SERVICE);
+    EndpointSlices *state = self->state;
+    const GPtrArray *found;
 
-    for (StoreIterator it = informer_query(informer, &query); store_next(&it);) {
-        const Service *service = (const Service *)it.object;
+    if (but != NULL && but->meta.labels == pod->meta.labels) {
+        return;
+    }
+    found = service_index_find(state->services, pod->meta.name_space, pod->meta.labels);
+    for (guint i = 0; i < found->len; i++) {
+        const IndexedService *service = g_ptr_array_index(found, i);
 
-        if (service->selector != NULL && selector_matches(service->selector, pod->meta.labels) &&
-            (but == NULL || !selector_matches(service->selector, but->meta.labels))) {
-            work_queue_add(self->queue, it.object->ref);
+        if (but == NULL || !selector_matches(service->selector, but->meta.labels)) {
+            work_queue_add(self->queue, service->ref);
         }
     }
 }
@@ -72,6 +76,13 @@ pod_changed(Controller *self, const Object *old, const Object *new_)
 static void
 service_changed(Controller *self, const Object *old, const Object *new_)
 {
+    EndpointSlices *state = self->state;
+
+    if (new_ != NULL) {
+        service_index_put(state->services, new_, ((const Service *)new_)->selector);
+    } else {
+        service_index_drop(state->services, old->ref);
+    }
     work_queue_add(self->queue, (new_ != NULL ? new_ : old)->ref);
 }
 
@@ -120,6 +131,7 @@ start(Controller *self)
 
     state->written = g_hash_table_new_full(ref_hash, ref_equal, g_free, unref_array);
     state->waiting = g_hash_table_new_full(ref_hash, ref_equal, g_free, NULL);
+    state->services = service_index_new();
     self->state = state;
     controller_watch(self, KIND_SERVICE, service_changed);
     controller_watch(self, KIND_POD, pod_changed);
@@ -135,6 +147,7 @@ free_state(Controller *self)
     if (state != NULL) {
         g_hash_table_unref(state->written);
         g_hash_table_unref(state->waiting);
+        service_index_free(state->services);
         g_free(state);
     }
 }

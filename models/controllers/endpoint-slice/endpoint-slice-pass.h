@@ -3,6 +3,7 @@
 
 #include "models/controllers/controller.h"
 #include "models/controllers/endpoint-slice/endpoint-slice-plan.h"
+#include "models/controllers/endpoint-slice/service-index.h"
 
 #define LABEL_SERVICE "kubernetes.io/service-name"
 #define LABEL_MANAGED_BY "endpointslice.kubernetes.io/managed-by"
@@ -19,6 +20,7 @@ typedef struct Written {
 typedef struct EndpointSlices {
     GHashTable *written; /* by service: GArray of Written */
     GHashTable *waiting; /* services that wait for the cache to show what was written */
+    ServiceIndex *services;
 } EndpointSlices;
 
 /* Endpoints that share one list of ports. */

@@ -27,6 +27,11 @@ check_PROGRAMS += tests/models/controllers/test-work-queue
 tests_models_controllers_test_work_queue_SOURCES = tests/models/controllers/test-work-queue.c
 tests_models_controllers_test_work_queue_LDADD = $(models_test_libraries)
 
+check_PROGRAMS += tests/models/controllers/test-service-index
+tests_models_controllers_test_service_index_SOURCES = \
+	tests/models/controllers/test-service-index.c
+tests_models_controllers_test_service_index_LDADD = $(models_test_libraries)
+
 check_PROGRAMS += tests/models/controllers/test-cron-job
 tests_models_controllers_test_cron_job_SOURCES = \
 	tests/models/controllers/test-cron-job.c $(controllers_test_world)
