@@ -10,6 +10,8 @@
 typedef struct ServiceRules {
     const char *name_space; /* interned */
     const char *service;
+    guint number;     /* index in KubeProxy.rules */
+    GArray *slices;   /* ObjectRef of its EndpointSlices, in the order they came */
     GArray *backends; /* ObjectRef of pods */
     size_t n_answering;
     bool dirty;
@@ -30,6 +32,7 @@ struct KubeProxy {
     SimTimer timer;
     SimStream stream;
     GPtrArray *rules;   /* ServiceRules *, in the order they came; owned */
+    GPtrArray *dirty;   /* those of them that are */
     GHashTable *by_key; /* "namespace/service" -> ServiceRules * */
     GHashTable *by_pod; /* ObjectRef.index -> GPtrArray of ServiceRules * */
     GArray *observers;  /* ProxyObserver */
@@ -52,6 +55,8 @@ rules_get(KubeProxy *proxy, const char *name_space, const char *service)
         rules = g_new0(ServiceRules, 1);
         rules->name_space = intern(store_tables(proxy->store)->names, name_space);
         rules->service = intern(store_tables(proxy->store)->names, service);
+        rules->number = proxy->rules->len;
+        rules->slices = g_array_new(FALSE, FALSE, sizeof(ObjectRef));
         rules->backends = g_array_new(FALSE, FALSE, sizeof(ObjectRef));
         g_ptr_array_add(proxy->rules, rules);
         g_hash_table_insert(proxy->by_key, g_strdup_printf("%s/%s", name_space, service), rules);
@@ -110,13 +115,12 @@ unlink_pods(KubeProxy *proxy, ServiceRules *rules)
 static void
 take_endpoints(KubeProxy *proxy, ServiceRules *rules, bool (*wanted)(const Endpoint *))
 {
-    StoreQuery query = { .kind = KIND_ENDPOINT_SLICE, .name_space = rules->name_space };
-    StoreIterator it = informer_query(proxy->slices, &query);
+    for (guint s = 0; s < rules->slices->len; s++) {
+        ObjectRef ref = g_array_index(rules->slices, ObjectRef, s);
+        const EndpointSlice *slice = (const EndpointSlice *)informer_get(proxy->slices, ref);
 
-    while (store_next(&it)) {
-        const EndpointSlice *slice = (const EndpointSlice *)it.object;
-
-        if (slice->service == NULL || strcmp(slice->service, rules->service) != 0) {
+        if (slice == NULL || slice->service == NULL ||
+            strcmp(slice->service, rules->service) != 0) {
             continue;
         }
         for (uint32_t i = 0; i < slice->n_endpoints; i++) {
@@ -153,6 +157,15 @@ write_rules(KubeProxy *proxy, ServiceRules *rules)
     tell(proxy, rules);
 }
 
+static gint
+compare_rules(gconstpointer a_data, gconstpointer b_data)
+{
+    const ServiceRules *a = *(const ServiceRules *const *)a_data;
+    const ServiceRules *b = *(const ServiceRules *const *)b_data;
+
+    return (a->number > b->number) - (a->number < b->number);
+}
+
 static void
 fire_synced(void *owner, const SimEvent *event)
 {
@@ -160,13 +173,15 @@ fire_synced(void *owner, const SimEvent *event)
 
     (void)event;
     proxy->last_run = sim_now(proxy->sim);
-    for (guint i = 0; i < proxy->rules->len; i++) {
-        ServiceRules *rules = g_ptr_array_index(proxy->rules, i);
+    g_ptr_array_sort(proxy->dirty, compare_rules);
+    for (guint i = 0; i < proxy->dirty->len; i++) {
+        ServiceRules *rules = g_ptr_array_index(proxy->dirty, i);
 
         if (rules->dirty) {
             write_rules(proxy, rules);
         }
     }
+    g_ptr_array_set_size(proxy->dirty, 0);
 }
 
 static const SimEventType proxy_synced = {
@@ -189,21 +204,51 @@ schedule_run(KubeProxy *proxy)
     }
 }
 
-static void
+static guint
+slice_place(const ServiceRules *rules, ObjectRef slice)
+{
+    guint i = 0;
+
+    while (i < rules->slices->len &&
+           !sim_handle_equal(g_array_index(rules->slices, ObjectRef, i), slice)) {
+        i++;
+    }
+    return i;
+}
+
+static ServiceRules *
 mark_dirty(KubeProxy *proxy, const Object *object)
 {
     const EndpointSlice *slice = (const EndpointSlice *)object;
+    ServiceRules *rules;
 
-    if (object != NULL && slice->service != NULL) {
-        rules_get(proxy, object->meta.name_space, slice->service)->dirty = true;
+    if (object == NULL || slice->service == NULL) {
+        return NULL;
     }
+    rules = rules_get(proxy, object->meta.name_space, slice->service);
+    if (!rules->dirty) {
+        rules->dirty = true;
+        g_ptr_array_add(proxy->dirty, rules);
+    }
+    return rules;
 }
 
 static void
 slice_changed(void *data, const Object *old, const Object *new_)
 {
-    mark_dirty(data, old);
-    mark_dirty(data, new_);
+    ServiceRules *before = mark_dirty(data, old);
+    ServiceRules *after = mark_dirty(data, new_);
+
+    if (before != NULL && before != after) {
+        guint place = slice_place(before, old->ref);
+
+        if (place < before->slices->len) {
+            g_array_remove_index(before->slices, place);
+        }
+    }
+    if (after != NULL && slice_place(after, new_->ref) == after->slices->len) {
+        g_array_append_val(after->slices, new_->ref);
+    }
     schedule_run(data);
 }
 
@@ -228,6 +273,7 @@ rules_free(gpointer data)
 {
     ServiceRules *rules = data;
 
+    g_array_free(rules->slices, TRUE);
     g_array_free(rules->backends, TRUE);
     g_free(rules);
 }
@@ -245,6 +291,7 @@ kube_proxy_new(Simulation *sim, Store *store, Machines *machines, const Distribu
     proxy->last_run = SIM_NEVER;
     proxy->stream = sim_stream(sim_seed(sim), "proxy-write", "kube-proxy");
     proxy->rules = g_ptr_array_new_with_free_func(rules_free);
+    proxy->dirty = g_ptr_array_new();
     proxy->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     proxy->by_pod = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     proxy->observers = g_array_new(FALSE, FALSE, sizeof(ProxyObserver));
@@ -261,6 +308,7 @@ kube_proxy_free(KubeProxy *proxy)
     if (proxy == NULL) {
         return;
     }
+    g_ptr_array_free(proxy->dirty, TRUE);
     g_ptr_array_free(proxy->rules, TRUE);
     g_hash_table_destroy(proxy->by_key);
     g_hash_table_destroy(proxy->by_pod);
