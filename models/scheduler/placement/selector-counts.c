@@ -1,4 +1,7 @@
-/* selector-counts.c - one row a selector: counts by node, answers by label set. */
+/* selector-counts.c - one row a selector: counts by node.
+ *
+ * A change of a pod must reach the rows that match it without looking at the others: each set of
+ * labels keeps a list of them (in its namespace), which is brought up to date when it is used. */
 #include "models/scheduler/placement/selector-counts.h"
 
 #include "sim/random.h"
@@ -7,23 +10,28 @@
 
 #define ROWS_MAX 1024
 
-enum {
-    ANSWER_UNKNOWN,
-    ANSWER_NO,
-    ANSWER_YES,
-};
-
 typedef struct Row {
     const char *name_space;
     Selector selector;
-    GArray *counts;      /* int32_t by NodeInfo.slot */
-    GByteArray *answers; /* by LabelSet.id */
+    GArray *counts; /* int32_t by NodeInfo.slot */
     uint64_t used_at;
 } Row;
 
+/* The rows that match one set of labels in one namespace. */
+typedef struct Matches {
+    const char *name_space;
+    struct Matches *next; /* of the same labels in another namespace */
+    Row **rows;
+    guint n_rows;
+    guint n_seen;         /* so many of the list have been tried */
+    uint64_t n_forgotten; /* and so many had been forgotten by then */
+} Matches;
+
 struct SelectorCounts {
-    GHashTable *rows; /* Row * -> itself */
-    GPtrArray *list;  /* the same, in the order they came; owned */
+    GHashTable *rows;    /* Row * -> itself */
+    GPtrArray *list;     /* the same, in the order they came; owned */
+    GPtrArray *by_label; /* Matches by LabelSet.id, NULL where there are none; owned */
+    uint64_t n_forgotten;
     uint64_t clock;
 };
 
@@ -82,12 +90,25 @@ row_free(gpointer data)
     Row *row = data;
 
     g_array_free(row->counts, TRUE);
-    g_byte_array_free(row->answers, TRUE);
     for (uint32_t i = 0; i < row->selector.n_requirements; i++) {
         g_free((gpointer)(uintptr_t)row->selector.requirements[i].values);
     }
     g_free((gpointer)(uintptr_t)row->selector.requirements);
     g_free(row);
+}
+
+static void
+matches_free(gpointer data)
+{
+    Matches *matches = data;
+
+    while (matches != NULL) {
+        Matches *next = matches->next;
+
+        g_free(matches->rows);
+        g_free(matches);
+        matches = next;
+    }
 }
 
 SelectorCounts *
@@ -97,6 +118,7 @@ selector_counts_new(void)
 
     table->rows = g_hash_table_new(row_hash, row_equal);
     table->list = g_ptr_array_new_with_free_func(row_free);
+    table->by_label = g_ptr_array_new_with_free_func(matches_free);
     return table;
 }
 
@@ -106,33 +128,53 @@ selector_counts_free(SelectorCounts *table)
     if (table != NULL) {
         g_hash_table_destroy(table->rows);
         g_ptr_array_free(table->list, TRUE);
+        g_ptr_array_free(table->by_label, TRUE);
         g_free(table);
     }
 }
 
-static bool
-row_matches(Row *row, const LabelSet *labels)
+static Matches *
+find_matches(SelectorCounts *table, const char *name_space, const LabelSet *labels)
 {
-    if (labels->id >= row->answers->len) {
-        guint old = row->answers->len;
-
-        g_byte_array_set_size(row->answers, labels->id + 64);
-        memset(row->answers->data + old, ANSWER_UNKNOWN, row->answers->len - old);
+    if (labels->id >= table->by_label->len) {
+        g_ptr_array_set_size(table->by_label, (gint)(labels->id + 64));
     }
-    guint8 *answer = &row->answers->data[labels->id];
 
-    if (*answer == ANSWER_UNKNOWN) {
-        *answer = selector_matches(&row->selector, labels) ? ANSWER_YES : ANSWER_NO;
+    Matches *matches = table->by_label->pdata[labels->id];
+
+    while (matches != NULL && matches->name_space != name_space) {
+        matches = matches->next;
     }
-    return *answer == ANSWER_YES;
+    if (matches == NULL) {
+        matches = g_new0(Matches, 1);
+        matches->name_space = name_space;
+        matches->next = table->by_label->pdata[labels->id];
+        table->by_label->pdata[labels->id] = matches;
+    }
+    return matches;
+}
+
+/* Tries the rows that came since the last time; all, if one has gone. */
+static void
+update_matches(const SelectorCounts *table, Matches *matches, const LabelSet *labels)
+{
+    if (matches->n_forgotten != table->n_forgotten) {
+        matches->n_forgotten = table->n_forgotten;
+        matches->n_seen = matches->n_rows = 0;
+    }
+    for (; matches->n_seen < table->list->len; matches->n_seen++) {
+        Row *row = table->list->pdata[matches->n_seen];
+
+        if (row->name_space == matches->name_space && selector_matches(&row->selector, labels)) {
+            matches->rows = g_renew(Row *, matches->rows, matches->n_rows + 1);
+            matches->rows[matches->n_rows++] = row;
+        }
+    }
 }
 
 static void
-row_change(Row *row, const SchedPod *pod, uint32_t node_slot, int32_t change)
+row_change(Row *row, uint32_t node_slot, int32_t change)
 {
-    if (pod->is_deleting || pod->name_space != row->name_space || !row_matches(row, pod->labels)) {
-        return;
-    }
     if (node_slot >= row->counts->len) {
         g_array_set_size(row->counts, node_slot + 64);
     }
@@ -143,8 +185,15 @@ void
 selector_counts_change(SelectorCounts *table, const SchedPod *pod, uint32_t node_slot,
                        int32_t change)
 {
-    for (guint i = 0; i < table->list->len; i++) {
-        row_change(table->list->pdata[i], pod, node_slot, change);
+    Matches *matches;
+
+    if (pod->is_deleting || table->list->len == 0) {
+        return;
+    }
+    matches = find_matches(table, pod->name_space, pod->labels);
+    update_matches(table, matches, pod->labels);
+    for (guint i = 0; i < matches->n_rows; i++) {
+        row_change(matches->rows[i], node_slot, change);
     }
 }
 
@@ -162,16 +211,36 @@ forget_oldest(SelectorCounts *table)
     }
     g_hash_table_remove(table->rows, table->list->pdata[oldest]);
     g_ptr_array_remove_index_fast(table->list, oldest);
+    table->n_forgotten++;
 }
+
+/* A new row, and what it answers to the labels it has met. */
+typedef struct Count {
+    Row *row;
+    const LabelSet *labels; /* of the last pod: neighbours are often of one template */
+    bool matched;
+} Count;
 
 static void
 count_node(gpointer key, gpointer value, gpointer data)
 {
     const NodeInfo *node = value;
+    Count *count = data;
 
     (void)key;
     for (guint i = 0; i < node->pods->len; i++) {
-        row_change(data, node->pods->pdata[i], node->slot, 1);
+        const SchedPod *pod = node->pods->pdata[i];
+
+        if (pod->is_deleting || pod->name_space != count->row->name_space) {
+            continue;
+        }
+        if (pod->labels != count->labels) {
+            count->labels = pod->labels;
+            count->matched = selector_matches(&count->row->selector, pod->labels);
+        }
+        if (count->matched) {
+            row_change(count->row, node->slot, 1);
+        }
     }
 }
 
@@ -199,12 +268,12 @@ static Row *
 row_new(GHashTable *nodes, const char *name_space, const Selector *selector)
 {
     Row *row = g_new0(Row, 1);
+    Count count = { .row = row };
 
     row->name_space = name_space;
     copy_selector(&row->selector, selector);
     row->counts = g_array_new(FALSE, TRUE, sizeof(int32_t));
-    row->answers = g_byte_array_new();
-    g_hash_table_foreach(nodes, count_node, row); /* tidy: sums do not depend on the order */
+    g_hash_table_foreach(nodes, count_node, &count); /* tidy: sums do not depend on the order */
     return row;
 }
 

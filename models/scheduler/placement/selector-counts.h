@@ -2,8 +2,8 @@
  *
  * Spreading counts matching pods on every node for every attempt; what changes between two attempts
  * is a pod or two.  For each selector in use the counts stand ready and follow the pods as they
- * come and go, so that asking costs nothing and a change costs one look per selector.  Terminating
- * pods do not count.  The selectors used longest ago are forgotten. */
+ * come and go, so that asking costs nothing and a change one look per selector that matches.
+ * Terminating pods do not count.  The selectors used longest ago are forgotten. */
 #pragma once
 
 #include "models/scheduler/framework/node-info.h"
