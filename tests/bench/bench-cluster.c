@@ -6,11 +6,28 @@
 
 #include <string.h>
 
-static void
-add_deployment(Cluster *cluster, uint32_t number, uint32_t n_replicas)
+void
+bench_cluster_add(Cluster *cluster, const char *text)
 {
     g_autoptr(Diagnostics) diagnostics = diagnostics_new();
     Arena *arena = cluster_tables(cluster)->arena; /* the objects keep their text */
+    uint32_t source = diagnostics_add_source(diagnostics, "bench", text, strlen(text));
+    GPtrArray *documents = yaml_read(text, strlen(text), source, YAML_MANIFEST, arena, diagnostics);
+
+    for (guint i = 0; i < documents->len; i++) {
+        ApiContext context = { 0 };
+        ApiResult result = api_create(&context, documents->pdata[i], arena);
+        const char *message;
+
+        bench_expect(result.object != NULL &&
+                         cluster_add_object(cluster, result.object, &message) == API_OK,
+                     "an object is refused");
+    }
+}
+
+static void
+add_deployment(Cluster *cluster, uint32_t number, uint32_t n_replicas)
+{
     g_autofree char *text =
         g_strdup_printf("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web-%u}\n"
                         "spec:\n  replicas: %u\n  selector: {matchLabels: {app: web-%u}}\n"
@@ -19,15 +36,8 @@ add_deployment(Cluster *cluster, uint32_t number, uint32_t n_replicas)
                         "        resources: {requests: {cpu: 100m, memory: 128Mi}}\n"
                         "        readinessProbe: {httpGet: {path: /, port: 80}}\n",
                         number, n_replicas, number, number);
-    uint32_t source = diagnostics_add_source(diagnostics, "bench", text, strlen(text));
-    GPtrArray *documents = yaml_read(text, strlen(text), source, YAML_MANIFEST, arena, diagnostics);
-    ApiContext context = { 0 };
-    ApiResult result = api_create(&context, documents->pdata[0], arena);
-    const char *message;
 
-    bench_expect(result.object != NULL &&
-                     cluster_add_object(cluster, result.object, &message) == API_OK,
-                 "the Deployment is refused");
+    bench_cluster_add(cluster, text);
 }
 
 Cluster *

@@ -9,7 +9,8 @@ bench_files = \
 	tests/bench/settled-cluster.c \
 	tests/bench/store-access.c \
 	tests/bench/tempo.c \
-	tests/bench/trace-append.c
+	tests/bench/trace-append.c \
+	tests/bench/wake-up.c
 
 noinst_PROGRAMS += tests/bench/orrery-bench
 tests_bench_orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h \
