@@ -136,6 +136,12 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scenario.h \
 	experiment/scenario/scheduler-document.c \
 	experiment/scenario/scheduler-document.h \
+	experiment/statistics/comparison.c \
+	experiment/statistics/comparison.h \
+	experiment/statistics/sample.c \
+	experiment/statistics/sample.h \
+	experiment/statistics/student.c \
+	experiment/statistics/student.h \
 	$(figure_files)
 nodist_libexperiment_a_SOURCES = experiment/figures/figure-registry.c
 CLEANFILES += experiment/figures/figure-registry.c

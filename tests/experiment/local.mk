@@ -32,3 +32,7 @@ tests_experiment_test_run_LDADD = $(experiment_test_libraries)
 check_PROGRAMS += tests/experiment/kubectl/test-kubectl
 tests_experiment_kubectl_test_kubectl_SOURCES = tests/experiment/kubectl/test-kubectl.c
 tests_experiment_kubectl_test_kubectl_LDADD = $(experiment_test_libraries)
+
+check_PROGRAMS += tests/experiment/test-statistics
+tests_experiment_test_statistics_SOURCES = tests/experiment/test-statistics.c tests/check-main.h
+tests_experiment_test_statistics_LDADD = $(experiment_test_libraries)
