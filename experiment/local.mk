@@ -25,10 +25,13 @@ libexperiment_a_SOURCES = \
 	experiment/figures/figure.h \
 	experiment/figures/run-data.c \
 	experiment/figures/run-data.h \
+	experiment/kubectl-run/cluster-objects.c \
+	experiment/kubectl-run/cluster-objects.h \
 	experiment/kubectl-run/kubectl-apply.c \
 	experiment/kubectl-run/kubectl-delete.c \
 	experiment/kubectl-run/kubectl-drain.c \
 	experiment/kubectl-run/kubectl-edit.c \
+	experiment/kubectl-run/kubectl-get.c \
 	experiment/kubectl-run/kubectl-kinds.c \
 	experiment/kubectl-run/kubectl-kinds.h \
 	experiment/kubectl-run/kubectl-line.c \
@@ -75,6 +78,7 @@ libexperiment_a_SOURCES = \
 	experiment/results/provenance.c \
 	experiment/results/provenance.h \
 	experiment/results/rerun-describe.c \
+	experiment/results/rerun-kubectl.c \
 	experiment/results/rerun-print.c \
 	experiment/results/rerun.c \
 	experiment/results/rerun.h \

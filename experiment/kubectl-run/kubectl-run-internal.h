@@ -29,6 +29,8 @@ typedef struct Targets {
     const ObjectRef *refs;
 } Targets;
 Targets find_targets(KubectlRun *run);
+/* The same for one target: ObjectRefs are added to 'refs'. */
+void find_target(KubectlRun *run, const KubectlObjectRef *target, GArray *refs);
 /* NULL if there is none.  The namespace counts for namespaced kinds alone. */
 const Object *find_object(const KubectlRun *run, const ApiKind *kind, const char *name_space,
                           const char *name);
@@ -66,9 +68,11 @@ const Value *undo_edit(KubectlRun *run, const Object *object, const Value *value
 /* The verbs, one function each. */
 void kubectl_apply(KubectlRun *run, Process *self);
 void kubectl_delete(KubectlRun *run, Process *self);
+void kubectl_describe(KubectlRun *run, Process *self);
 void kubectl_drain(KubectlRun *run, Process *self);
 void kubectl_edit(KubectlRun *run, Process *self);   /* whatever has an edit */
 void kubectl_create(KubectlRun *run, Process *self); /* whatever makes objects */
+void kubectl_get(KubectlRun *run, Process *self);
 void kubectl_rollout_undo(KubectlRun *run, Process *self);
 void kubectl_rollout_status(KubectlRun *run, Process *self);
 void kubectl_rollout_history(KubectlRun *run, Process *self);

@@ -206,7 +206,9 @@ static const struct {
 } verbs_of_cluster[] = {
     { "apply", kubectl_apply },
     { "delete", kubectl_delete },
+    { "describe", kubectl_describe },
     { "drain", kubectl_drain },
+    { "get", kubectl_get },
     { "rollout history", kubectl_rollout_history },
     { "rollout status", kubectl_rollout_status },
     { "rollout undo", kubectl_rollout_undo },

@@ -189,6 +189,16 @@ add_written(KubectlRun *run, const Value *value, GArray *refs)
     }
 }
 
+void
+find_target(KubectlRun *run, const KubectlObjectRef *target, GArray *refs)
+{
+    if (target->name != NULL) {
+        add_named(run, target, refs);
+    } else {
+        add_selected(run, target, refs);
+    }
+}
+
 static bool
 add_targets(KubectlRun *run, GArray *refs)
 {
@@ -196,12 +206,8 @@ add_targets(KubectlRun *run, GArray *refs)
     bool by_selector = false;
 
     for (size_t i = 0; i < request->n_targets; i++) {
-        if (request->targets[i].name != NULL) {
-            add_named(run, &request->targets[i], refs);
-        } else {
-            by_selector = true;
-            add_selected(run, &request->targets[i], refs);
-        }
+        find_target(run, &request->targets[i], refs);
+        by_selector |= request->targets[i].name == NULL;
     }
     return by_selector;
 }

@@ -70,25 +70,51 @@ add_slash_form(Resolver *resolver, const char *word)
     return true;
 }
 
-/* Kinds separated by commas, each with all names, or without any. */
-static bool
-add_type_form(Resolver *resolver, const char *types, const char *const *names, size_t n,
-              bool is_selected)
+static int
+by_group_and_plural(gconstpointer a, gconstpointer b)
 {
-    g_auto(GStrv) words = g_strsplit(types, ",", -1);
-    const char *place = types;
+    const ApiKind *one = *(const ApiKind *const *)a, *other = *(const ApiKind *const *)b;
+    int order = strcmp(one->group, other->group);
 
-    for (size_t i = 0; words[i] != NULL; place += strlen(words[i]) + 1, i++) {
-        const ApiKind *kind;
+    return order != 0 ? order : strcmp(one->plural, other->plural);
+}
 
-        if (*words[i] == '\0') {
-            return ctl_fail(resolver->call,
-                            "arguments in resource/name form must have a single resource and name");
+/* The kinds of a category ("all"), in the order of discovery; none: it is no category. */
+static GPtrArray *
+category_kinds(const char *word)
+{
+    GPtrArray *kinds = g_ptr_array_new();
+
+    for (size_t i = 0; api_kinds[i] != NULL; i++) {
+        const ApiKind *kind = api_kinds[i];
+
+        if (kind->categories != NULL && strcmp(kind->categories, word) == 0 &&
+            api_kind_find_resource(kind->plural) == kind) {
+            g_ptr_array_add(kinds, (gpointer)(uintptr_t)kind);
         }
-        kind = find_kind(resolver, words[i], place);
+    }
+    g_ptr_array_sort(kinds, by_group_and_plural);
+    return kinds;
+}
+
+/* One word of a type form with its names; false after a complaint. */
+static bool
+add_type(Resolver *resolver, const char *word, const char *place, const char *const *names,
+         size_t n)
+{
+    g_autoptr(GPtrArray) kinds = category_kinds(word);
+
+    if (kinds->len == 0) {
+        const ApiKind *kind = find_kind(resolver, word, place);
+
         if (kind == NULL) {
             return false;
         }
+        g_ptr_array_add(kinds, (gpointer)(uintptr_t)kind);
+    }
+    for (guint i = 0; i < kinds->len; i++) {
+        const ApiKind *kind = g_ptr_array_index(kinds, i);
+
         if (n > 0 && resolver->selection->is_all_namespaces && kind->is_namespaced) {
             return ctl_fail(resolver->call,
                             "a resource cannot be retrieved by name across all namespaces");
@@ -98,6 +124,26 @@ add_type_form(Resolver *resolver, const char *types, const char *const *names, s
         }
         if (n == 0) {
             add_target(resolver, kind, NULL);
+        }
+    }
+    return true;
+}
+
+/* Kinds separated by commas, each with all names, or without any. */
+static bool
+add_type_form(Resolver *resolver, const char *types, const char *const *names, size_t n,
+              bool is_selected)
+{
+    g_auto(GStrv) words = g_strsplit(types, ",", -1);
+    const char *place = types;
+
+    for (size_t i = 0; words[i] != NULL; place += strlen(words[i]) + 1, i++) {
+        if (*words[i] == '\0') {
+            return ctl_fail(resolver->call,
+                            "arguments in resource/name form must have a single resource and name");
+        }
+        if (!add_type(resolver, words[i], place, names, n)) {
+            return false;
         }
     }
     return n > 0 || is_selected ||

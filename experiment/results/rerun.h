@@ -2,6 +2,8 @@
  * it again. */
 #pragma once
 
+#include "experiment/kubectl-run/cluster-objects.h"
+#include "experiment/kubectl-run/kubectl-run.h"
 #include "experiment/run/experiment.h"
 
 typedef struct Rerun {
@@ -16,14 +18,7 @@ typedef struct Rerun {
 bool rerun_to(const char *path, SimTime at, Rerun *ret, char **ret_error);
 void rerun_clear(Rerun *rerun);
 
-/* The objects of a kind as canonical values, sorted by namespace and name; 'name_space' NULL: all;
- * 'name' NULL: all; 'selector' NULL: all.  Kinds without a struct are found by 'kind_name'. */
-typedef struct ObjectFilter {
-    Kind kind;
-    const char *kind_name; /* of KIND_OTHER, in small letters */
-    const char *name_space, *name;
-    const Selector *selector;
-} ObjectFilter;
+/* cluster_objects() of the instant. */
 void rerun_objects(const Rerun *rerun, const ObjectFilter *filter, Arena *arena, GPtrArray *ret);
 /* Everything there is, for describe. */
 void rerun_all_objects(const Rerun *rerun, Arena *arena, GPtrArray *ret);
@@ -44,3 +39,9 @@ char *rerun_print(const Rerun *rerun, const GPtrArray *objects, const RerunTable
                   char **ret_error);
 /* kubectl's description of one object among all others; to be freed. */
 char *rerun_describe(const Rerun *rerun, const Value *object, const GPtrArray *others);
+
+/* Carries a kubectl line out against the cluster of the instant, and goes on in time until it has
+ * ended: at most 'limit' of virtual time.  What it changes is changed in this re-execution alone.
+ * Returns kubectl's exit code; -1: it would wait on. */
+int rerun_kubectl(const Rerun *rerun, const KubectlLine *line, SimTime limit,
+                  KubectlPrinter printer, void *data);

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# kubectl-test.sh - kubectl lines against the cluster of an instant: output, messages, exit codes.
+set -u
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+number=0
+export ORRERY_DATA=$ORRERY_SOURCES
+
+if [ ! -x "$ORRERY" ]; then
+    echo "1..0 # SKIP there is no program yet"
+    exit 0
+fi
+cd "$folder" || exit 99
+
+cat >shop.yaml <<'END'
+orrery: v1
+cluster: {nodes: 3}
+duration: 5m
+timeline:
+  - {at: 2m, kubectl: scale deploy/web --replicas=4}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - {name: web, image: 'web:1', readinessProbe: {tcpSocket: {port: 80}}}
+END
+
+# Runs a line at an instant and compares all that is printed, both streams in one.
+line() { # AT CODE EXPECTED LINE
+    local code
+    number=$((number + 1))
+    eval "set -- \"\$1\" \"\$2\" \"\$3\" $4"
+    local at=$1 wanted=$2 expected=$3
+    shift 3
+    timeout 60 "$ORRERY" kubectl shop.yaml --at "$at" -- "$@" >said 2>&1 </dev/null
+    code=$?
+    if [ "$code" = "$wanted" ] && [ "$(cat said)" = "$expected" ]; then
+        echo "ok $number - kubectl $*"
+    else
+        echo "not ok $number - kubectl $* (exit code $code)"
+        sed 's/^/# /' said | head -n 30
+    fi
+}
+
+line 1m 0 '2' "get deploy web -o 'jsonpath={.spec.replicas}'"
+line 3m 0 '4' "get deploy web -o 'jsonpath={.status.readyReplicas}'"
+line 1m 0 'deployment.apps/web
+replicaset.apps/web-55548c8987' 'get deploy,rs -o name'
+line 1m 0 'NAME     STATUS   ROLES    AGE   VERSION
+node-1   Ready    <none>   60s   v1.34.2' 'get nodes node-1'
+line 1m 0 'No resources found in shop namespace.' 'get all -n shop'
+line 1m 1 'Error from server (NotFound): pods "nope" not found' 'get pods nope'
+line 1m 1 'error: the server doesn'"'"'t have a resource type "cow"' 'get cow'
+line 1m 0 'deployment.apps/web scaled' 'scale deploy/web --replicas=3'
+line 1m 1 'error: Expected replicas to be 5, was 2' \
+    'scale deploy/web --replicas=3 --current-replicas=5'
+line 1m 1 'error: kubectl exec is not offered for simulated clusters' 'exec web -- ls'
+
+# An instant is the same each time: what a line changes is gone with it.
+number=$((number + 1))
+"$ORRERY" kubectl shop.yaml --at 1m -- delete deploy web >said 2>&1
+if [ "$("$ORRERY" kubectl shop.yaml --at 1m -- get deploy -o name)" = deployment.apps/web ]; then
+    echo "ok $number - a line changes nothing but its own re-execution"
+else
+    echo "not ok $number - a line changes nothing but its own re-execution"
+fi
+echo "1..$number"
