@@ -42,6 +42,7 @@ libexperiment_a_SOURCES = \
 	experiment/kubectl-run/kubectl-run.c \
 	experiment/kubectl-run/kubectl-run.h \
 	experiment/kubectl-run/kubectl-targets.c \
+	experiment/kubectl-run/kubectl-wait.c \
 	experiment/manifest/manifest-kind.c \
 	experiment/manifest/manifest-report.c \
 	experiment/manifest/manifest-report.h \

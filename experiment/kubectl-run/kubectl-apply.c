@@ -57,6 +57,12 @@ create_new(KubectlRun *run, Process *self, const Value *value, const char *done)
 {
     const char *error = NULL;
 
+    if (run->call->dry_run == CTL_DRY_RUN_CLIENT) {
+        const Value *typed = ctl_typed(run->arena, value, &error);
+
+        print_done(run, typed == NULL ? value : typed, done);
+        return;
+    }
     value = admit(run, value, NULL, &error);
     if (value != NULL && run->call->dry_run != CTL_DRY_RUN_NONE) {
         print_done(run, value, done);
@@ -215,6 +221,62 @@ kubectl_create(KubectlRun *run, Process *self)
 
         if (value != NULL) {
             create_new(run, self, value, request->operation);
+        }
+    }
+}
+
+/* ---- replace ----------------------------------------------------------------------------------
+ */
+
+/* All of it is new but what the server keeps. */
+static const Value *
+replace_edit(CtlCall *call, const Value *object, const void *data, const char **ret_operation)
+{
+    static const char *const status[] = { "status", NULL };
+
+    *ret_operation = "replaced";
+    return value_get(object, "status") == NULL
+               ? data
+               : ctl_with_path(call->arena, data, status, value_get(object, "status"));
+}
+
+static void
+replace_one(KubectlRun *run, Process *self, const Value *value)
+{
+    const Object *stored = find_stored(run, value);
+    const char *name = value_get_text(value_get(value, "metadata"), "name");
+    bool is_forced = run_switch(run, "force", false);
+    const char *operation;
+    ObjectRef ref;
+
+    if (stored == NULL && !is_forced) {
+        say_not_found(run, ctl_kind_of(value), name == NULL ? "" : name);
+        return;
+    }
+    if (is_forced) {
+        if (stored != NULL) {
+            delete_object(run, self, stored->ref);
+        }
+        create_new(run, self, value, "replaced");
+        return;
+    }
+    ref = stored->ref;
+    if (edit_object(run, self, ref, replace_edit, value, &operation) != EDIT_FAILED) {
+        stored = store_get(cluster_store(run->cluster), ref);
+        print_done(run, stored == NULL ? value : stored_value(run, stored), operation);
+    }
+}
+
+void
+kubectl_replace(KubectlRun *run, Process *self)
+{
+    const KubectlRequest *request = run->line->request;
+
+    for (size_t i = 0; i < request->n_objects; i++) {
+        const Value *value = input_of(run, request->objects[i]);
+
+        if (value != NULL) {
+            replace_one(run, self, value);
         }
     }
 }

@@ -1,11 +1,7 @@
-/* kubectl-delete.c - objects deleted, and waiting until they are gone.
- *
- * Fact of kubectl 1.34: whether an object is gone is looked at every second. */
+/* kubectl-delete.c - objects deleted, and waiting until they are gone. */
 #include "experiment/kubectl-run/kubectl-run-internal.h"
 
 #include <string.h>
-
-#define POLL_PERIOD (1 * SIM_SECOND)
 
 static DeleteOptions
 delete_options(const KubectlRun *run)
@@ -37,15 +33,70 @@ say_deleted(KubectlRun *run, const Object *object, bool is_forced)
     const char *name = printed_name(run, object);
     const char *slash = strchr(name, '/');
     const char *kind = arena_strndup(run->arena, name, (size_t)(slash - name));
+    const char *dry = run->call->dry_run == CTL_DRY_RUN_CLIENT   ? " (dry run)"
+                      : run->call->dry_run == CTL_DRY_RUN_SERVER ? " (server dry run)"
+                                                                 : "";
     const char *done = is_forced ? "force deleted" : "deleted";
 
     if (strcmp(run_text(run, "output"), "name") == 0) {
         say(run, "%s", name);
     } else if (object->meta.name_space == NULL) {
-        say(run, "%s \"%s\" %s", kind, object->meta.name, done);
+        say(run, "%s \"%s\" %s%s", kind, object->meta.name, done, dry);
     } else {
-        say(run, "%s \"%s\" %s from %s namespace", kind, object->meta.name, done,
-            object->meta.name_space);
+        say(run, "%s \"%s\" %s from %s namespace%s", kind, object->meta.name, done,
+            object->meta.name_space, dry);
+    }
+}
+
+/* What is deleted, kept by what outlives it. */
+typedef struct Victim {
+    ObjectRef ref;
+    const ApiKind *kind;
+    const char *name, *name_space;
+} Victim;
+
+static Victim *
+victims_of(KubectlRun *run, const Targets *targets)
+{
+    Victim *victims = ARENA_NEW_N(run->arena, Victim, targets->n + 1);
+
+    for (size_t i = 0; i < targets->n; i++) {
+        const Object *object = store_get(cluster_store(run->cluster), targets->refs[i]);
+
+        victims[i] = (Victim){ targets->refs[i], kubectl_object_kind(object), object->meta.name,
+                               object->meta.name_space };
+    }
+    return victims;
+}
+
+static void
+wait_for_all(KubectlRun *run, Process *self, const Victim *victims, size_t n)
+{
+    int64_t timeout = run_number(run, "timeout", 0);
+
+    for (size_t i = 0; i < n; i++) {
+        if (victims[i].kind != NULL &&
+            !wait_until_gone(run, self, victims[i].ref, victims[i].kind, victims[i].name_space,
+                             victims[i].name, timeout <= 0 ? SIM_NEVER : timeout)) {
+            return;
+        }
+    }
+}
+
+void
+delete_object(KubectlRun *run, Process *self, ObjectRef ref)
+{
+    Targets one = { 1, &ref };
+    const Victim *victim = victims_of(run, &one);
+    DeleteOptions options = delete_options(run);
+    ApiAnswer answer;
+
+    say_deleted(run, store_get(cluster_store(run->cluster), ref), options.grace_seconds == 0);
+    answer = client_delete(run->client, self, ref, &options);
+    if (answer.status != API_OK && answer.status != API_NOT_FOUND) {
+        fail_with_answer(run, store_get(cluster_store(run->cluster), ref), &answer);
+    } else {
+        wait_for_all(run, self, victim, 1);
     }
 }
 
@@ -53,9 +104,10 @@ void
 kubectl_delete(KubectlRun *run, Process *self)
 {
     Targets targets = find_targets(run);
+    const Victim *victims = victims_of(run, &targets);
     DeleteOptions options = delete_options(run);
     Store *store = cluster_store(run->cluster);
-    bool waits = run_switch(run, "wait", true) && options.grace_seconds != 0;
+    bool is_real = run->call->dry_run == CTL_DRY_RUN_NONE;
 
     if (options.grace_seconds == 0) {
         say_error(run, "Warning: Immediate deletion does not wait for confirmation that the "
@@ -69,15 +121,16 @@ kubectl_delete(KubectlRun *run, Process *self)
             continue;
         }
         say_deleted(run, object, options.grace_seconds == 0);
-        ApiAnswer answer = client_delete(run->client, self, targets.refs[i], &options);
+        ApiAnswer answer = { .status = API_OK };
 
+        if (is_real) {
+            answer = client_delete(run->client, self, targets.refs[i], &options);
+        }
         if (answer.status != API_OK && answer.status != API_NOT_FOUND) {
             fail_with_answer(run, store_get(store, targets.refs[i]), &answer);
         }
     }
-    for (size_t i = 0; waits && i < targets.n; i++) {
-        while (store_get(store, targets.refs[i]) != NULL) {
-            process_sleep_background(self, POLL_PERIOD);
-        }
+    if (is_real && run_switch(run, "wait", true) && options.grace_seconds != 0) {
+        wait_for_all(run, self, victims, targets.n);
     }
 }

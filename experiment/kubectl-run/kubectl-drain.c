@@ -29,6 +29,17 @@ has_local_data(const Pod *pod)
     return false;
 }
 
+/* --skip-wait-for-delete-timeout: who was told to go longer ago than that is not waited for. */
+static bool
+is_long_gone(const KubectlRun *run, const Object *object)
+{
+    int64_t seconds = run_number(run, "skip-wait-for-delete-timeout", 0);
+    SimTime now = sim_now(cluster_sim(run->cluster));
+
+    return seconds > 0 && object->meta.deletion_at != SIM_NEVER &&
+           now - object->meta.deletion_at > seconds * SIM_SECOND;
+}
+
 static void
 sort_pod(KubectlRun *run, Drain *drain, const Pod *pod)
 {
@@ -36,7 +47,7 @@ sort_pod(KubectlRun *run, Drain *drain, const Pod *pod)
     char *name = arena_printf(run->arena, "%s/%s", object->meta.name_space, object->meta.name);
     bool force = run_switch(run, "force", false);
 
-    if (pod_is_mirror(pod)) {
+    if (pod_is_mirror(pod) || is_long_gone(run, object)) {
         return;
     }
     if (pod_is_daemon(pod) && !pod_is_terminal(pod)) {
@@ -74,12 +85,48 @@ add_refusal(GPtrArray *refusals, const GPtrArray *names, const char *what, Arena
     g_string_free(text, TRUE);
 }
 
-/* kubectl says it all twice, and one sentence begins twice. */
+/* Nodes that were not emptied, and why: kubectl says it all twice. */
+typedef struct Pending {
+    CtlTexts nodes;
+    CtlTexts troubles;
+} Pending;
+
+static void
+report_trouble(KubectlRun *run, Pending *pending, const CtlTexts *troubles, const char *node)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+
+    for (size_t i = 0; i < troubles->n; i++) {
+        g_string_append_printf(all, "%s%s", i == 0 ? "" : ", ", troubles->texts[i]);
+    }
+    fail_with(run, "error: unable to drain node \"%s\" due to error: %s%s%s, continuing command...",
+              node, troubles->n > 1 ? "[" : "", all->str, troubles->n > 1 ? "]" : "");
+    ctl_texts_add(run->arena, &pending->nodes, node);
+    for (size_t i = 0; i < troubles->n; i++) {
+        ctl_texts_add(run->arena, &pending->troubles, troubles->texts[i]);
+    }
+}
+
+static void
+report_pending(KubectlRun *run, const Pending *pending)
+{
+    if (pending->nodes.n > 0) {
+        say_error(run, "There are pending nodes to be drained:");
+    }
+    for (size_t i = 0; i < pending->nodes.n; i++) {
+        say_error(run, " %s", pending->nodes.texts[i]);
+    }
+    for (size_t i = 0; i < pending->troubles.n; i++) {
+        say_error(run, "%s", pending->troubles.texts[i]);
+    }
+}
+
+/* One sentence begins twice. */
 static bool
-report_refusals(KubectlRun *run, const Drain *drain, const char *node)
+report_refusals(KubectlRun *run, Pending *pending, const Drain *drain, const char *node)
 {
     g_autoptr(GPtrArray) refusals = g_ptr_array_new();
-    g_autoptr(GString) all = g_string_new(NULL);
+    CtlTexts troubles = { 0 };
 
     add_refusal(refusals, drain->refused_daemons,
                 "cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)",
@@ -92,19 +139,12 @@ report_refusals(KubectlRun *run, const Drain *drain, const char *node)
                 "override)",
                 run->arena);
     for (guint i = 0; i < refusals->len; i++) {
-        g_string_append_printf(all, "%s%s", i == 0 ? "" : ", ",
-                               (const char *)g_ptr_array_index(refusals, i));
+        ctl_texts_add(run->arena, &troubles, g_ptr_array_index(refusals, i));
     }
-    if (refusals->len == 0) {
-        return false;
+    if (troubles.n > 0) {
+        report_trouble(run, pending, &troubles, node);
     }
-    fail_with(run, "error: unable to drain node \"%s\" due to error: %s%s%s, continuing command...",
-              node, refusals->len > 1 ? "[" : "", all->str, refusals->len > 1 ? "]" : "");
-    say_error(run, "There are pending nodes to be drained:\n %s", node);
-    for (guint i = 0; i < refusals->len; i++) {
-        say_error(run, "%s", (const char *)g_ptr_array_index(refusals, i));
-    }
-    return true;
+    return troubles.n > 0;
 }
 
 static void
@@ -119,18 +159,26 @@ append_forced(GString *out, const GPtrArray *names)
 
 /* Which pods go; empty and an error said if some may not. */
 static Targets
-choose_pods(KubectlRun *run, const char *node)
+choose_pods(KubectlRun *run, Pending *pending, const char *node)
 {
     Drain drain = { g_ptr_array_new(), g_ptr_array_new(),
                     g_ptr_array_new(), g_ptr_array_new(),
                     g_ptr_array_new(), g_array_new(FALSE, TRUE, sizeof(ObjectRef)) };
     StoreQuery query = { .kind = KIND_POD, .node_name = node };
+    const char *text = run_text(run, "pod-selector");
+    const char *error;
+    const Selector *selector =
+        *text == '\0'
+            ? NULL
+            : selector_parse(text, cluster_tables(run->cluster)->names, run->arena, &error);
     Targets targets = { 0, NULL };
 
     for (StoreIterator it = store_query(cluster_store(run->cluster), &query); store_next(&it);) {
-        sort_pod(run, &drain, (const Pod *)it.object);
+        if (selector == NULL || selector_matches(selector, it.object->meta.labels)) {
+            sort_pod(run, &drain, (const Pod *)it.object);
+        }
     }
-    if (!report_refusals(run, &drain, node)) {
+    if (!report_refusals(run, pending, &drain, node)) {
         g_autoptr(GString) ignored = g_string_new(NULL);
         ObjectRef *refs = ARENA_NEW_N(run->arena, ObjectRef, drain.evicted->len);
 
@@ -160,35 +208,75 @@ choose_pods(KubectlRun *run, const char *node)
     return targets;
 }
 
-/* One eviction: a process of its own, as kubectl starts a goroutine for each pod. */
-typedef struct Eviction {
+/* The pods of one node on their way. */
+typedef struct Emptying {
     KubectlRun *run;
     Process *drainer;
-    size_t *n_left;
+    size_t n_left;
+    SimTime until; /* --timeout; SIM_NEVER: none */
+    CtlTexts troubles;
+} Emptying;
+
+/* One eviction: a process of its own, as kubectl starts a goroutine for each pod. */
+typedef struct Eviction {
+    Emptying *emptying;
     ObjectRef pod;
     const char *name, *name_space;
-    bool was_evicted;
 } Eviction;
 
+static void add_trouble(Eviction *eviction, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 static void
-evict_one(Process *self, void *data)
+add_trouble(Eviction *eviction, const char *format, ...)
 {
-    Eviction *eviction = data;
-    KubectlRun *run = eviction->run;
+    Arena *arena = eviction->emptying->run->arena;
+    va_list arguments;
+
+    va_start(arguments, format);
+    ctl_texts_add(arena, &eviction->emptying->troubles, arena_vprintf(arena, format, arguments));
+    va_end(arguments);
+}
+
+static bool
+is_too_late(const Eviction *eviction)
+{
+    return sim_now(cluster_sim(eviction->emptying->run->cluster)) >= eviction->emptying->until;
+}
+
+static const char *
+timeout_text(const KubectlRun *run)
+{
+    g_autofree char *text = go_duration(run_number(run, "timeout", 0));
+
+    return arena_strdup(run->arena, text);
+}
+
+/* Until the API server has taken the request; false after trouble. */
+static bool
+evict(Process *self, Eviction *eviction)
+{
+    KubectlRun *run = eviction->emptying->run;
     const Store *store = cluster_store(run->cluster);
     int64_t grace = run_number(run, "grace-period", -1);
+    ApiAnswer answer;
 
     while (store_get(store, eviction->pod) != NULL) {
-        ApiAnswer answer;
-
-        say_error(run, "evicting pod %s/%s", eviction->name_space, eviction->name);
+        say(run, "evicting pod %s/%s", eviction->name_space, eviction->name);
+        if (is_too_late(eviction)) {
+            add_trouble(eviction,
+                        "error when evicting pods/\"%s\" -n \"%s\": global timeout reached: %s",
+                        eviction->name, eviction->name_space, timeout_text(run));
+            return false;
+        }
         answer = client_evict(run->client, self, eviction->pod, grace);
         if (answer.status == API_OK || answer.status == API_NOT_FOUND) {
-            break;
+            return true;
         }
         if (answer.status != API_TOO_MANY_REQUESTS) {
-            fail_with_answer(run, store_get(store, eviction->pod), &answer);
-            break;
+            add_trouble(eviction, "error when evicting pods/\"%s\" -n \"%s\": %s", eviction->name,
+                        eviction->name_space,
+                        answer.message == NULL ? "the request failed" : answer.message);
+            return false;
         }
         say_error(run, "error when evicting pods/\"%s\" -n \"%s\" (will retry after 5s): %s",
                   eviction->name, eviction->name_space,
@@ -197,65 +285,162 @@ evict_one(Process *self, void *data)
                       : answer.message);
         process_sleep(self, EVICTION_RETRY);
     }
-    while (store_get(store, eviction->pod) != NULL) {
+    return true;
+}
+
+/* --disable-eviction: budgets are not asked. */
+static bool
+delete_pod(Process *self, Eviction *eviction)
+{
+    KubectlRun *run = eviction->emptying->run;
+    DeleteOptions options = { DELETE_BACKGROUND, run_number(run, "grace-period", -1), 0 };
+    ApiAnswer answer = client_delete(run->client, self, eviction->pod, &options);
+
+    if (answer.status != API_OK && answer.status != API_NOT_FOUND) {
+        add_trouble(eviction, "%s", answer.message == NULL ? "the request failed" : answer.message);
+        return false;
+    }
+    return true;
+}
+
+static bool
+wait_for_end(Process *self, Eviction *eviction)
+{
+    KubectlRun *run = eviction->emptying->run;
+
+    while (store_get(cluster_store(run->cluster), eviction->pod) != NULL) {
+        if (is_too_late(eviction)) {
+            add_trouble(eviction,
+                        "error when waiting for pod \"%s\" in namespace \"%s\" to terminate: "
+                        "global timeout reached: %s",
+                        eviction->name, eviction->name_space, timeout_text(run));
+            return false;
+        }
         process_sleep_background(self, POLL_PERIOD);
     }
-    say(run, "pod/%s evicted", eviction->name);
-    if (--*eviction->n_left == 0 && process_is_waiting(eviction->drainer)) {
-        process_wake(eviction->drainer, NULL);
+    return true;
+}
+
+static void
+evict_one(Process *self, void *data)
+{
+    Eviction *eviction = data;
+    Emptying *emptying = eviction->emptying;
+    bool deletes = run_switch(emptying->run, "disable-eviction", false);
+
+    if ((deletes ? delete_pod : evict)(self, eviction) && wait_for_end(self, eviction)) {
+        say(emptying->run, "pod/%s %s", eviction->name, deletes ? "deleted" : "evicted");
+    }
+    if (--emptying->n_left == 0 && process_is_waiting(emptying->drainer)) {
+        process_wake(emptying->drainer, NULL);
+    }
+}
+
+static const char *
+dry_text(const KubectlRun *run)
+{
+    return run->call->dry_run == CTL_DRY_RUN_CLIENT   ? " (dry run)"
+           : run->call->dry_run == CTL_DRY_RUN_SERVER ? " (server dry run)"
+                                                      : "";
+}
+
+static void
+start_all(Emptying *emptying, const Targets *targets)
+{
+    KubectlRun *run = emptying->run;
+    const Store *store = cluster_store(run->cluster);
+
+    emptying->n_left = targets->n;
+    for (size_t i = 0; i < targets->n; i++) {
+        const Object *object = store_get(store, targets->refs[i]);
+        Eviction *eviction = ARENA_NEW(run->arena, Eviction);
+
+        if (object == NULL) {
+            emptying->n_left--;
+            continue;
+        }
+        *eviction = (Eviction){ .emptying = emptying,
+                                .pod = targets->refs[i],
+                                .name = object->meta.name, /* interned: outlives the pod */
+                                .name_space = object->meta.name_space };
+        process_start(cluster_sim(run->cluster), "kubectl-evict", PHASE_ACTION, evict_one,
+                      eviction);
     }
 }
 
 static void
-evict_all(KubectlRun *run, Process *self, Targets targets)
+say_evictions(KubectlRun *run, const Targets *targets)
 {
-    size_t *n_left = ARENA_NEW(run->arena, size_t);
+    for (size_t i = 0; i < targets->n; i++) {
+        const Object *object = store_get(cluster_store(run->cluster), targets->refs[i]);
 
-    *n_left = targets.n;
-    for (size_t i = 0; i < targets.n; i++) {
-        const Object *object = store_get(cluster_store(run->cluster), targets.refs[i]);
-        Eviction *eviction = ARENA_NEW(run->arena, Eviction);
-
-        if (object == NULL) {
-            --*n_left;
-            continue;
-        }
-        eviction->run = run;
-        eviction->drainer = self;
-        eviction->n_left = n_left;
-        eviction->pod = targets.refs[i];
-        eviction->name = object->meta.name; /* interned: outlives the pod */
-        eviction->name_space = object->meta.name_space;
-        process_start(process_simulation(self), "kubectl-evict", PHASE_ACTION, evict_one, eviction);
+        say(run, "evicting pod %s/%s%s", object->meta.name_space, object->meta.name, dry_text(run));
     }
-    if (*n_left > 0) {
+}
+
+/* Whether all pods that were to go have gone. */
+static bool
+empty_node(KubectlRun *run, Process *self, Pending *pending, const char *node)
+{
+    Emptying *emptying = ARENA_NEW(run->arena, Emptying);
+    int64_t timeout = run_number(run, "timeout", 0);
+    size_t n_pending = pending->nodes.n;
+    Targets targets = choose_pods(run, pending, node);
+
+    *emptying = (Emptying){ .run = run, .drainer = self, .until = SIM_NEVER };
+    if (timeout > 0) {
+        emptying->until = sim_now(cluster_sim(run->cluster)) + timeout;
+    }
+    if (pending->nodes.n > n_pending) {
+        return false;
+    }
+    if (run->call->dry_run != CTL_DRY_RUN_NONE) {
+        say_evictions(run, &targets);
+        return true;
+    }
+    start_all(emptying, &targets);
+    if (emptying->n_left > 0) {
         process_wait(self);
     }
+    if (emptying->troubles.n > 0) {
+        report_trouble(run, pending, &emptying->troubles, node);
+    }
+    return emptying->troubles.n == 0;
+}
+
+/* All nodes are cordoned before the first is emptied; NULL where that failed. */
+static const char **
+cordon_all(KubectlRun *run, Process *self, const Targets *nodes)
+{
+    const KubectlRequest *request = run->line->request;
+    const char **names = ARENA_NEW_N(run->arena, const char *, nodes->n + 1);
+
+    for (size_t i = 0; i < nodes->n; i++) {
+        const Object *node = store_get(cluster_store(run->cluster), nodes->refs[i]);
+        const char *name = node == NULL ? "" : node->meta.name;
+        const char *operation;
+        EditOutcome outcome =
+            edit_object(run, self, nodes->refs[i], request->edit, request->edit_data, &operation);
+
+        if (outcome != EDIT_FAILED) {
+            names[i] = name;
+            say(run, "node/%s %s%s", name, operation, outcome == EDIT_DONE ? dry_text(run) : "");
+        }
+    }
+    return names;
 }
 
 void
 kubectl_drain(KubectlRun *run, Process *self)
 {
     Targets nodes = find_targets(run);
+    const char **names = cordon_all(run, self, &nodes);
+    Pending *pending = ARENA_NEW(run->arena, Pending);
 
     for (size_t i = 0; i < nodes.n; i++) {
-        const Object *node = store_get(cluster_store(run->cluster), nodes.refs[i]);
-        const char *name = node == NULL ? "" : node->meta.name;
-        const char *operation;
-        EditOutcome outcome = edit_object(run, self, nodes.refs[i], run->line->request->edit,
-                                          run->line->request->edit_data, &operation);
-
-        if (outcome == EDIT_FAILED) {
-            continue;
+        if (names[i] != NULL && empty_node(run, self, pending, names[i])) {
+            say(run, "node/%s drained%s", names[i], dry_text(run));
         }
-        say(run, "node/%s %s", name, operation);
-        int code = run->exit_code;
-
-        run->exit_code = 0;
-        evict_all(run, self, choose_pods(run, name));
-        if (run->exit_code == 0) {
-            say(run, "node/%s drained", name);
-        }
-        run->exit_code = MAX(run->exit_code, code);
     }
+    report_pending(run, pending);
 }

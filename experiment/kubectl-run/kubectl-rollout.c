@@ -3,28 +3,44 @@
 
 #include <string.h>
 
-/* The ReplicaSet of the revision wanted: a number, or the newest before the present one. */
-static const ReplicaSet *
-find_revision(KubectlRun *run, const Object *deployment, int64_t wanted)
+/* Whose templates a rollout can go back to: ReplicaSets, or ControllerRevisions. */
+static StoreQuery
+history_query(const Object *object)
 {
-    StoreQuery query = { .kind = KIND_REPLICA_SET, .owner = deployment->meta.uid };
-    const ReplicaSet *best = NULL;
-    int64_t best_revision = 0, newest = 0;
-    const char *const annotation = "deployment.kubernetes.io/revision";
+    return (StoreQuery){ .kind = object->kind == KIND_DEPLOYMENT ? KIND_REPLICA_SET
+                                                                 : KIND_CONTROLLER_REVISION,
+                         .owner = object->meta.uid };
+}
+
+static int64_t
+number_of(const Object *object)
+{
+    const char *text = label_set_get(object->meta.annotations, "deployment.kubernetes.io/revision");
+
+    if (object->kind == KIND_CONTROLLER_REVISION) {
+        return ((const ControllerRevision *)object)->revision;
+    }
+    return text == NULL ? 0 : g_ascii_strtoll(text, NULL, 10);
+}
+
+/* The revision wanted: a number, or (0) the newest before the present one. */
+static const Object *
+find_revision(KubectlRun *run, const Object *object, int64_t wanted)
+{
+    StoreQuery query = history_query(object);
     Store *store = cluster_store(run->cluster);
+    const Object *best = NULL;
+    int64_t newest = 0;
 
     for (StoreIterator it = store_query(store, &query); store_next(&it);) {
-        const char *text = label_set_get(it.object->meta.annotations, annotation);
-
-        newest = MAX(newest, text == NULL ? 0 : g_ascii_strtoll(text, NULL, 10));
+        newest = MAX(newest, number_of(it.object));
     }
     for (StoreIterator it = store_query(store, &query); store_next(&it);) {
-        const char *text = label_set_get(it.object->meta.annotations, annotation);
-        int64_t revision = text == NULL ? 0 : g_ascii_strtoll(text, NULL, 10);
+        int64_t number = number_of(it.object);
 
-        if (wanted > 0 ? revision == wanted : revision < newest && revision > best_revision) {
-            best = (const ReplicaSet *)it.object;
-            best_revision = revision;
+        if (wanted > 0 ? number == wanted
+                       : number < newest && (best == NULL || number > number_of(best))) {
+            best = it.object;
         }
     }
     return best;
@@ -43,26 +59,68 @@ template_of(KubectlRun *run, const ReplicaSet *set)
     return ctl_with_path(run->arena, template_value, labels_path, labels);
 }
 
+/* The template that the revision holds. */
+static const Value *
+template_at(KubectlRun *run, const Object *revision)
+{
+    const Value *template_value;
+
+    if (revision->kind == KIND_REPLICA_SET) {
+        return template_of(run, (const ReplicaSet *)revision);
+    }
+    template_value =
+        value_path(((const ControllerRevision *)revision)->data, "spec", "template", NULL);
+    return value_with(run->arena, template_value, "$patch", NULL);
+}
+
+static bool
+can_be_undone(KubectlRun *run, const Object *object, const Value *value)
+{
+    if (object->kind != KIND_DEPLOYMENT && object->kind != KIND_STATEFUL_SET &&
+        object->kind != KIND_DAEMON_SET) {
+        fail_with(run, "error: no rollbacker has been implemented for \"%s\"",
+                  object_kind_name(object));
+        return false;
+    }
+    if (value_get_bool(value_get(value, "spec"), "paused", false)) {
+        fail_with(run, "error: you cannot rollback a paused deployment; resume it first with "
+                       "'kubectl rollout resume' and try again");
+        return false;
+    }
+    return true;
+}
+
 const Value *
 undo_edit(KubectlRun *run, const Object *object, const Value *value, const char **ret_operation)
 {
     static const char *const path[] = { "spec", "template", NULL };
     int64_t wanted = run_number(run, "to-revision", 0);
-    const ReplicaSet *set = find_revision(run, object, wanted);
+    const Object *revision;
     const Value *result;
 
-    if (set == NULL && wanted > 0) {
+    if (!can_be_undone(run, object, value)) {
+        return NULL;
+    }
+    revision = find_revision(run, object, wanted);
+    if (revision == NULL && wanted > 0) {
         fail_with(run, "error: unable to find specified revision %" G_GINT64_FORMAT " in history",
                   wanted);
         return NULL;
     }
-    if (set == NULL) {
+    if (revision == NULL && object->kind == KIND_DEPLOYMENT) {
         fail_with(run, "error: no rollout history found for deployment \"%s\"", object->meta.name);
         return NULL;
     }
-    result = ctl_with_path(run->arena, value, path, template_of(run, set));
+    if (revision == NULL) {
+        fail_with(run, "error: no last revision to roll back to");
+        return NULL;
+    }
+    result = ctl_with_path(run->arena, value, path, template_at(run, revision));
     *ret_operation = value_equal(result, value)
-                         ? "skipped rollback (current template already matches revision)"
+                         ? arena_printf(run->arena,
+                                        "skipped rollback (current template already matches "
+                                        "revision %" G_GINT64_FORMAT ")",
+                                        wanted)
                          : "rolled back";
     return result;
 }
@@ -86,25 +144,15 @@ compare_revisions(const void *a, const void *b)
 static Revision
 revision_of(const Object *object)
 {
-    const LabelSet *notes = object->meta.annotations;
-    const char *cause = label_set_get(notes, "kubernetes.io/change-cause");
-    const char *number = label_set_get(notes, "deployment.kubernetes.io/revision");
-    Revision revision = { 0, cause != NULL ? cause : "<none>" };
+    const char *cause = label_set_get(object->meta.annotations, "kubernetes.io/change-cause");
 
-    if (object->kind == KIND_CONTROLLER_REVISION) {
-        revision.number = ((const ControllerRevision *)object)->revision;
-    } else if (number != NULL) {
-        revision.number = g_ascii_strtoll(number, NULL, 10);
-    }
-    return revision;
+    return (Revision){ number_of(object), cause != NULL ? cause : "<none>" };
 }
 
 static void
 show_history(KubectlRun *run, const Object *object)
 {
-    StoreQuery query = { .kind = object->kind == KIND_DEPLOYMENT ? KIND_REPLICA_SET
-                                                                 : KIND_CONTROLLER_REVISION,
-                         .owner = object->meta.uid };
+    StoreQuery query = history_query(object);
     g_autoptr(GArray) revisions = g_array_new(FALSE, FALSE, sizeof(Revision));
     const char *name = printed_name(run, object);
 

@@ -65,6 +65,14 @@ void create_new(KubectlRun *run, Process *self, const Value *value, const char *
 const Value *undo_edit(KubectlRun *run, const Object *object, const Value *value,
                        const char **ret_operation);
 
+/* kubectl-wait.c: until an object is gone; false and a message after 'timeout' (SIM_NEVER: none).
+ */
+bool wait_until_gone(KubectlRun *run, Process *self, ObjectRef ref, const ApiKind *kind,
+                     const char *name_space, const char *name, SimTime timeout);
+
+/* kubectl-delete.c: deletes one object as the line says, says so, and waits until it is gone. */
+void delete_object(KubectlRun *run, Process *self, ObjectRef ref);
+
 /* The verbs, one function each. */
 void kubectl_apply(KubectlRun *run, Process *self);
 void kubectl_delete(KubectlRun *run, Process *self);
@@ -76,3 +84,5 @@ void kubectl_get(KubectlRun *run, Process *self);
 void kubectl_rollout_undo(KubectlRun *run, Process *self);
 void kubectl_rollout_status(KubectlRun *run, Process *self);
 void kubectl_rollout_history(KubectlRun *run, Process *self);
+void kubectl_wait(KubectlRun *run, Process *self);
+void kubectl_replace(KubectlRun *run, Process *self);

@@ -199,6 +199,14 @@ run_text(const KubectlRun *run, const char *name)
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
+/* Nothing serves metrics to people: as in a cluster without the metrics server. */
+static void
+kubectl_top(KubectlRun *run, Process *self)
+{
+    (void)self;
+    fail_with(run, "error: Metrics API not available");
+}
+
 /* What is neither an edit nor makes objects. */
 static const struct {
     const char *path;
@@ -212,6 +220,10 @@ static const struct {
     { "rollout history", kubectl_rollout_history },
     { "rollout status", kubectl_rollout_status },
     { "rollout undo", kubectl_rollout_undo },
+    { "replace", kubectl_replace },
+    { "top node", kubectl_top },
+    { "top pod", kubectl_top },
+    { "wait", kubectl_wait },
 };
 
 static void (*function_of(const KubectlRequest *request))(KubectlRun *, Process *)

@@ -212,6 +212,20 @@ add_targets(KubectlRun *run, GArray *refs)
     return by_selector;
 }
 
+static void
+say_none_found(KubectlRun *run)
+{
+    const char *verb = run->line->request->verb;
+
+    if (strcmp(verb, "delete") == 0) {
+        say(run, "No resources found");
+    } else if (strcmp(verb, "scale") == 0) {
+        fail_with(run, "error: no objects passed to scale");
+    } else {
+        say_error(run, "No resources found");
+    }
+}
+
 Targets
 find_targets(KubectlRun *run)
 {
@@ -222,7 +236,7 @@ find_targets(KubectlRun *run)
     if (add_targets(run, refs)) {
         pick_some(run, refs);
         if (refs->len == 0 && run->exit_code == 0) {
-            say_error(run, "No resources found");
+            say_none_found(run);
         }
     }
     for (size_t i = 0; i < request->n_objects; i++) {

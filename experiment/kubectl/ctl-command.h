@@ -153,6 +153,8 @@ const char *go_parse_bool(Arena *arena, const char *text, bool *ret);
 const char *go_parse_duration(Arena *arena, const char *text, int64_t *ret_ns);
 /* One line of CSV, appended to 'items'. */
 const char *go_parse_csv(Arena *arena, const char *text, CtlTexts *items);
+/* "1m30s" of times of a second or more, to be freed. */
+char *go_duration(int64_t ns);
 /* "..." with Go's escapes. */
 const char *go_quoted(Arena *arena, const char *text);
 
@@ -188,7 +190,9 @@ void ctl_out(CtlCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void ctl_err(CtlCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* "error: ..." and exit code 1.  Returns false, for 'return ctl_fail(...)'. */
 bool ctl_fail(CtlCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/* The same, pointing to the help of the command. */
+/* Without "error: ". */
+bool ctl_fail_bare(CtlCall *call, const char *text);
+/* As ctl_fail(), pointing to the help of the command. */
 bool ctl_usage(CtlCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Several at once: one is said as ctl_fail() does, more without "error: ".  Nothing for none. */
 bool ctl_fail_all(CtlCall *call, const GPtrArray *texts);

@@ -228,3 +228,28 @@ go_parse_csv(Arena *arena, const char *text, CtlTexts *items)
         p++;
     }
 }
+
+char *
+go_duration(int64_t ns)
+{
+    GString *text = g_string_new(NULL);
+    int64_t seconds = ns / 1000000000, rest = ns % 1000000000;
+
+    if (seconds >= 3600) {
+        g_string_append_printf(text, "%" G_GINT64_FORMAT "h", seconds / 3600);
+    }
+    if (seconds >= 60) {
+        g_string_append_printf(text, "%" G_GINT64_FORMAT "m", seconds / 60 % 60);
+    }
+    g_string_append_printf(text, "%" G_GINT64_FORMAT, seconds % 60);
+    if (rest > 0) {
+        g_autofree char *digits = g_strdup_printf("%09" G_GINT64_FORMAT, rest);
+
+        for (size_t n = 9; digits[n - 1] == '0'; n--) {
+            digits[n - 1] = '\0';
+        }
+        g_string_append_printf(text, ".%s", digits);
+    }
+    g_string_append_c(text, 's');
+    return g_string_free(text, FALSE);
+}

@@ -54,6 +54,12 @@ ctl_fail(CtlCall *call, const char *format, ...)
 }
 
 bool
+ctl_fail_bare(CtlCall *call, const char *text)
+{
+    return fail_with(call, "", text);
+}
+
+bool
 ctl_usage(CtlCall *call, const char *format, ...)
 {
     g_autofree char *text = NULL;

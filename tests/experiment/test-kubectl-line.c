@@ -111,6 +111,51 @@ static const struct {
     { "patch deploy web -p '{\\\"spec\\\": {\\\"replicas\\\": 2}}'",
       "deployment.apps/web patched (no change)\n" },
     { "delete deploy web", "deployment.apps \"web\" deleted from default namespace\n" },
+    { "delete deploy web --dry-run=server",
+      "deployment.apps \"web\" deleted from default namespace (server dry run)\n" },
+    { "delete deploy web -o name", "deployment.apps/web\n" },
+    { "delete deploy -l x=y", "No resources found\n" },
+    { "delete pod nope --ignore-not-found", "" },
+    { "scale deploy/web --replicas=3 --current-replicas=7",
+      "error: Expected replicas to be 7, was 2\n" },
+    { "scale deploy -l x=y --replicas=3", "error: no objects passed to scale\n" },
+    { "taint node node-1 a=b:NoSchedule c-", "error: taint \"c\" not found\n" },
+    { "taint node node-1 a:NoSchedule-", "error: taint \"a:NoSchedule\" not found\n" },
+    { "label deploy web a- b=c", "label \"a\" not found.\ndeployment.apps/web labeled\n" },
+    { "annotate deploy web a=b", "deployment.apps/web annotated\n" },
+    { "set env deploy/web A=b", "deployment.apps/web env updated\n" },
+    { "set env deploy/web --list", "# Deployment web, container web\n" },
+    { "set resources deploy/web --requests=cpu=1",
+      "deployment.apps/web resource requirements updated\n" },
+    { "set image deploy/web web=web:1", "" },
+    { "autoscale deploy web --max=3 --cpu=50%",
+      "horizontalpodautoscaler.autoscaling/web autoscaled\n" },
+    { "autoscale node node-1 --max=3", "error: cannot autoscale a Node\n" },
+    { "create deployment two --image=nginx -n shop",
+      "Error from server (NotFound): namespaces \"shop\" not found\n" },
+    { "rollout undo deploy/web --to-revision=9",
+      "error: unable to find specified revision 9 in history\n" },
+    { "rollout undo deploy/web --to-revision=1",
+      "deployment.apps/web skipped rollback (current template already matches revision 1)\n" },
+    { "rollout history deploy/web",
+      "deployment.apps/web \nREVISION  CHANGE-CAUSE\n1         <none>\n\n" },
+    { "wait --for=condition=available deploy/web", "deployment.apps/web condition met\n" },
+    { "wait --for=condition=available=false deploy/web --timeout=2s",
+      "error: timed out waiting for the condition on deployments/web\n" },
+    { "wait --for=jsonpath='{.status.readyReplicas}'=2 deploy/web",
+      "deployment.apps/web condition met\n" },
+    { "wait --for=create pod/none --timeout=2s",
+      "error: timed out waiting for the condition on pods/none\n" },
+    { "wait --for=delete pod/none", "" },
+    { "wait --for=condition=ready pod/none",
+      "Error from server (NotFound): pods \"none\" not found\n" },
+    { "wait --for=condition=ready pod -l a=b", "error: no matching resources found\n" },
+    { "get deploy web -o name", "deployment.apps/web\n" },
+    { "get cm -n kube-node-lease", "No resources found in kube-node-lease namespace.\n" },
+    { "drain node-1 --dry-run=client --pod-selector=a=b",
+      "node/node-1 cordoned (dry run)\nnode/node-1 drained (dry run)\n" },
+    { "create deployment two --image=nginx --dry-run=client",
+      "deployment.apps/two created (dry run)\n" },
 };
 
 START_TEST(a_command_says_what_kubectl_says)
@@ -118,6 +163,54 @@ START_TEST(a_command_says_what_kubectl_says)
     g_autofree char *said = outputs(runs[_i].line);
 
     ck_assert_msg(strcmp(said, runs[_i].output) == 0, "%s: %s", runs[_i].line, said);
+}
+END_TEST
+
+/* A budget that lets nobody go, and a drain that gives up. */
+START_TEST(a_drain_ends_with_its_timeout)
+{
+    Story story =
+        story_run("duration: 8m\ncluster: {nodes: 1}\n"
+                  "timeline: [{at: 1m, kubectl: drain node-1 --timeout=12s}]\n" STORY_WEB(
+                      1) "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\n"
+                         "metadata: {name: web}\n"
+                         "spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}\n");
+    const Record *last = NULL;
+    size_t n_tries = 0;
+
+    for (size_t i = 0; i < recorder_n(story.experiment->recorder); i++) {
+        const Record *record = recorder_at(story.experiment->recorder, i);
+
+        if (record->code == RECORD_ACTION_OUTPUT) {
+            n_tries += strstr(record->message, "will retry after 5s") != NULL;
+            last = record;
+        }
+    }
+    ck_assert_uint_eq(n_tries, 3);
+    ck_assert_ptr_nonnull(last);
+    ck_assert(g_str_has_suffix(last->message, ": global timeout reached: 12s"));
+    ck_assert_int_ge(last->at, 72 * SIM_SECOND);
+    ck_assert_int_lt(last->at, 77 * SIM_SECOND);
+    story_clear(&story);
+}
+END_TEST
+
+/* The pod is gone when the command ends, and not before its grace is over. */
+START_TEST(a_delete_waits_until_the_object_is_gone)
+{
+    Story story = story_run("duration: 3m\ncluster: {nodes: 1}\napps: [{image: '*', stop: 7s}]\n"
+                            "timeline:\n"
+                            "  - {at: 1m, kubectl: delete pod one}\n"
+                            "  - {at: 1m, kubectl: wait --for=delete pod/one}\n"
+                            "---\napiVersion: v1\nkind: Pod\nmetadata: {name: one}\n"
+                            "spec: {containers: [{name: one, image: one}]}\n");
+    const Record *record = story_record(&story, RECORD_ACTION_OUTPUT, "step-2", 0);
+
+    ck_assert_ptr_nonnull(record);
+    ck_assert_str_eq(record->message, "pod/one condition met");
+    ck_assert_int_ge(record->at, 67 * SIM_SECOND);
+    ck_assert_int_lt(record->at, 70 * SIM_SECOND);
+    story_clear(&story);
 }
 END_TEST
 
@@ -141,6 +234,8 @@ suite(void)
     tcase_add_loop_test(tests, a_wrong_line_is_refused, 0, G_N_ELEMENTS(wrong));
     tcase_add_loop_test(tests, a_command_says_what_kubectl_says, 0, G_N_ELEMENTS(runs));
     tcase_add_test(tests, a_drain_moves_pods_and_says_so);
+    tcase_add_test(tests, a_drain_ends_with_its_timeout);
+    tcase_add_test(tests, a_delete_waits_until_the_object_is_gone);
     suite_add_tcase(all, tests);
     return all;
 }

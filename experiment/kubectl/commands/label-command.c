@@ -278,6 +278,13 @@ edit(CtlCall *call, const Value *object, const void *data, const char **ret_oper
     if (!check_overwrite(call, change, ctl_at_path(object, path))) {
         return NULL;
     }
+    for (size_t i = 0; change->words == &label_words && i < value_length(change->removed); i++) {
+        const char *key = value_text(value_item(change->removed, i));
+
+        if (value_get(ctl_at_path(object, path), key) == NULL) {
+            ctl_out(call, "label \"%s\" not found.\n", key);
+        }
+    }
     result = edited(call, change, object);
     if (*version != '\0') {
         const char *const at[] = { "metadata", "resourceVersion", NULL };

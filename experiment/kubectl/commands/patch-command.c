@@ -84,6 +84,18 @@ read_patch(CtlCall *call, const char *type)
     return g_ptr_array_index(documents, 0);
 }
 
+/* The server says less about a JSON patch that it cannot do than kubectl does. */
+static void
+fail_patch(CtlCall *call, const char *type, const char *error)
+{
+    if (ctl_switch(call, "local") || strcmp(type, "json") != 0) {
+        ctl_fail(call, "%s", error);
+    } else {
+        ctl_fail_bare(call, "The request is invalid: the server rejected our request due to an "
+                            "error in our request");
+    }
+}
+
 /* NULL after a complaint. */
 static const Value *
 patched(CtlCall *call, const Value *object, const Value *patch, const char *type)
@@ -111,7 +123,7 @@ patched(CtlCall *call, const Value *object, const Value *patch, const char *type
             patch_strategic(call->arena, kind == NULL ? NULL : kind->type, object, patch, &error);
     }
     if (result == NULL) {
-        ctl_fail(call, "%s", error);
+        fail_patch(call, type, error);
     }
     return result;
 }
