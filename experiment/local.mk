@@ -25,8 +25,8 @@ libexperiment_a_SOURCES = \
 	experiment/figures/figure.h \
 	experiment/figures/run-data.c \
 	experiment/figures/run-data.h \
-	experiment/kubectl-run/cluster-objects.c \
-	experiment/kubectl-run/cluster-objects.h \
+	experiment/kubectl-run/listed-objects.c \
+	experiment/kubectl-run/listed-objects.h \
 	experiment/kubectl-run/kubectl-apply.c \
 	experiment/kubectl-run/kubectl-delete.c \
 	experiment/kubectl-run/kubectl-drain.c \

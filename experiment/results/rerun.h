@@ -2,7 +2,7 @@
  * it again. */
 #pragma once
 
-#include "experiment/kubectl-run/cluster-objects.h"
+#include "experiment/kubectl-run/listed-objects.h"
 #include "experiment/kubectl-run/kubectl-run.h"
 #include "experiment/run/experiment.h"
 

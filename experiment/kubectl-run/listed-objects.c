@@ -1,5 +1,5 @@
-/* cluster-objects.c - what the API server would list. */
-#include "experiment/kubectl-run/cluster-objects.h"
+/* listed-objects.c - what the API server would list. */
+#include "experiment/kubectl-run/listed-objects.h"
 
 #include <string.h>
 

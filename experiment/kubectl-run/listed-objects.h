@@ -1,4 +1,4 @@
-/* cluster-objects.h - the objects of a cluster as the API server lists them. */
+/* listed-objects.h - the objects of a cluster as the API server lists them. */
 #pragma once
 
 #include "models/cluster.h"
