@@ -109,14 +109,3 @@ kind_argument(const Rerun *rerun, const char *word, ObjectFilter *filter)
     console_error("the server doesn't have a resource type \"%s\"", word);
     return false;
 }
-
-bool
-rerun_again(const char *path, int64_t at, Rerun *ret)
-{
-    g_autofree char *newest = path == NULL ? run_directory_newest() : NULL;
-    g_autofree char *error = NULL;
-    const char *chosen = path == NULL ? newest : path;
-
-    *ret = (Rerun){ NULL, NULL, false, false };
-    return chosen != NULL && rerun_to(chosen, at, ret, &error);
-}

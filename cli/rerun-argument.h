@@ -11,9 +11,6 @@ bool is_run_argument(const char *argument);
  * exit code, or EXIT_MET. */
 int rerun_argument(const Invocation *invocation, const char *path, Rerun *ret);
 
-/* The same to another instant, without a word; rerun_clear() in any case. */
-bool rerun_again(const char *path, int64_t at, Rerun *ret);
-
 /* The arguments before RUN; '*ret_run' is NULL if the last is none. */
 size_t split_run_argument(const Invocation *invocation, const char **ret_run);
 

@@ -66,6 +66,8 @@ libexperiment_a_SOURCES = \
 	experiment/placing/placing.h \
 	experiment/placing/placing-world.c \
 	experiment/placing/placing-world.h \
+	experiment/results/attempt-story.c \
+	experiment/results/attempt-story.h \
 	experiment/results/catalogue.c \
 	experiment/results/catalogue.h \
 	experiment/results/explanation.c \
@@ -74,8 +76,6 @@ libexperiment_a_SOURCES = \
 	experiment/results/metric-tables.h \
 	experiment/results/output-file.c \
 	experiment/results/output-file.h \
-	experiment/results/placement-rows.c \
-	experiment/results/placement-rows.h \
 	experiment/results/provenance.c \
 	experiment/results/provenance.h \
 	experiment/results/rerun-describe.c \

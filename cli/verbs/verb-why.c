@@ -1,8 +1,9 @@
 /* verb-why.c - what an object is like at an instant, and why. */
 #include "cli/rerun-argument.h"
 #include "experiment/kubectl-run/kubectl-kinds.h"
+#include "experiment/results/attempt-story.h"
 #include "experiment/results/explanation.h"
-#include "experiment/results/placement-rows.h"
+#include "experiment/results/run-directory.h"
 
 #include <string.h>
 
@@ -53,33 +54,19 @@ split_pod_label(const char *label, char **ret_namespace, char **ret_name)
     return true;
 }
 
-/* What the scheduler thought of each node: now if the pod is pending, else right before it was
- * placed, which takes another run to that instant. */
+/* What the scheduler thought of each node when it decided last. */
 static void
 print_placement(const char *path, const Rerun *rerun, const char *argument)
 {
     g_autofree char *label = canonical_label(argument);
     g_autofree char *name_space = NULL, *name = NULL;
+    g_autofree char *newest = path == NULL ? run_directory_newest() : NULL;
     g_autoptr(GString) out = g_string_new(NULL);
-    const char *node = NULL;
-    SimTime at;
+    StoryStyle style = { console_columns(), console_wants_json() };
 
-    if (console_wants_json() || !split_pod_label(label, &name_space, &name)) {
-        return;
-    }
-    at = placement_time(rerun->experiment, name_space, name, &node);
-    if (placement_append(out, rerun, name_space, name, NULL)) {
-        console_print("\nwhere it could go now:\n%s", out->str);
-    } else if (node != NULL && at != SIM_NEVER && at > 0) {
-        g_autofree char *chosen = g_strdup(node);
-        Rerun before;
-
-        if (rerun_again(path, at - 1, &before) &&
-            placement_append(out, &before, name_space, name, chosen)) {
-            console_print("\nwhere it could go when it was placed (equals are drawn):\n%s",
-                          out->str);
-        }
-        rerun_clear(&before);
+    if (split_pod_label(label, &name_space, &name) &&
+        attempt_story_append(out, rerun, path == NULL ? newest : path, name_space, name, &style)) {
+        console_write(out->str);
     }
 }
 

@@ -99,7 +99,7 @@ append_advice(GString *out, const DecisionTelling *telling, const Decision *deci
 {
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(GString) text = g_string_new(NULL);
-    Advice advice = advice_find(telling->run, decision, telling->nodes, arena);
+    Advice advice = advice_find(telling->trial, decision, telling->nodes, arena);
 
     if (advice.nearest != NULL) {
         g_autofree char *nearest =

@@ -14,8 +14,9 @@
 #define CORDONED_CELLS 40 /* of the names of nodes */
 
 typedef struct Asking {
-    DecisionRun *run;
-    const char *profile;
+    Searcher *trial;
+    const Profile *profile;
+    SimTime now;
     const SchedPod *pod;
     Arena *arena;
     Advice *advice;
@@ -25,7 +26,7 @@ typedef struct Asking {
 static const Cycle *
 ask(const Asking *asking, const SchedPod *variant)
 {
-    return decision_run_try(asking->run, asking->profile, variant);
+    return searcher_ask(asking->trial, asking->profile, variant, asking->now);
 }
 
 static bool
@@ -276,7 +277,7 @@ is_same_shape(const Node *a, const Node *b)
 static bool
 fits_beside(const Asking *asking, const Node *like)
 {
-    Snapshot *snapshot = decision_run_snapshot(asking->run);
+    Snapshot *snapshot = asking->trial->snapshot;
     Node *fresh = variant_fresh_node(like, snapshot->tables);
     bool answer;
 
@@ -317,7 +318,7 @@ ask_for_nodes(Asking *asking, const GPtrArray *nodes)
 static SchedPod
 with_spec(const Asking *asking, const Value *spec)
 {
-    const Snapshot *snapshot = decision_run_snapshot(asking->run);
+    const Snapshot *snapshot = asking->trial->snapshot;
     SchedPod variant = *asking->pod;
 
     variant.spec = pod_spec_intern(snapshot->tables->pod_specs, spec);
@@ -371,24 +372,58 @@ ask_for_pairs(Asking *asking, const GArray *edits)
     }
 }
 
+/* In the order in which the scheduler heard of them, which is that of the files. */
+static gint
+compare_nodes(gconstpointer a_data, gconstpointer b_data)
+{
+    const NodeInfo *a = *(const NodeInfo *const *)a_data, *b = *(const NodeInfo *const *)b_data;
+
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static GArray *
+edits_of(const Decision *decision, Arena *arena)
+{
+    const GPtrArray *nodes = decision->cycle->snapshot->nodes;
+    g_autoptr(GPtrArray) sorted = g_ptr_array_sized_new(nodes->len);
+
+    for (guint i = 0; i < nodes->len; i++) {
+        g_ptr_array_add(sorted, nodes->pdata[i]);
+    }
+    g_ptr_array_sort(sorted, compare_nodes);
+    return variant_edits(decision->pod->spec, sorted, arena);
+}
+
+static void
+ask_for_edits(Asking *asking, const GArray *edits)
+{
+    for (guint i = 0; i < edits->len; i++) {
+        const SpecEdit *edit = &g_array_index(edits, SpecEdit, i);
+        SchedPod variant =
+            with_spec(asking, variant_apply(asking->pod->spec->raw, edit, asking->arena));
+
+        if (fits(asking, &variant)) {
+            add(asking, edit->text);
+        }
+    }
+}
+
 Advice
-advice_find(DecisionRun *run, const Decision *decision, const GPtrArray *nodes, Arena *arena)
+advice_find(Searcher *trial, const Decision *decision, const GPtrArray *nodes, Arena *arena)
 {
     Advice advice = { .changes = g_ptr_array_new() };
-    Asking asking = { run,   decision->profile, decision->pod,
-                      arena, &advice,           wanted_resources(decision->pod->needs, arena) };
-    GArray *edits = variant_edits(decision->pod->spec, decision_run_nodes(run), arena);
+    Asking asking = { trial,
+                      decision->cycle->profile,
+                      decision->cycle->now,
+                      decision->pod,
+                      arena,
+                      &advice,
+                      wanted_resources(decision->pod->needs, arena) };
+    GArray *edits = edits_of(decision, arena);
 
     find_nearest(&asking);
     ask_for_less(&asking, decision->pod, "");
-    for (guint i = 0; i < edits->len; i++) {
-        const SpecEdit *edit = &g_array_index(edits, SpecEdit, i);
-        SchedPod variant = with_spec(&asking, variant_apply(decision->pod->spec->raw, edit, arena));
-
-        if (fits(&asking, &variant)) {
-            add(&asking, edit->text);
-        }
-    }
+    ask_for_edits(&asking, edits);
     ask_for_uncordoned(&asking);
     ask_for_nodes(&asking, nodes);
     if (advice.changes->len == 0) {

@@ -14,7 +14,6 @@ typedef struct Advice {
     GPtrArray *changes;   /* const char *: "memory <= 1.2Gi"; each alone makes it fit */
 } Advice;
 
-/* 'nodes' (of const Node) are those to think of another one of.  Texts live in 'arena'; changes are
- * the caller's to unref. */
-Advice advice_find(DecisionRun *run, const Decision *decision, const GPtrArray *nodes,
-                   Arena *arena);
+/* 'trial' asks; 'nodes' (of const Node) are those to think of another one of.  Texts live in
+ * 'arena'; changes are the caller's to unref. */
+Advice advice_find(Searcher *trial, const Decision *decision, const GPtrArray *nodes, Arena *arena);

@@ -200,7 +200,7 @@ placing_report(Placing *placing, const PlacingStyle *style, GString *out)
     g_autoptr(GPtrArray) nodes = world_nodes(placing->world);
     Report report = { placing,
                       style,
-                      { placing->run, nodes, placing->draws, style->columns },
+                      { decision_run_trial(placing->run), nodes, placing->draws, style->columns },
                       out,
                       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
 

@@ -19,7 +19,7 @@ void placing_report(Placing *placing, const PlacingStyle *style, GString *out);
 
 /* The block of one decision.  'nodes' (of const Node) are asked for advice; NULL: none is given. */
 typedef struct DecisionTelling {
-    DecisionRun *run;
+    Searcher *trial; /* asks for advice */
     const GPtrArray *nodes;
     bool draws;
     int columns;

@@ -30,6 +30,13 @@ read_record(const char *path, ExperimentOptions *options, Rerun *ret, char **ret
 bool
 rerun_to(const char *path, SimTime at, Rerun *ret, char **ret_error)
 {
+    return rerun_watched(path, at, NULL, NULL, ret, ret_error);
+}
+
+bool
+rerun_watched(const char *path, SimTime at, RerunPreparation prepare, void *data, Rerun *ret,
+              char **ret_error)
+{
     ScenarioOptions options = { .until = SIM_NEVER };
     ExperimentOptions run = { .until = at };
     g_autofree char *file = NULL;
@@ -45,6 +52,9 @@ rerun_to(const char *path, SimTime at, Rerun *ret, char **ret_error)
         return false;
     }
     ret->experiment = experiment_new(ret->scenario, &run);
+    if (prepare != NULL) {
+        prepare(data, ret->experiment);
+    }
     experiment_run(ret->experiment);
     if (ret->experiment->how == EXPERIMENT_REFUSED) {
         *ret_error = g_strdup(ret->experiment->error);

@@ -18,6 +18,11 @@ typedef struct Rerun {
 bool rerun_to(const char *path, SimTime at, Rerun *ret, char **ret_error);
 void rerun_clear(Rerun *rerun);
 
+/* The same, with a word to the experiment before it runs. */
+typedef void (*RerunPreparation)(void *data, Experiment *experiment);
+bool rerun_watched(const char *path, SimTime at, RerunPreparation prepare, void *data, Rerun *ret,
+                   char **ret_error);
+
 /* cluster_objects() of the instant. */
 void rerun_objects(const Rerun *rerun, const ObjectFilter *filter, Arena *arena, GPtrArray *ret);
 /* Everything there is, for describe. */

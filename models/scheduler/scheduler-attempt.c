@@ -105,6 +105,12 @@ rejectors_of(const QueuedPod *queued, const Attempt *attempt)
     return bits;
 }
 
+static bool
+is_witnessed(const Scheduler *scheduler, size_t index)
+{
+    return scheduler->witness != NULL && scheduler->witness_index == index;
+}
+
 /* Keeps what 'why' starts from; the verdict of every node is found again by running to 'at'. */
 static void
 record(Scheduler *scheduler, const QueuedPod *queued, const char *node_name)
@@ -112,6 +118,7 @@ record(Scheduler *scheduler, const QueuedPod *queued, const char *node_name)
     const Attempt *attempt = scheduler->cycle->attempt;
     SchedulerRecord row = { .at = sim_now(scheduler->sim),
                             .pod = queued->pod->uid,
+                            .ref = queued->pod->ref,
                             .rejectors = rejectors_of(queued, attempt),
                             .profile = queued->profile->name,
                             .node_name = node_name,
@@ -129,6 +136,9 @@ record(Scheduler *scheduler, const QueuedPod *queued, const char *node_name)
         row.nominated = attempt->sets_nomination ? attempt->nominated : NULL;
     }
     g_array_append_val(scheduler->records, row);
+    if (is_witnessed(scheduler, scheduler->records->len - 1)) {
+        scheduler->witness(scheduler->witness_data, scheduler->cycle, &row);
+    }
 }
 
 static void
@@ -326,6 +336,7 @@ decide(Scheduler *scheduler, QueuedPod *queued)
 {
     scheduler->searcher.victims_offset =
         (uint32_t)sim_stream_below(&scheduler->offsets, UINT32_MAX);
+    scheduler->searcher.explains = is_witnessed(scheduler, scheduler->records->len);
     scheduler->cycle = searcher_attempt(&scheduler->searcher, queued->profile, queued->pod,
                                         sim_now(scheduler->sim));
     if (scheduler->cycle->attempt->outcome == ATTEMPT_SCHEDULED) {

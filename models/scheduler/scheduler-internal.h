@@ -26,7 +26,10 @@ struct Scheduler {
     const void *told;      /* the failure whose write the next attempt waits for; NULL: none */
     SimTimer attempt_timer, flush_timer;
     SimStream ties, offsets;
-    GArray *records;  /* of SchedulerRecord */
+    GArray *records;          /* of SchedulerRecord */
+    SchedulerWitness witness; /* NULL: nobody looks */
+    void *witness_data;
+    size_t witness_index;
     SimTime flush_at; /* when flush_timer goes off */
     bool running;
     bool listed; /* its caches are filled; before that it takes no pod */

@@ -375,6 +375,38 @@ scheduler_pending(const Scheduler *scheduler, SchedulerQueuePool pool)
     return queue_length(scheduler->queue, (QueuePool)pool);
 }
 
+void
+scheduler_watch_attempt(Scheduler *scheduler, size_t index, SchedulerWitness witness, void *data)
+{
+    scheduler->witness = witness;
+    scheduler->witness_data = data;
+    scheduler->witness_index = index;
+}
+
+bool
+scheduler_wait(const Scheduler *scheduler, Uid pod, SchedulerWait *ret)
+{
+    const QueuedPod *queued = queue_find(scheduler->queue, pod);
+
+    if (queued == NULL) {
+        return false;
+    }
+    *ret =
+        (SchedulerWait){ .pool = queued->pool == POOL_IN_FLIGHT ? PENDING_ACTIVE
+                                                                : (SchedulerQueuePool)queued->pool,
+                         .is_tried = queued->pool == POOL_IN_FLIGHT,
+                         .since = queued->since,
+                         .backoff_until = queued->backoff_until,
+                         .attempts = queued->attempts };
+    return true;
+}
+
+bool
+scheduler_has_profile(const Scheduler *scheduler, const char *scheduler_name)
+{
+    return scheduler_config_profile(scheduler->config, scheduler_name) != NULL;
+}
+
 const char *
 scheduler_rejector(const Scheduler *scheduler, const SchedulerRecord *record, uint32_t index)
 {

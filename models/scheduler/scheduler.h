@@ -28,6 +28,7 @@ void scheduler_stop(Scheduler *scheduler);
 typedef struct SchedulerRecord {
     SimTime at; /* when its outcome counted */
     Uid pod;
+    ObjectRef ref;
     uint64_t rejectors; /* see scheduler_rejector() */
     const char *profile;
     const char *node_name; /* NULL: it failed */
@@ -43,6 +44,14 @@ const SchedulerRecord *scheduler_records(const Scheduler *scheduler, size_t *ret
 const char *scheduler_rejector(const Scheduler *scheduler, const SchedulerRecord *record,
                                uint32_t index);
 
+/* Somebody who looks over its shoulder: called when the index-th attempt has been decided, by the
+ * plugins for once, so that 'cycle' has a verdict of every node.  The decision is the same. */
+struct Cycle;
+typedef void (*SchedulerWitness)(void *data, const struct Cycle *cycle,
+                                 const SchedulerRecord *record);
+void scheduler_watch_attempt(Scheduler *scheduler, size_t index, SchedulerWitness witness,
+                             void *data);
+
 /* How many pods wait where: scheduler_pending_pods{queue}. */
 typedef enum SchedulerQueuePool {
     PENDING_ACTIVE,
@@ -51,3 +60,15 @@ typedef enum SchedulerQueuePool {
     PENDING_GATED,
 } SchedulerQueuePool;
 size_t scheduler_pending(const Scheduler *scheduler, SchedulerQueuePool pool);
+
+/* Where a pod waits; false: it does not. */
+typedef struct SchedulerWait {
+    SchedulerQueuePool pool;
+    bool is_tried;         /* its attempt is under way */
+    SimTime since;         /* when it came to this pool */
+    SimTime backoff_until; /* PENDING_BACKOFF */
+    int32_t attempts;
+} SchedulerWait;
+bool scheduler_wait(const Scheduler *scheduler, Uid pod, SchedulerWait *ret);
+/* Whether one of its profiles has this name: else the pod is another scheduler's. */
+bool scheduler_has_profile(const Scheduler *scheduler, const char *scheduler_name);

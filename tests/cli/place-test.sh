@@ -123,4 +123,48 @@ try 'more memory than there is in the world fits nowhere' 1 'Insufficient memory
 try 'a slip of the keyboard makes no two billion pods' 3 'E158' place nodes.yaml huge.yaml
 try 'a missing file is the world' 4 'cannot read' place no-such-file.yaml
 try 'a state without pending pods is fine' 0 'no pod is pending' place nodes.yaml
+
+# The same engine over a run: what was decided at any of a pod's attempts.
+cat >run.yaml <<'END'
+orrery: v1
+name: full
+duration: 5m
+cluster: {nodes: 3}
+timeline:
+  - {at: 2m, kubectl: scale deployment/web --replicas=10}
+  - {at: 3m, kubectl: "taint nodes node-2 dedicated=gpu:NoSchedule"}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: x, resources: {requests: {cpu: 1200m}}}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: stranger}
+spec: {schedulerName: volcano, containers: [{name: c, image: x}]}
+END
+try 'a run with a pod too many' 0 'simulated' run run.yaml -o full
+pending=$("$ORRERY" get pods full | awk '/^web.*Pending/ { print $1; exit }')
+running=$("$ORRERY" get pods full | awk '/^web.*Running/ { print $1; exit }')
+try 'why shows the newest attempt' 0 'attempt 2 at 3:00 found no node  (before: 2:00)' \
+    why "pod/$pending" full
+try 'with the verdicts of its instant' 0 '1  untolerated taint dedicated=gpu:NoSchedule  node-2' \
+    why "pod/$pending" full
+try 'an earlier instant has an earlier attempt' 0 '3  Insufficient cpu  node-1, node-2, node-3' \
+    why "pod/$pending" --at 2:30 full
+try 'why says what would make it fit' 0 \
+    'would fit with cpu <= 400m, or with one more node like node-1' why "pod/$pending" full
+try 'and what it waits for' 0 'waits for a change of the cluster' why "pod/$pending" full
+try 'why of a placed pod shows the points' 0 'attempt 1 at 2:00 chose node-' \
+    why "pod/$running" full
+try 'for programs the decision is a value' 0 '"kind":"decision","t":180' \
+    why "pod/$pending" --json full
+try 'a pod of another scheduler is nobody'"'"'s' 0 'no scheduler of this cluster is called volcano' \
+    why pod/stranger full
 echo "1..$number"

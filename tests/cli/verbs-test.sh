@@ -67,7 +67,7 @@ try 'get finds nothing that is not there' 1 'not found' get pod/nope run
 try 'describe tells of taints' 0 'node.kubernetes.io/unreachable:NoExecute' \
     describe node/node-1 --at 3m run
 try 'why knows the truth' 0 'without power since 2:00' why node/node-1 --at 2:30 run
-try 'why shows the scores' 0 'chosen' why "pod/$("$ORRERY" get pods --no-headers run |
+try 'why shows the scores' 0 'chose node-' why "pod/$("$ORRERY" get pods --no-headers run |
     awk 'END { print $1 }')" run
 try 'a time without a unit is refused' 2 '5m, 90s or 3:12' get pods --at 90 run
 try 'an unknown figure has a neighbour' 2 'did you mean .belief.' plot run belif

@@ -94,6 +94,7 @@ typedef struct Searcher {
     int32_t percentage;      /* percentageOfNodesToScore; 0: adaptive */
     uint32_t victims_offset; /* where the search for victims begins: see default-preemption.c */
     bool tries_all;          /* dry-run every node: to show all candidates */
+    bool explains;           /* plugins decide, so that there is a verdict of every node */
     bool only_filters;       /* stop when the nodes that fit are known: nobody is preempted */
 } Searcher;
 
@@ -108,6 +109,12 @@ const NodeInfo *attempt_best(const Attempt *attempt, uint32_t k);
 /* Runs one attempt.  The result lives until the next one. */
 Cycle *searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod,
                         SimTime now);
+
+/* Which nodes would fit a pod like this; no scores, no preemption, and nothing changes: what if it
+ * asked for less?  'trial' is a searcher of its own, so that an attempt under way stays as it is.
+ */
+const Cycle *searcher_ask(Searcher *trial, const Profile *profile, const SchedPod *pod,
+                          SimTime now);
 
 /* The PreFilter stage alone. */
 Verdict cycle_pre_filter(Cycle *cycle);

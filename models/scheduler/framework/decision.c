@@ -26,7 +26,7 @@ struct DecisionRun {
     GPtrArray *nodes; /* of NodeInfo, in the order they were added */
     GArray *pending;  /* of PendingPod */
     GPtrArray *pods;  /* all of SchedPod that were ever made: owned */
-    Searcher trial;   /* of decision_run_try(): the attempt under way stays as it is */
+    Searcher trial;   /* of decision_run_trial() */
     uint32_t n_bound;
     bool binds;
     bool draws;
@@ -81,12 +81,6 @@ Snapshot *
 decision_run_snapshot(DecisionRun *run)
 {
     return run->snapshot;
-}
-
-const GPtrArray *
-decision_run_nodes(const DecisionRun *run)
-{
-    return run->nodes;
 }
 
 size_t
@@ -374,17 +368,11 @@ decision_run_each(DecisionRun *run, DecisionSink sink, void *data)
     }
 }
 
-const Cycle *
-decision_run_try(DecisionRun *run, const char *profile, const SchedPod *pod)
+Searcher *
+decision_run_trial(DecisionRun *run)
 {
-    Searcher *searcher = &run->trial;
-
-    searcher->snapshot = run->snapshot;
-    searcher->percentage = 100;
-    searcher->next_start = 0;
-    searcher->only_filters = true;
-    return searcher_attempt(searcher, scheduler_config_profile(run->config, profile), pod,
-                            (FIRST_START - run->tables->epoch) * SIM_SECOND);
+    run->trial.snapshot = run->snapshot;
+    return &run->trial;
 }
 
 const Value *

@@ -55,11 +55,8 @@ const Value *decision_run_decide(DecisionRun *run, bool brief, Arena *arena);
 const Value *decision_to_value(const DecisionRun *run, const Decision *decision, bool brief,
                                Arena *arena);
 
-/* Which nodes would fit a pod like this, by the profile of that name; no scores, no preemption, and
- * nothing changes.  'pod' need not be part of the run: what if it asked for less?  The cycle is
- * good until the next question. */
-const Cycle *decision_run_try(DecisionRun *run, const char *profile, const SchedPod *pod);
+/* For questions beside the run; see searcher_ask(). */
+Searcher *decision_run_trial(DecisionRun *run);
 
 Snapshot *decision_run_snapshot(DecisionRun *run);
-const GPtrArray *decision_run_nodes(const DecisionRun *run); /* NodeInfo, as they were added */
 size_t decision_run_n_pending(const DecisionRun *run);

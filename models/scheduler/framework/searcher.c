@@ -90,12 +90,22 @@ searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod
         cycle->attempt->error = no_nodes_reason[0].format;
         return cycle;
     }
-    if (searcher->placement == NULL || searcher->only_filters || !attempt_fast(searcher, cycle)) {
+    if (searcher->placement == NULL || searcher->only_filters || searcher->explains ||
+        !attempt_fast(searcher, cycle)) {
         attempt_by_plugins(searcher, cycle);
     } else if (searcher->verifies) {
         cycle_verify(searcher, start);
     }
     return cycle;
+}
+
+const Cycle *
+searcher_ask(Searcher *trial, const Profile *profile, const SchedPod *pod, SimTime now)
+{
+    trial->percentage = 100;
+    trial->next_start = 0;
+    trial->only_filters = true;
+    return searcher_attempt(trial, profile, pod, now);
 }
 
 const NodeInfo *
