@@ -114,11 +114,21 @@ policy_files = \
 	models/scheduler/policies/policy-gpu-clustering.c \
 	models/scheduler/policies/policy-gpu-packing.c \
 	models/scheduler/policies/policy-best-fit.c \
-	models/scheduler/policies/policy-fgd.c
+	models/scheduler/policies/policy-fgd.c \
+	models/scheduler/policies/policy-first-fit.c \
+	models/scheduler/policies/policy-tight-fit.c \
+	models/scheduler/policies/policy-worst-fit.c \
+	models/scheduler/policies/policy-power-of-two.c \
+	models/scheduler/policies/policy-tetris.c \
+	models/scheduler/policies/policy-e-pvm.c \
+	models/scheduler/policies/policy-borg-hybrid.c \
+	models/scheduler/policies/policy-swarm-spread.c \
+	models/scheduler/policies/policy-swarm-binpack.c
 
 libmodels_a_SOURCES += \
 	models/scheduler/cell/placement-cell.c \
 	models/scheduler/cell/placement-cell.h \
+	models/scheduler/cell/cell-shares.h \
 	models/scheduler/cell/fragmentation.c \
 	models/scheduler/cell/fragmentation.h \
 	models/scheduler/cell/machine-gpus.c \

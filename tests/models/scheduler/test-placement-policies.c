@@ -40,21 +40,28 @@ machine_with_gpu_sum(int64_t cpu_left, int sum)
 }
 
 static double
-score_of(const char *name, const CellMachine *machine, TaskShape shape, const void *arguments,
-         int *ret_gpu)
+score_in(const char *name, const CellMachine *machines, size_t n, int32_t i, TaskShape shape,
+         const void *arguments, int *ret_gpu)
 {
     const PlacementPolicy *policy = policy_find(name);
     SimStream stream = sim_stream(1, "test", NULL);
-    PolicyContext context = { NULL, arguments, &stream, machine, 1 };
+    PolicyContext context = { NULL, arguments, &stream, machines, n };
     double score;
 
     ck_assert_ptr_nonnull(policy);
     context.state = policy->state_new == NULL ? NULL : policy->state_new(&context);
-    score = policy->score(&context, machine, &shape, ret_gpu);
+    score = policy->score(&context, &machines[i], &shape, ret_gpu);
     if (policy->state_free != NULL) {
         policy->state_free(context.state);
     }
     return score;
+}
+
+static double
+score_of(const char *name, const CellMachine *machine, TaskShape shape, const void *arguments,
+         int *ret_gpu)
+{
+    return score_in(name, machine, 1, 0, shape, arguments, ret_gpu);
 }
 
 /* CPU, GPU milli, GPUs. */
@@ -192,6 +199,81 @@ START_TEST(a_task_that_shares_gets_the_tightest_gpu)
 }
 END_TEST
 
+/* Of 16 CPUs and 64 GiB. */
+static CellMachine
+machine_with_left(int64_t cpus, int64_t gibs)
+{
+    CellMachine machine = machine_with(cpus * 1000, 0, NULL);
+
+    machine.cpu_milli = 16000;
+    machine.memory_bytes = 64 * GIB;
+    machine.memory_left = gibs * GIB;
+    return machine;
+}
+
+START_TEST(tetris_prefers_the_aligned_machine)
+{
+    CellMachine a = machine_with_left(8, 16), b = machine_with_left(4, 48);
+    TaskShape wanted = { 2000, 8 * GIB, 0, 0, 0 };
+    int gpu = -1;
+
+    ck_assert_double_eq(score_of("Tetris", &a, wanted, NULL, &gpu), 0.09375);
+    ck_assert_double_eq(score_of("Tetris", &b, wanted, NULL, &gpu), 0.125);
+}
+END_TEST
+
+START_TEST(fits_are_ordered_by_what_is_left)
+{
+    CellMachine full = machine_with_left(4, 16), empty = machine_with_left(16, 64);
+    TaskShape wanted = { 2000, 8 * GIB, 0, 0, 0 };
+    int gpu = -1;
+
+    ck_assert_double_eq(score_of("WorstFit", &full, wanted, NULL, &gpu), 0.25);
+    ck_assert_double_eq(score_of("WorstFit", &empty, wanted, NULL, &gpu), 1.75);
+    ck_assert_double_eq(score_of("TightFit", &full, wanted, NULL, &gpu), -0.25);
+}
+END_TEST
+
+START_TEST(e_pvm_prefers_the_balanced_machine)
+{
+    /* Loads (0.5, 0.25) and (0.25, 0.25); two machines would share the base. */
+    CellMachine uneven = machine_with_left(8, 48), even = machine_with_left(12, 48);
+    TaskShape wanted = { 2000, 8 * GIB, 0, 0, 0 };
+    int gpu = -1;
+
+    ck_assert_double_lt(score_of("EPVM", &uneven, wanted, NULL, &gpu),
+                        score_of("EPVM", &even, wanted, NULL, &gpu));
+}
+END_TEST
+
+START_TEST(the_hybrid_fills_what_another_resource_has_stranded)
+{
+    CellMachine cpu_stranded = machine_with_left(12, 16), balanced = machine_with_left(8, 32);
+    TaskShape hungry = { 6000, 4 * GIB, 0, 0, 0 };
+    int gpu = -1;
+
+    ck_assert_double_gt(score_of("BorgHybrid", &cpu_stranded, hungry, NULL, &gpu),
+                        score_of("BorgHybrid", &balanced, hungry, NULL, &gpu));
+}
+END_TEST
+
+START_TEST(swarm_counts_in_whole_per_cent)
+{
+    /* 8 CPUs and 16 GB, a task of (1, 2): used (2, 8) weighs 37 + 62, used (4, 2) 62 + 25. */
+    CellMachine a = machine_with_left(6, 8), b = machine_with_left(4, 14);
+    TaskShape wanted = { 1000, 2 * GIB, 0, 0, 0 };
+    int gpu = -1;
+
+    a.cpu_milli = b.cpu_milli = 8000;
+    a.memory_bytes = b.memory_bytes = 16 * GIB;
+    ck_assert_double_eq(score_of("SwarmSpread", &a, wanted, NULL, &gpu), -99);
+    ck_assert_double_eq(score_of("SwarmSpread", &b, wanted, NULL, &gpu), -87);
+    ck_assert_double_eq(score_of("SwarmBinpack", &a, wanted, NULL, &gpu), 99);
+    b.n_tasks = 3;
+    ck_assert_double_lt(score_of("SwarmSpread", &b, wanted, NULL, &gpu), -87);
+}
+END_TEST
+
 /* --- The cell against a plain one --- */
 
 enum {
@@ -239,7 +321,7 @@ plain_choice(const PlacementPolicy *policy, const CellMachine *machines, const T
         if (!machine_fits(&machines[i], shape)) {
             continue;
         }
-        score = score_of(policy->name, &machines[i], *shape, arguments, &gpu);
+        score = score_in(policy->name, machines, N_MACHINES, i, *shape, arguments, &gpu);
         if (score > best) {
             best = score;
             found = i;
@@ -330,6 +412,11 @@ suite(void)
     tcase_add_test(tc, packing_shares_first_and_opens_idle_machines_last);
     tcase_add_test(tc, clustering_keeps_like_with_like);
     tcase_add_test(tc, a_task_that_shares_gets_the_tightest_gpu);
+    tcase_add_test(tc, tetris_prefers_the_aligned_machine);
+    tcase_add_test(tc, fits_are_ordered_by_what_is_left);
+    tcase_add_test(tc, e_pvm_prefers_the_balanced_machine);
+    tcase_add_test(tc, the_hybrid_fills_what_another_resource_has_stranded);
+    tcase_add_test(tc, swarm_counts_in_whole_per_cent);
     tcase_add_loop_test(tc, a_cell_decides_as_if_it_kept_no_scores, 0, n);
     suite_add_tcase(s, tc);
     return s;
