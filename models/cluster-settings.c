@@ -21,7 +21,7 @@ typedef struct ManagerFlags {
     int64_t concurrent_rc_syncs, concurrent_service_endpoint_syncs, concurrent_gc_syncs;
     int64_t concurrent_namespace_syncs, concurrent_ttl_after_finished_syncs;
     int64_t concurrent_horizontal_pod_autoscaler_syncs, concurrent_resource_quota_syncs;
-    int64_t resource_quota_sync_period;
+    int64_t resource_quota_sync_period, pvclaimbinder_sync_period;
     int64_t autoscaler_sync_period, downscale_stabilization, cpu_initialization, readiness_delay;
     double autoscaler_tolerance;
     const Value *grace_as_written;
@@ -79,6 +79,8 @@ static const SchemaRow manager_rows[] = {
     WORKERS(concurrent_resource_quota_syncs, "concurrent-resource-quota-syncs"),
     { "resource-quota-sync-period", SCHEMA_TIME(ManagerFlags, resource_quota_sync_period),
       .fallback = "5m", .doc = "How often quotas are counted anew." },
+    { "pvclaimbinder-sync-period", SCHEMA_TIME(ManagerFlags, pvclaimbinder_sync_period),
+      .fallback = "15s", .doc = "How often volumes and claims that are not bound are looked at." },
     { "horizontal-pod-autoscaler-sync-period", SCHEMA_TIME(ManagerFlags, autoscaler_sync_period),
       .fallback = "15s", .doc = "How often the autoscaler looks at a target." },
     { "horizontal-pod-autoscaler-downscale-stabilization",
@@ -282,6 +284,7 @@ take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, bool is_
     ret->concurrent_horizontal_pod_autoscaler_syncs =
         (int32_t)flags->concurrent_horizontal_pod_autoscaler_syncs;
     ret->concurrent_resource_quota_syncs = (int32_t)flags->concurrent_resource_quota_syncs;
+    ret->pvclaimbinder_sync_period = MAX(flags->pvclaimbinder_sync_period, SIM_MILLISECOND);
     ret->resource_quota_sync_period = flags->resource_quota_sync_period;
     ret->horizontal_pod_autoscaler_sync_period = flags->autoscaler_sync_period;
     ret->horizontal_pod_autoscaler_downscale_stabilization = flags->downscale_stabilization;

@@ -1,6 +1,7 @@
 /* admission.c - the steps, and the memory that lets pods of one template share one spec. */
 #include "models/control-plane/pod-spec-admission.h"
 #include "models/control-plane/quota-admission.h"
+#include "models/control-plane/storage-admission.h"
 
 #include <string.h>
 
@@ -194,6 +195,22 @@ static const AdmissionStep taint_nodes_by_condition = {
     .admit = admit_node,
 };
 
+static ApiStatus
+admit_storage(void *data, Object *draft, const Object *old, const char **ret_message)
+{
+    (void)ret_message;
+    if (old == NULL) {
+        storage_admit(((Admission *)data)->store, draft);
+    }
+    return API_OK;
+}
+
+static const AdmissionStep storage_protection = {
+    .name = "StorageObjectInUseProtection",
+    .kinds = KIND_BIT(KIND_PERSISTENT_VOLUME) | KIND_BIT(KIND_PERSISTENT_VOLUME_CLAIM),
+    .admit = admit_storage,
+};
+
 static void
 complete_pod(Admission *admission, Pod *pod)
 {
@@ -312,6 +329,7 @@ admission_new(ApiServer *server, const AdmissionSettings *settings)
     api_server_add_admission(server, &namespace_lifecycle, admission);
     api_server_add_admission(server, &pod_admission, admission);
     api_server_add_admission(server, &taint_nodes_by_condition, admission);
+    api_server_add_admission(server, &storage_protection, admission);
     api_server_add_admission(server, &limit_ranger, admission);
     api_server_add_admission(server, &resource_quota, admission);
     store_add_observer(admission->store, watch_classes, admission);

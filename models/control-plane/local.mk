@@ -10,4 +10,6 @@ libmodels_a_SOURCES += \
 	models/control-plane/priority-admission.c \
 	models/control-plane/quota-admission.h \
 	models/control-plane/resource-quota-admission.c \
-	models/control-plane/service-account-admission.c
+	models/control-plane/service-account-admission.c \
+	models/control-plane/storage-admission.c \
+	models/control-plane/storage-admission.h

@@ -38,6 +38,7 @@ typedef struct ControllerManagerSettings {
     int32_t concurrent_horizontal_pod_autoscaler_syncs;
 
     SimTime resource_quota_sync_period;
+    SimTime pvclaimbinder_sync_period;
 
     SimTime horizontal_pod_autoscaler_sync_period;
     SimTime horizontal_pod_autoscaler_downscale_stabilization;

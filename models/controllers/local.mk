@@ -16,6 +16,9 @@ controller_files = \
 	models/controllers/endpoint-slice/endpoint-slice-controller.c \
 	models/controllers/deployment/deployment-controller.c \
 	models/controllers/resource-quota-controller.c \
+	models/controllers/volume/persistent-volume-binder-controller.c \
+	models/controllers/volume/persistent-volume-claim-protection-controller.c \
+	models/controllers/volume/persistent-volume-protection-controller.c \
 	models/controllers/replica-set-controller.c \
 	models/controllers/replication-controller.c
 
@@ -84,6 +87,8 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/stateful-set/stateful-set-pods.c \
 	models/controllers/stateful-set/stateful-set-revisions.c \
 	models/controllers/stateful-set/stateful-set-update.c \
+	models/controllers/volume/volume-object.c \
+	models/controllers/volume/volume-object.h \
 	models/controllers/work-queue.c \
 	models/controllers/work-queue.h
 

@@ -27,6 +27,7 @@ libmodels_a_SOURCES += \
 	models/scheduler/scheduler.c \
 	models/scheduler/scheduler.h \
 	models/scheduler/scheduler-attempt.c \
+	models/scheduler/scheduler-volumes.c \
 	models/scheduler/scheduler-internal.h \
 	models/scheduler/scheduling-queue.c \
 	models/scheduler/scheduling-queue.h \

@@ -23,15 +23,6 @@ static const SimEventType attempt_ended = {
     .fire = fire_ended,
 };
 
-/* A pod whose bind is under way. */
-typedef struct Binding {
-    Scheduler *scheduler;
-    const Profile *profile;
-    ObjectRef ref;
-    Uid uid;
-    const char *node_name;
-} Binding;
-
 static const Object *
 live_pod(const Scheduler *scheduler, ObjectRef ref)
 {
@@ -81,6 +72,21 @@ bound(void *data, const ApiAnswer *answer)
         }
     }
     g_hash_table_remove(scheduler->under_way, binding);
+}
+
+void
+scheduler_bind_now(Binding *binding)
+{
+    client_submit_bind(binding->scheduler->client, binding->ref, binding->node_name, bound,
+                       binding);
+}
+
+void
+scheduler_bind_fails(Binding *binding)
+{
+    ApiAnswer answer = { .status = API_SERVER_ERROR };
+
+    bound(binding, &answer);
 }
 
 static const NodeInfo *
@@ -157,8 +163,12 @@ assume_and_bind(Scheduler *scheduler, QueuedPod *queued)
             reserve->rows[i]->plugin->bind->reserve(cycle, reserve->rows[i], node);
         }
     }
-    *binding =
-        (Binding){ scheduler, queued->profile, queued->pod->ref, queued->pod->uid, node->name };
+    *binding = (Binding){ .scheduler = scheduler,
+                          .profile = queued->profile,
+                          .ref = queued->pod->ref,
+                          .uid = queued->pod->uid,
+                          .node_name = node->name,
+                          .n_stops = scheduler->n_stops };
     record(scheduler, queued, node->name);
     pod = queue_take(scheduler->queue, queued);
     snapshot_drop_nomination(scheduler->snapshot, pod);
@@ -166,7 +176,10 @@ assume_and_bind(Scheduler *scheduler, QueuedPod *queued)
     pod->is_assumed = true;
     snapshot_add_pod(scheduler->snapshot, pod);
     scheduler_pod_event(scheduler, NULL, pod);
-    client_submit_bind(scheduler->client, binding->ref, node->name, bound, binding);
+    binding->began_at = sim_now(scheduler->sim);
+    if (!scheduler_bind_volumes(binding)) {
+        scheduler_bind_now(binding);
+    }
 }
 
 /* The condition and the nomination that a failed attempt writes. */

@@ -34,7 +34,20 @@ struct Scheduler {
     bool running;
     bool listed; /* its caches are filled; before that it takes no pod */
     SimTimer sync_timer;
+    uint32_t n_stops; /* how often the process has ended */
 };
+
+/* A pod on its way to a node: from the choice of the node until the API server has answered. */
+typedef struct Binding {
+    Scheduler *scheduler;
+    const Profile *profile;
+    ObjectRef ref;
+    Uid uid;
+    const char *node_name;
+    SimTime began_at;
+    uint32_t n_stops; /* the scheduler's, when it began */
+    bool has_failed;  /* a write of its volumes was refused */
+} Binding;
 
 /* scheduler.c: takes the next pod when the scheduler is idle and there is one. */
 void scheduler_kick(Scheduler *scheduler);
@@ -42,6 +55,13 @@ void scheduler_pod_event(Scheduler *scheduler, const SchedPod *old, const SchedP
 
 /* scheduler-attempt.c */
 void scheduler_attempt(Scheduler *scheduler);
+void scheduler_bind_now(Binding *binding);
+/* Gives back what was reserved; the pod is queued again.  The binding is gone. */
+void scheduler_bind_fails(Binding *binding);
+
+/* scheduler-volumes.c: false: there is nothing to wait for; else it goes on when claims are bound.
+ */
+bool scheduler_bind_volumes(Binding *binding);
 
 /* scheduler-victims.c: deletes what must make room for 'preemptor'; returns at once. */
 void scheduler_evict(Scheduler *scheduler, const QueuedPod *preemptor, const Candidate *candidate);

@@ -269,6 +269,7 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
     g_assert(scheduler->config != NULL); /* checked by whoever read the document */
     scheduler->client =
         client_new(server, "default-scheduler", options->api_qps, options->api_burst);
+    client_set_event_series(scheduler->client, true);
     scheduler->snapshot = snapshot_new(scheduler->tables);
     scheduler->searcher.snapshot = scheduler->snapshot;
     scheduler->searcher.percentage = scheduler->config->percentage;
@@ -353,6 +354,7 @@ scheduler_stop(Scheduler *scheduler)
     }
     scheduler->running = scheduler->listed = false;
     scheduler->told = NULL;
+    scheduler->n_stops++;
     scheduler->tried = NULL; /* its pod is in flight; the next start queues it anew */
     (void)sim_cancel(scheduler->sim, &scheduler->attempt_timer);
     (void)sim_cancel(scheduler->sim, &scheduler->flush_timer);

@@ -67,6 +67,7 @@ struct Client {
     SimTime tokens_at;
     SimStream stream;
     EventRecorder *recorder; /* made with the first event */
+    bool has_event_series;
 };
 
 /* api-server.c */

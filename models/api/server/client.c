@@ -41,6 +41,12 @@ client_set_limits(Client *client, double qps, int32_t burst)
     client->tokens = MIN(client->tokens, client->burst);
 }
 
+void
+client_set_event_series(Client *client, bool has_series)
+{
+    client->has_event_series = has_series;
+}
+
 /* Takes a token; returns how long the call must wait for it. */
 static SimTime
 take_token(Client *client)

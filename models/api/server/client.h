@@ -31,6 +31,10 @@ void client_free(Client *client);
 ApiServer *client_server(const Client *client);
 void client_set_limits(Client *client, double qps, int32_t burst);
 
+/* Its events are of events.k8s.io (the scheduler's): repetitions make a series, nothing is merged
+ * or dropped as spam. */
+void client_set_event_series(Client *client, bool has_series);
+
 /* From a process.  Drafts are taken. */
 ApiAnswer client_create(Client *client, Process *self, Object *draft);
 ApiAnswer client_update(Client *client, Process *self, Object *draft); /* spec and metadata */

@@ -13,7 +13,8 @@
 #define SIMILAR_INTERVAL (600 * SIM_SECOND)
 #define SPAM_BURST 25.0
 #define SPAM_PERIOD (300 * SIM_SECOND)
-#define CACHE_MAX 4096 /* entries of each cache; the oldest go first */
+#define SERIES_END (6 * SIM_MINUTE) /* after so long without a repetition a series is over */
+#define CACHE_MAX 4096              /* entries of each cache; the oldest go first */
 
 typedef struct Similar {
     GHashTable *messages; /* interned text, at most SIMILAR_MAX */
@@ -24,6 +25,7 @@ typedef struct Observed {
     ObjectRef event; /* the object that counts; stale: not written yet */
     int32_t count;
     SimTime first_at;
+    SimTime seen_at; /* of a series: when it last grew */
 } Observed;
 
 typedef struct SpamBucket {
@@ -264,13 +266,24 @@ make_event(EventRecorder *recorder, const char *component, const char *host, con
     return event;
 }
 
+static void
+push(EventRecorder *recorder, const char *key, EventObject *event)
+{
+    Pending *pending = g_new0(Pending, 1);
+
+    pending->key = g_strdup(key);
+    pending->draft = event;
+    pending->is_repeat = event->count > 1;
+    g_queue_push_tail(&recorder->pending, pending);
+    send_next(recorder);
+}
+
 /* Steps two and three, and the queue. */
 static void
 observe(EventRecorder *recorder, const char *key, const char *spam_key, EventObject *event)
 {
     SimTime now = sim_now(recorder->client->server->sim);
     Observed *observed = g_hash_table_lookup(recorder->observed.rows, key);
-    Pending *pending;
 
     if (observed == NULL) {
         observed = g_new0(Observed, 1);
@@ -284,12 +297,35 @@ observe(EventRecorder *recorder, const char *key, const char *spam_key, EventObj
     }
     event->count = observed->count; /* what the filter dropped counts as well */
     event->first_at = observed->first_at;
-    pending = g_new0(Pending, 1);
-    pending->key = g_strdup(key);
-    pending->draft = event;
-    pending->is_repeat = observed->count > 1;
-    g_queue_push_tail(&recorder->pending, pending);
-    send_next(recorder);
+    push(recorder, key, event);
+}
+
+/* events.k8s.io: the first repetition makes a series of the event, further ones are only counted;
+ * another version of the object begins anew. */
+static void
+record_series(EventRecorder *recorder, const char *group, const Object *about, EventObject *event)
+{
+    SimTime now = sim_now(recorder->client->server->sim);
+    g_autofree char *key =
+        g_strdup_printf("%s\1%" G_GUINT64_FORMAT, group, about->meta.resource_version);
+    Observed *observed = g_hash_table_lookup(recorder->observed.rows, key);
+
+    if (observed == NULL) {
+        observed = g_new0(Observed, 1);
+        cache_add(&recorder->observed, key, observed);
+    } else if (now - observed->seen_at > SERIES_END) {
+        observed->count = 0;
+    }
+    observed->seen_at = now;
+    observed->count++;
+    observed->first_at = observed->count == 1 ? event->first_at : observed->first_at;
+    if (observed->count > 2) {
+        object_free(&event->object);
+        return;
+    }
+    event->count = observed->count;
+    event->first_at = observed->first_at;
+    push(recorder, key, event);
 }
 
 static void
@@ -304,8 +340,15 @@ record(Client *client, const char *component, const char *host, const Object *ab
     g_autofree char *group = g_strdup_printf("%s\1%s", spam_key, reason);
     g_autofree char *key = g_strdup_printf("%s\1%s", group, message);
     const char *text = intern(names, message);
-    bool is_combined = aggregates(recorder, group, text, sim_now(client->server->sim));
+    bool is_combined = !client->has_event_series &&
+                       aggregates(recorder, group, text, sim_now(client->server->sim));
 
+    if (client->has_event_series) {
+        record_series(recorder, group, about,
+                      make_event(recorder, intern(names, component), intern(names, host), about,
+                                 intern(names, type), intern(names, reason), text));
+        return;
+    }
     if (is_combined) {
         g_autofree char *combined = g_strdup_printf("(combined from similar events): %s", message);
 

@@ -47,6 +47,8 @@ bool stateful_set_delete_pod(StatefulPass *pass, const StatefulPod *pod);
 bool stateful_set_repair_identity(StatefulPass *pass, const StatefulPod *pod);
 /* The ordinal in a pod's name if it is "<set>-<number>"; -1 else. */
 int32_t stateful_set_ordinal(const char *set_name, const char *pod_name);
+/* The claims of the pod at this place, as far as there are none. */
+bool stateful_set_create_claims(StatefulPass *pass, const StatefulPod *place);
 /* At the end of the set or a pod its claims may go too. */
 bool stateful_set_keep_claims(StatefulPass *pass, const StatefulPod *pod, bool condemned);
 

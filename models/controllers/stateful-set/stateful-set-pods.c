@@ -148,8 +148,8 @@ claim_draft(StatefulPass *pass, const VolumeClaimTemplate *claim, const char *na
     return object_from_value(value, tables);
 }
 
-static bool
-create_claims(StatefulPass *pass, const StatefulPod *place)
+bool
+stateful_set_create_claims(StatefulPass *pass, const StatefulPod *place)
 {
     Controller *self = pass->self;
     const Object *set = &pass->set->object;
@@ -212,9 +212,7 @@ set_claim_owners(Object *draft, void *data)
         owners[n] = controller_owner_ref(&edit->pass->set->object);
         owners[n++].is_controller = true;
     } else if (edit->by_pod && edit->pod != NULL) {
-        owners[n] = controller_owner_ref(edit->pod);
-        owners[n].is_controller = false;
-        owners[n++].blocks_deletion = false;
+        owners[n++] = controller_owner_ref(edit->pod);
     }
     if (n == draft->meta.n_owners &&
         (n == 0 || memcmp(&owners[n - 1].uid, &draft->meta.owners[n - 1].uid, sizeof(Uid)) == 0)) {
@@ -301,7 +299,7 @@ stateful_set_create_pod(StatefulPass *pass, const StatefulPod *place)
     Pod *draft;
     ApiAnswer answer;
 
-    if (!create_claims(pass, place)) {
+    if (!stateful_set_create_claims(pass, place)) {
         return false;
     }
     draft = pod_from_template(pass->self, &pass->set->object, template_);
@@ -315,7 +313,7 @@ stateful_set_create_pod(StatefulPass *pass, const StatefulPod *place)
     if (answer.status != API_ALREADY_EXISTS) {
         record(pass, "create", place->name, &answer);
     }
-    return answer.status == API_OK;
+    return answer.status == API_OK && stateful_set_keep_claims(pass, place, false);
 }
 
 bool

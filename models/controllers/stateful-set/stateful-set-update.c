@@ -72,6 +72,10 @@ step_replica(StatefulPass *pass, const StatefulPod *pod)
         }
         return STEP_WAIT;
     }
+    if (pod->phase == POD_PENDING &&
+        !(stateful_set_create_claims(pass, pod) && stateful_set_keep_claims(pass, pod, false))) {
+        return STEP_FAILED;
+    }
     if (ordered && (pod->terminating || !pod->ready || !pod->available)) {
         return STEP_WAIT;
     }

@@ -46,3 +46,8 @@ check_PROGRAMS += tests/models/controllers/test-quota
 tests_models_controllers_test_quota_SOURCES = \
 	tests/models/controllers/test-quota.c $(controllers_test_world)
 tests_models_controllers_test_quota_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-volumes
+tests_models_controllers_test_volumes_SOURCES = \
+	tests/models/controllers/test-volumes.c $(controllers_test_world)
+tests_models_controllers_test_volumes_LDADD = $(models_test_libraries)
