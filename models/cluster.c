@@ -1,6 +1,7 @@
 /* cluster.c - making the world and wiring its parts; the only file that knows all of them. */
 #include "models/cluster-internal.h"
 #include "models/controllers/disruption-budget.h"
+#include "sim/trace.h"
 
 #include <string.h>
 
@@ -183,12 +184,17 @@ cluster_free(Cluster *cluster)
 static void
 settle(Cluster *cluster)
 {
+    Trace *trace = sim_trace(cluster->sim);
+
+    /* Nobody asks for the causes of what was there from the beginning. */
+    trace_set_keep(trace, false);
     api_server_set_instant(cluster->server, true);
     kubelets_set_settling(cluster->kubelets, true);
     (void)sim_run(cluster->sim, 0);
     kube_proxy_sync_now(cluster->proxy);
     kubelets_set_settling(cluster->kubelets, false);
     api_server_set_instant(cluster->server, false);
+    trace_set_keep(trace, true);
 }
 
 void

@@ -1,18 +1,32 @@
-/* intern.c - a hash table for looking up, an array for the order. */
+/* intern.c - a hash table of numbers for looking up, an array for the order.
+ *
+ * Names are many (each pod has one, and an address), so an entry costs little beside its text: the
+ * slots hold a number and a piece of the hash, not pointers. */
 #include "sim/intern.h"
 
+#include <string.h>
+
+typedef struct Slot {
+    uint32_t id;   /* 0: free */
+    uint32_t hash; /* spares most comparisons, and hashing when the table grows */
+} Slot;
+
 struct InternTable {
-    GHashTable *ids;     /* text to number */
+    Slot *slots; /* a power of two of them, at most three quarters in use */
+    size_t n_slots;
     GPtrArray *texts;    /* number - 1 to text */
     GStringChunk *chunk; /* the texts themselves */
 };
+
+#define SLOTS_MIN 64
 
 InternTable *
 intern_new(void)
 {
     InternTable *table = g_new0(InternTable, 1);
 
-    table->ids = g_hash_table_new(g_str_hash, g_str_equal);
+    table->n_slots = SLOTS_MIN;
+    table->slots = g_new0(Slot, SLOTS_MIN);
     table->texts = g_ptr_array_new();
     table->chunk = g_string_chunk_new(4096);
     return table;
@@ -24,34 +38,77 @@ intern_free(InternTable *table)
     if (table == NULL) {
         return;
     }
-    g_hash_table_unref(table->ids);
+    g_free(table->slots);
     g_ptr_array_unref(table->texts);
     g_string_chunk_free(table->chunk);
     g_free(table);
 }
 
+/* The slot of the text, or the free one where it belongs. */
+static Slot *
+find_slot(const InternTable *table, const char *text, uint32_t hash)
+{
+    size_t mask = table->n_slots - 1;
+    /* g_str_hash() differs little for names that do: spread it over the whole table. */
+    size_t index = (size_t)((uint64_t)hash * UINT64_C(0x9E3779B97F4A7C15) >> 32) & mask;
+
+    while (table->slots[index].id != 0) {
+        const Slot *slot = &table->slots[index];
+
+        if (slot->hash == hash &&
+            strcmp(g_ptr_array_index(table->texts, slot->id - 1), text) == 0) {
+            break;
+        }
+        index = (index + 1) & mask;
+    }
+    return &table->slots[index];
+}
+
+static void
+grow(InternTable *table)
+{
+    Slot *old = table->slots;
+    size_t n_old = table->n_slots;
+
+    table->n_slots = n_old * 2;
+    table->slots = g_new0(Slot, table->n_slots);
+    for (size_t i = 0; i < n_old; i++) {
+        if (old[i].id != 0) {
+            const char *text = g_ptr_array_index(table->texts, old[i].id - 1);
+
+            *find_slot(table, text, old[i].hash) = old[i];
+        }
+    }
+    g_free(old);
+}
+
 uint32_t
 intern_lookup(const InternTable *table, const char *text)
 {
-    return text == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(table->ids, text));
+    return text == NULL ? 0 : find_slot(table, text, g_str_hash(text))->id;
 }
 
 uint32_t
 intern_id(InternTable *table, const char *text)
 {
-    uint32_t id = intern_lookup(table, text);
+    uint32_t hash;
+    Slot *slot;
 
-    if (id != 0 || text == NULL) {
-        return id;
+    if (text == NULL) {
+        return 0;
+    }
+    hash = g_str_hash(text);
+    slot = find_slot(table, text, hash);
+    if (slot->id != 0) {
+        return slot->id;
     }
     g_assert(table->texts->len < UINT32_MAX - 1);
-
-    char *copy = g_string_chunk_insert(table->chunk, text);
-
-    g_ptr_array_add(table->texts, copy);
-    id = table->texts->len;
-    g_hash_table_insert(table->ids, copy, GUINT_TO_POINTER(id));
-    return id;
+    g_ptr_array_add(table->texts, g_string_chunk_insert(table->chunk, text));
+    *slot = (Slot){ table->texts->len, hash };
+    if (table->texts->len > table->n_slots / 4 * 3) {
+        grow(table);
+    }
+    return table->texts->len;
 }
 
 const char *

@@ -30,6 +30,7 @@ struct Trace {
     TraceHead head; /* first: trace_add() knows only this */
     TraceRecord *block_end;
     bool keeps;
+    size_t first; /* number of the first record that was kept */
     GPtrArray *blocks;
     GHashTable *types; /* name to number + 1 */
     GArray *names;     /* const char *, by number */
@@ -122,8 +123,17 @@ trace_add_piece(Trace *trace)
 void
 trace_set_keep(Trace *trace, bool keep)
 {
-    g_assert(trace->head.n_records == 0 || keep == trace->keeps);
+    g_assert(trace->blocks->len == 0 || keep == trace->keeps);
     trace->keeps = keep;
+    if (trace->blocks->len == 0) {
+        trace->first = trace->head.n_records;
+    }
+}
+
+size_t
+trace_first(const Trace *trace)
+{
+    return trace->keeps ? trace->first : trace->head.n_records;
 }
 
 size_t
@@ -135,11 +145,12 @@ trace_count(const Trace *trace)
 const TraceRecord *
 trace_at(const Trace *trace, size_t index)
 {
-    g_assert(trace->keeps && index < trace->head.n_records);
+    g_assert(trace->keeps && index >= trace->first && index < trace->head.n_records);
 
-    const TraceRecord *block = g_ptr_array_index(trace->blocks, index >> BLOCK_SHIFT);
+    size_t place = index - trace->first;
+    const TraceRecord *block = g_ptr_array_index(trace->blocks, place >> BLOCK_SHIFT);
 
-    return &block[index & BLOCK_MASK];
+    return &block[place & BLOCK_MASK];
 }
 
 void

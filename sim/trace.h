@@ -76,11 +76,13 @@ trace_add(Trace *trace, const TraceRecord *record)
     next->number = record->number;
 }
 
-/* With keep off only the digest and the count are kept: trace_at() may not be called.  To be set
- * before the first record. */
+/* With keep off only the digest and the count are kept.  To be set before the first record that is
+ * kept: a beginning may be left out, never a middle. */
 void trace_set_keep(Trace *trace, bool keep);
 
+/* All records are counted, kept or not; trace_at() has those from trace_first() on. */
 size_t trace_count(const Trace *trace);
+size_t trace_first(const Trace *trace);
 const TraceRecord *trace_at(const Trace *trace, size_t index);
 
 /* Mixes further bytes (a changed status, say) into the digest. */

@@ -80,9 +80,9 @@ served(const PodRecord *pod, SimTime end)
 {
     SimTime total = 0;
 
-    for (size_t i = 0; i < pod->spells->len; i++) {
-        const PodSpell *spell = &g_array_index(pod->spells, PodSpell, i);
+    const PodSpell *spell;
 
+    for (size_t i = 0; (spell = pod_record_spell(pod, i)) != NULL; i++) {
         total += MIN(spell->until, end) - spell->from;
     }
     return total;
@@ -93,10 +93,9 @@ static void
 put_spells(CsvWriter *csv, const PodRecord *pod, SimTime end)
 {
     g_autoptr(GString) text = g_string_new(NULL);
+    const PodSpell *spell;
 
-    for (size_t i = 0; i < pod->spells->len; i++) {
-        const PodSpell *spell = &g_array_index(pod->spells, PodSpell, i);
-
+    for (size_t i = 0; (spell = pod_record_spell(pod, i)) != NULL; i++) {
         g_string_append(text, i == 0 ? "" : ";");
         seconds_append(text, spell->from);
         g_string_append_c(text, '-');

@@ -8,7 +8,9 @@ pod_record_free(void *data)
 {
     PodRecord *row = data;
 
-    g_array_unref(row->spells);
+    if (row->more != NULL) {
+        g_array_unref(row->more);
+    }
     g_free(row);
 }
 
@@ -62,7 +64,7 @@ row_of(Recorder *recorder, const Object *object)
     row->scheduled_at = row->started_at = row->ready_at = SIM_NEVER;
     row->deleting_at = row->ended_at = SIM_NEVER;
     row->phase = "Pending";
-    row->spells = g_array_new(FALSE, TRUE, sizeof(PodSpell));
+    row->spell = (PodSpell){ SIM_NEVER, SIM_NEVER };
     g_ptr_array_add(recorder->pods, row);
     g_hash_table_insert(recorder->pod_index, pod_key(object->ref), row);
     return row;
@@ -206,25 +208,53 @@ recorder_pod_changed(Recorder *recorder, const Object *old, const Object *new_)
     }
 }
 
+const PodSpell *
+pod_record_spell(const PodRecord *pod, size_t index)
+{
+    if (index == 0) {
+        return pod->spell.from == SIM_NEVER ? NULL : &pod->spell;
+    }
+    return pod->more == NULL || index > pod->more->len
+               ? NULL
+               : &g_array_index(pod->more, PodSpell, index - 1);
+}
+
+static void
+add_spell(PodRecord *row, SimTime from)
+{
+    PodSpell spell = { from, SIM_NEVER };
+
+    if (row->spell.from == SIM_NEVER) {
+        row->spell = spell;
+        return;
+    }
+    if (row->more == NULL) {
+        row->more = g_array_new(FALSE, TRUE, sizeof(PodSpell));
+    }
+    g_array_append_val(row->more, spell);
+}
+
+static PodSpell *
+last_spell(PodRecord *row)
+{
+    return row->more == NULL ? &row->spell
+                             : &g_array_index(row->more, PodSpell, row->more->len - 1);
+}
+
 void
 recorder_pod_truth(Recorder *recorder, ObjectRef ref, bool serves)
 {
     PodRecord *row = g_hash_table_lookup(recorder->pod_index, pod_key(ref));
     const Object *object = store_get(recorder->store, ref);
     SimTime now = sim_now(recorder->sim);
-    PodSpell *last;
 
     if (row == NULL) {
         return;
     }
-    last =
-        row->spells->len == 0 ? NULL : &g_array_index(row->spells, PodSpell, row->spells->len - 1);
     if (serves) {
-        PodSpell spell = { now, SIM_NEVER };
-
-        g_array_append_val(row->spells, spell);
-    } else if (last != NULL && last->until == SIM_NEVER) {
-        last->until = now;
+        add_spell(row, now);
+    } else if (last_spell(row)->from != SIM_NEVER && last_spell(row)->until == SIM_NEVER) {
+        last_spell(row)->until = now;
     }
     if (object != NULL) {
         record_object(recorder, serves ? RECORD_POD_SERVES : RECORD_POD_SILENT, object, NULL, NULL);

@@ -196,12 +196,12 @@ index_trace(const Recorder *recorder)
     size_t n_records = trace_count(trace);
     CauseIndex index = { 1, NULL, NULL };
 
-    for (size_t i = 0; i < n_records; i++) {
+    for (size_t i = trace_first(trace); i < n_records; i++) {
         index.n = MAX(index.n, trace_at(trace, i)->event + 1);
     }
     index.parents = g_new0(uint32_t, index.n);
     index.first = g_new0(uint32_t, index.n);
-    for (size_t i = 0; i < n_records; i++) {
+    for (size_t i = trace_first(trace); i < n_records; i++) {
         const TraceRecord *record = trace_at(trace, i);
 
         index.parents[record->event] = record->cause;

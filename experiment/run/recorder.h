@@ -67,6 +67,10 @@ typedef struct Record {
     const char *message; /* NULL: none */
 } Record;
 
+typedef struct PodSpell {
+    SimTime from, until; /* until SIM_NEVER: still */
+} PodSpell;
+
 /* One row of pods.csv; SIM_NEVER where something did not happen. */
 typedef struct PodRecord {
     ObjectRef ref;
@@ -78,12 +82,9 @@ typedef struct PodRecord {
     int32_t restarts;
     const char *phase;
     const char *reason; /* of a failure; NULL */
-    GArray *spells;     /* PodSpell: while it served, in truth */
+    PodSpell spell;     /* the first time it served, in truth; from SIM_NEVER: it never did */
+    GArray *more;       /* PodSpell: further times; NULL: none */
 } PodRecord;
-
-typedef struct PodSpell {
-    SimTime from, until; /* until SIM_NEVER: still */
-} PodSpell;
 
 /* One row of nodes.csv: a state and how long it lasted. */
 typedef struct NodeRecord {
@@ -126,6 +127,8 @@ size_t recorder_n(const Recorder *recorder);
 const Record *recorder_at(const Recorder *recorder, size_t index);
 size_t recorder_n_pods(const Recorder *recorder);
 const PodRecord *recorder_pod(const Recorder *recorder, size_t index);
+/* When it served, in truth: spell 0, 1 ...; NULL behind the last. */
+const PodSpell *pod_record_spell(const PodRecord *pod, size_t index);
 size_t recorder_n_nodes(const Recorder *recorder);
 const NodeRecord *recorder_node(const Recorder *recorder, size_t index);
 size_t recorder_n_jobs(const Recorder *recorder);

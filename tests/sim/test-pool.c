@@ -103,6 +103,28 @@ START_TEST(equal_names_are_one_pointer_and_one_number)
 }
 END_TEST
 
+START_TEST(many_names_keep_their_numbers)
+{
+    g_autoptr(InternTable) table = intern_new();
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
+
+    for (uint32_t i = 0; i < 100000; i++) {
+        g_autofree char *name = g_strdup_printf("10.%u.%u", i / 256, i % 256);
+
+        ck_assert_uint_eq(intern_lookup(table, name), 0);
+        ck_assert_uint_eq(intern_id(table, name), i + 1);
+        g_ptr_array_add(texts, (void *)(uintptr_t)intern(table, name));
+    }
+    ck_assert_uint_eq(intern_count(table), 100000);
+    for (uint32_t i = 0; i < 100000; i++) {
+        g_autofree char *name = g_strdup_printf("10.%u.%u", i / 256, i % 256);
+
+        ck_assert_uint_eq(intern_lookup(table, name), i + 1);
+        ck_assert_ptr_eq(intern(table, name), g_ptr_array_index(texts, i));
+    }
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -113,6 +135,7 @@ suite(void)
     tcase_add_test(tc, a_new_item_is_zeroed_and_never_moves);
     tcase_add_test(tc, iteration_visits_the_living_by_index);
     tcase_add_test(tc, equal_names_are_one_pointer_and_one_number);
+    tcase_add_test(tc, many_names_keep_their_numbers);
     suite_add_tcase(s, tc);
     return s;
 }

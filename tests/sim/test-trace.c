@@ -39,6 +39,30 @@ START_TEST(records_are_found_by_index)
 }
 END_TEST
 
+START_TEST(a_beginning_may_be_left_out)
+{
+    Trace *trace = trace_new();
+    Trace *whole = trace_new();
+
+    trace_set_keep(trace, false);
+    fill(trace);
+    ck_assert_uint_eq(trace_first(trace), N_RECORDS);
+    trace_set_keep(trace, true);
+    fill(trace);
+    fill(whole);
+    fill(whole);
+    ck_assert_uint_eq(trace_first(trace), N_RECORDS);
+    ck_assert_uint_eq(trace_first(whole), 0);
+    ck_assert_uint_eq(trace_count(trace), 2 * (size_t)N_RECORDS);
+    for (size_t i = N_RECORDS; i < 2 * (size_t)N_RECORDS; i++) {
+        ck_assert_int_eq(trace_at(trace, i)->at, trace_at(whole, i)->at);
+    }
+    ck_assert_uint_eq(trace_digest(trace), trace_digest(whole));
+    trace_free(whole);
+    trace_free(trace);
+}
+END_TEST
+
 START_TEST(the_digest_does_not_need_the_records)
 {
     Trace *kept = trace_new();
@@ -122,6 +146,7 @@ suite(void)
     TCase *tc = tcase_create("all");
 
     tcase_add_test(tc, records_are_found_by_index);
+    tcase_add_test(tc, a_beginning_may_be_left_out);
     tcase_add_test(tc, the_digest_does_not_need_the_records);
     tcase_add_test(tc, every_member_and_the_order_count_in_the_digest);
     tcase_add_test(tc, types_are_numbered_by_first_use_and_compared_as_text);

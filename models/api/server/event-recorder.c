@@ -328,6 +328,13 @@ record_series(EventRecorder *recorder, const char *group, const Object *about, E
     push(recorder, key, event);
 }
 
+/* A cluster that settles became so long ago: what was said then has expired. */
+static bool
+is_past(const Client *client)
+{
+    return client->server->instant;
+}
+
 static void
 record(Client *client, const char *component, const char *host, const Object *about,
        const char *type, const char *reason, const char *message)
@@ -365,6 +372,9 @@ client_record(Client *client, const char *component, const Object *about, const 
 {
     va_list arguments;
 
+    if (is_past(client)) {
+        return;
+    }
     va_start(arguments, format);
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
@@ -377,6 +387,9 @@ client_record_on(Client *client, const char *component, const char *host, const 
 {
     va_list arguments;
 
+    if (is_past(client)) {
+        return;
+    }
     va_start(arguments, format);
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
