@@ -40,15 +40,29 @@ print_option(const Option *option)
     console_write("\n");
 }
 
+static bool
+is_among(const Option *options, const char *name)
+{
+    for (; options != NULL && options->name != NULL; options++) {
+        if (strcmp(options->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Those of 'options' that are not among 'own', which stand above them. */
 static void
-print_options(const Option *options, const char *heading)
+print_options(const Option *options, const Option *own, const char *heading)
 {
     if (options == NULL || options->name == NULL) {
         return;
     }
     console_print("\n%s:\n", heading);
     for (; options->name != NULL; options++) {
-        print_option(options);
+        if (!is_among(own, options->name)) {
+            print_option(options);
+        }
     }
 }
 
@@ -59,7 +73,7 @@ help_print_all(void)
     for (size_t i = 0; verbs[i] != NULL; i++) {
         console_print("  %-12s%s\n", verbs[i]->name, verbs[i]->doc);
     }
-    print_options(global_options, "options of every verb");
+    print_options(global_options, NULL, "options of every verb");
     console_write(
         "\nRUN is a run directory; without one the newest complete run is taken.\n"
         "Exit codes: 0 met, 1 not met, 2 usage, 3 invalid input, 4 cannot read or write,\n"
@@ -74,6 +88,6 @@ help_print_verb(const Verb *verb)
     if (verb->help != NULL) {
         console_print("\n%s", verb->help);
     }
-    print_options(verb->options, "options");
-    print_options(global_options, "options of every verb");
+    print_options(verb->options, NULL, "options");
+    print_options(global_options, verb->options, "options of every verb");
 }

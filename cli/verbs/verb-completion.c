@@ -39,6 +39,8 @@ print_bash(void)
             g_string_append(out, " $(orrery list templates --plain 2>/dev/null)");
         } else if (strcmp(verbs[i]->name, "explain") == 0) {
             g_string_append(out, " $(orrery list errors --plain 2>/dev/null)");
+        } else if (strcmp(verbs[i]->name, "kubectl") == 0) {
+            g_string_append(out, " $(orrery list kubectl --plain 2>/dev/null)");
         }
         g_string_append(out, " ;;\n");
     }
@@ -48,19 +50,37 @@ print_bash(void)
     console_write(out->str);
 }
 
+/* In single quotes, in which fish knows two escapes. */
+static char *
+fish_quoted(const char *text)
+{
+    GString *out = g_string_new("'");
+
+    for (; *text != '\0'; text++) {
+        g_string_append(out, *text == '\'' || *text == '\\' ? "\\" : "");
+        g_string_append_c(out, *text);
+    }
+    g_string_append_c(out, '\'');
+    return g_string_free(out, FALSE);
+}
+
 static void
 print_fish(void)
 {
     for (size_t i = 0; verbs[i] != NULL; i++) {
-        console_print("complete -c orrery -n __fish_use_subcommand -a %s -d '%s'\n", verbs[i]->name,
-                      verbs[i]->doc);
+        g_autofree char *doc = fish_quoted(verbs[i]->doc);
+
+        console_print("complete -c orrery -n __fish_use_subcommand -a %s -d %s\n", verbs[i]->name,
+                      doc);
         for (const Option *o = verbs[i]->options; o != NULL && o->name != NULL; o++) {
             console_print("complete -c orrery -n '__fish_seen_subcommand_from %s' -l %s\n",
                           verbs[i]->name, o->name);
         }
     }
     for (const Option *o = global_options; o->name != NULL; o++) {
-        console_print("complete -c orrery -l %s -d '%s'\n", o->name, o->doc);
+        g_autofree char *doc = fish_quoted(o->doc);
+
+        console_print("complete -c orrery -l %s -d %s\n", o->name, doc);
     }
 }
 

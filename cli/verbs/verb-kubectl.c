@@ -123,7 +123,7 @@ answer_within(const Invocation *invocation, const KubectlAnswer *answer)
 static int
 run(const Invocation *invocation)
 {
-    const KubectlFiles files = { NULL, read_file, list_folder };
+    const KubectlFiles files = { .read = read_file, .list = list_folder };
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(KubectlAnswer) answer = NULL;
     size_t n;

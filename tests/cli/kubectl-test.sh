@@ -64,6 +64,13 @@ line 1m 1 'error: Expected replicas to be 5, was 2' \
     'scale deploy/web --replicas=3 --current-replicas=5'
 line 1m 1 'error: kubectl exec is not offered for simulated clusters' 'exec web -- ls'
 
+line 1m 0 'node/node-1 cordoned (dry run)
+node/node-1 drained (dry run)' 'drain node-1 --dry-run=client --pod-selector=app=none'
+line 119s 0 'deployment.apps/web condition met' \
+    "wait --for=jsonpath='{.status.readyReplicas}'=4 deploy/web"
+line 119s 1 'error: timed out waiting for the condition on deployments/web' \
+    "wait --for=jsonpath='{.status.readyReplicas}'=9 deploy/web --timeout=1m"
+
 # An instant is the same each time: what a line changes is gone with it.
 number=$((number + 1))
 "$ORRERY" kubectl shop.yaml --at 1m -- delete deploy web >said 2>&1
@@ -71,5 +78,20 @@ if [ "$("$ORRERY" kubectl shop.yaml --at 1m -- get deploy -o name)" = deployment
     echo "ok $number - a line changes nothing but its own re-execution"
 else
     echo "not ok $number - a line changes nothing but its own re-execution"
+fi
+
+# Help names an option once, though a verb may have its own in the place of the program's.
+number=$((number + 1))
+if [ "$("$ORRERY" get --help | grep -c -- '-o, --output')" = 1 ]; then
+    echo "ok $number - help shows an option once"
+else
+    echo "not ok $number - help shows an option once"
+fi
+number=$((number + 1))
+if [ "$("$ORRERY" kubectl -- rollout --help | grep -c '^Manage')" = 1 ] &&
+    "$ORRERY" kubectl -- --help | grep -qx '  rollout  *Manage the rollout of a resource'; then
+    echo "ok $number - a list of commands has a line for each"
+else
+    echo "not ok $number - a list of commands has a line for each"
 fi
 echo "1..$number"
