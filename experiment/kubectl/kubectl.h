@@ -11,9 +11,10 @@
 
 #include "models/api/api-kind.h"
 
-/* What stands in the working folder. */
+/* What stands in the working folder, and the seed of names that are drawn. */
 typedef struct KubectlFiles {
     void *data;
+    uint64_t seed;
     /* The bytes of a file; NULL: there is none.  '*ret_length' is set with it. */
     const char *(*read)(void *data, const char *path, Arena *arena, size_t *ret_length);
     /* The sorted names of the plain files in a folder, or whole paths of what a pattern means,

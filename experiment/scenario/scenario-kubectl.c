@@ -78,7 +78,7 @@ check_files(Loader *loader, const KubectlLine *line, const Value *where, GArray 
 const KubectlLine *
 loader_read_kubectl(Loader *loader, const char *text, const Value *where, GArray *ret_objects)
 {
-    const KubectlFiles files = { loader, read_file, list_files };
+    const KubectlFiles files = { loader, loader->scenario->seed, read_file, list_files };
     const KubectlLine *line =
         kubectl_line_read(loader->arena, text, where, &files, loader->diagnostics);
 

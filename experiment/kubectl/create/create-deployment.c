@@ -1,5 +1,6 @@
 /* create-deployment.c - kubectl create deployment. */
 #include "experiment/kubectl/ctl-command.h"
+#include "sim/random.h"
 
 #include <string.h>
 
@@ -17,10 +18,27 @@ static const CtlFlagSet *const sets[] = {
     &own, &ctl_flags_print, &ctl_flags_apply, &ctl_flags_validate, &ctl_flags_dry_run, NULL
 };
 
-/* The last part of the image without tag and digest.  kubectl draws a suffix where the name had to
- * be changed; here it is always the same. */
+/* Five letters as the API server draws them for generated names; 'index' tells containers of one
+ * line apart. */
 static const char *
-container_name(CtlCall *call, const char *image)
+drawn_suffix(CtlCall *call, const char *base, size_t index)
+{
+    static const char alphabet[] = "bcdfghjklmnpqrstvwxz2456789";
+    char text[6] = { 0 };
+    SimStream stream =
+        sim_stream(call->files == NULL ? 0 : call->files->seed, "kubectl-name", base);
+
+    stream.draw = index * (sizeof(text) - 1);
+    for (size_t i = 0; i < sizeof(text) - 1; i++) {
+        text[i] = alphabet[sim_stream_below(&stream, sizeof(alphabet) - 1)];
+    }
+    return arena_strdup(call->arena, text);
+}
+
+/* The last part of the image without tag and digest; where that had to be changed a suffix is
+ * drawn. */
+static const char *
+container_name(CtlCall *call, const char *image, size_t index)
 {
     const char *slash = strrchr(image, '/');
     const char *base = slash == NULL ? image : slash + 1;
@@ -30,7 +48,7 @@ container_name(CtlCall *call, const char *image)
         return arena_strdup(call->arena, name);
     }
     g_strdelimit(name, "_.", '-');
-    return arena_printf(call->arena, "%s-bbbbb", name);
+    return arena_printf(call->arena, "%s-%s", name, drawn_suffix(call, name, index));
 }
 
 static const Value *
@@ -53,7 +71,7 @@ deployment_spec(CtlCall *call, const Value *labels)
     for (size_t i = 0; i < ctl_n_items(call, "image"); i++) {
         const char *image = ctl_item(call, "image", i);
         const Value *container =
-            ctl_container(call, container_name(call, image), image, ctl_command_words(call, 1));
+            ctl_container(call, container_name(call, image, i), image, ctl_command_words(call, 1));
 
         value_add(containers,
                   i == 0 && ctl_number(call, "port") >= 0 ? with_port(call, container) : container);

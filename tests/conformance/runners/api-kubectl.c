@@ -95,7 +95,7 @@ run_case(const char *folder, const char *name, ConformanceTally *tally)
     const Value *expected = conformance_json(folder, name, ".expected.json", arena);
     const char *line = value_get_text(expected, "line");
     g_autofree char *input = conformance_text(folder, name, ".input.yaml");
-    KubectlFiles files = { input, read_file, list_folder };
+    KubectlFiles files = { .data = input, .read = read_file, .list = list_folder };
     g_autoptr(KubectlAnswer) answer = NULL;
     ValueBuilder *actual = value_map_begin(arena);
     const char *const *words;

@@ -106,7 +106,7 @@ static const LineCase line_cases[] = {
 START_TEST(a_line_is_answered_as_kubectl_does)
 {
     const LineCase *row = &line_cases[_i];
-    const KubectlFiles files = { NULL, read_file, NULL };
+    const KubectlFiles files = { .read = read_file };
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(KubectlAnswer) answer = NULL;
     const char *const *words;
@@ -120,6 +120,38 @@ START_TEST(a_line_is_answered_as_kubectl_does)
     }
     ck_assert_str_eq(answer->out->str, row->out);
     ck_assert_int_eq(answer->exit_code, row->exit_code);
+}
+END_TEST
+
+/* The names of two containers whose images have no name of their own; to be freed. */
+static char *
+drawn_names(uint64_t seed)
+{
+    const KubectlFiles files = { .seed = seed };
+    g_autoptr(Arena) arena = arena_new();
+    size_t n;
+    const char *const *words =
+        kubectl_split("create deployment w --dry-run=client --image=a_b --image=a_b -o "
+                      "jsonpath={.spec.template.spec.containers[*].name}",
+                      arena, &n);
+    g_autoptr(KubectlAnswer) answer = kubectl_answer(words, n, &files, arena);
+
+    return g_strdup(answer->out->str);
+}
+
+START_TEST(a_drawn_name_is_its_own_for_each_seed_and_container)
+{
+    g_autofree char *one = drawn_names(1);
+    g_autofree char *again = drawn_names(1);
+    g_autofree char *other = drawn_names(2);
+    g_auto(GStrv) names = g_strsplit(one, " ", -1);
+
+    ck_assert_str_eq(one, again);
+    ck_assert_str_ne(one, other);
+    ck_assert_uint_eq(g_strv_length(names), 2);
+    ck_assert_str_ne(names[0], names[1]);
+    ck_assert(g_str_has_prefix(names[0], "a-b-"));
+    ck_assert_uint_eq(strspn(names[0] + 4, "bcdfghjklmnpqrstvwxz2456789"), 5);
 }
 END_TEST
 
@@ -257,6 +289,7 @@ suite(void)
 
     tcase_add_loop_test(tests, a_line_is_answered_as_kubectl_does, 0, G_N_ELEMENTS(line_cases));
     tcase_add_test(tests, words_keep_what_quotes_hold);
+    tcase_add_test(tests, a_drawn_name_is_its_own_for_each_seed_and_container);
     tcase_add_test(tests, a_line_for_a_cluster_ends_in_a_request);
     tcase_add_loop_test(tests, lists_are_merged_by_the_keys_of_their_types, 0,
                         G_N_ELEMENTS(strategic_cases));
