@@ -45,7 +45,8 @@ typedef struct CtlCommand {
     const char *aliases;           /* "deploy,dep"; NULL: none */
     const CtlFlagSet *const *sets; /* NULL-terminated; NULL: none of its own */
     void (*run)(CtlCall *call);    /* NULL: prints 'help' and fails, as families do */
-    const char *help;              /* one sentence; of families all before the examples */
+    const char *help;              /* one sentence, for the list of its family too */
+    const char *long_help;         /* of families: all before the examples; NULL: 'help' */
     const char *examples;          /* of families; NULL: none */
     const char *usage;             /* of families, behind the path: "SUBCOMMAND" */
     const char *suggest_for;       /* words that mean this command: "list,ps" */

@@ -31,9 +31,18 @@ append_commands(GString *out, const CtlCommand *parent)
     for (guint i = 0; i < rows->len; i++) {
         const CtlCommand *command = g_ptr_array_index(rows, i);
 
-        g_string_append_printf(out, "  %-*s %s\n", (int)width + 2, ctl_own_name(command),
-                               command->help == NULL ? "" : command->help);
+        const char *text = command->help == NULL ? "" : command->help;
+
+        g_string_append_printf(out, "  %-*s %.*s\n", (int)width + 2, ctl_own_name(command),
+                               (int)strlen(text) - g_str_has_suffix(text, "."), text);
     }
+}
+
+/* Sets may hold one flag twice: the first counts. */
+static bool
+is_first(const CtlCommand *command, const CtlFlag *flag)
+{
+    return ctl_flag_find(command, flag->name) == flag;
 }
 
 static void
@@ -45,6 +54,9 @@ append_flags(GString *out, const CtlCommand *command)
         for (size_t j = 0; j < command->sets[i]->n; j++) {
             const CtlFlag *flag = &command->sets[i]->flags[j];
 
+            if (!is_first(command, flag)) {
+                continue;
+            }
             g_string_append(out, has_any ? "" : "\nOptions:\n");
             has_any = true;
             if (flag->letter != '\0') {
@@ -66,8 +78,9 @@ ctl_help(GString *out, const CtlCommand *command)
 
     g_string_append_printf(out, "%s\n",
                            command == NULL ? "kubectl controls the Kubernetes cluster manager."
-                           : command->help == NULL ? ""
-                                                   : command->help);
+                           : command->long_help != NULL ? command->long_help
+                           : command->help == NULL      ? ""
+                                                        : command->help);
     if (command != NULL && command->examples != NULL) {
         g_string_append_printf(out, "\nExamples:\n%s", command->examples);
     }

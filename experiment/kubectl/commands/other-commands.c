@@ -129,6 +129,21 @@ run_unsupported(CtlCall *call)
     ctl_fail(call, "%s is not offered for simulated clusters", call->command->path);
 }
 
+static const char config_help[] =
+    "Modify kubeconfig files using subcommands like \"kubectl config set current-context "
+    "my-context\".\n"
+    "\n"
+    " The loading order follows these rules:\n"
+    "\n"
+    "  1.  If the --kubeconfig flag is set, then only that file is loaded. The flag may "
+    "only be set once and no merging takes place.\n"
+    "  2.  If $KUBECONFIG environment variable is set, then it is used as a list of "
+    "paths (normal path delimiting rules for your system). These paths are merged. When "
+    "a value is modified, it is modified in the file that defines the stanza. When a "
+    "value is created, it is created in the first file that exists. If no files in the "
+    "chain exist, then it creates the last file in the list.\n"
+    "  3.  Otherwise, ${HOME}/.kube/config is used and no merging takes place.";
+
 #define UNSUPPORTED(name, text) \
     { \
         .path = name, .run = run_unsupported, .help = text, .is_not_offered = true \
@@ -146,7 +161,8 @@ static const CtlCommand commands[] = {
     { .path = "config",
       .takes_no_arguments = true,
       .usage = "SUBCOMMAND",
-      .help = "Modify kubeconfig files" },
+      .help = "Modify kubeconfig files",
+      .long_help = config_help },
     { .path = "config current-context",
       .run = run_current_context,
       .help = "Display the current-context" },

@@ -33,13 +33,13 @@ static const CtlFlagSet *const undo_sets[] = {
     &undo_own, &ctl_flags_print, &ctl_flags_file, &ctl_flags_dry_run, &ctl_flags_selector, NULL,
 };
 
-static const char help[] = "Manage the rollout of one or many resources.\n"
-                           "        \n"
-                           " Valid resource types include:\n"
-                           "\n"
-                           "  *  deployments\n"
-                           "  *  daemonsets\n"
-                           "  *  statefulsets";
+static const char long_help[] = "Manage the rollout of one or many resources.\n"
+                                "        \n"
+                                " Valid resource types include:\n"
+                                "\n"
+                                "  *  deployments\n"
+                                "  *  daemonsets\n"
+                                "  *  statefulsets";
 
 static const char examples[] = "  # Rollback to the previous deployment\n"
                                "  kubectl rollout undo deployment/abc\n"
@@ -157,7 +157,8 @@ static const CtlCommand commands[] = {
     { .path = "rollout",
       .takes_no_arguments = true,
       .help_goes_to_stdout = true,
-      .help = help,
+      .help = "Manage the rollout of a resource",
+      .long_help = long_help,
       .examples = examples,
       .usage = "SUBCOMMAND" },
     { .path = "rollout history", .sets = history_sets, .run = run, .help = "View rollout history" },
