@@ -25,8 +25,9 @@ struct Timeline {
     Recorder *recorder;
     StepState *states;
     size_t n;
-    GPtrArray *runs;   /* KubectlRun */
-    GPtrArray *prints; /* what each run's printer needs */
+    GHashTable *followers; /* id -> GPtrArray of StepState: who waits for it, in order */
+    GPtrArray *runs;       /* KubectlRun */
+    GPtrArray *prints;     /* what each run's printer needs */
     TimelineQuestion question;
     void *question_data;
 };
@@ -77,6 +78,18 @@ look_for_quiet(void *owner, const SimEvent *event)
     }
 }
 
+static void
+note_follower(Timeline *timeline, StepState *state)
+{
+    GPtrArray *others = g_hash_table_lookup(timeline->followers, state->step->after);
+
+    if (others == NULL) {
+        others = g_ptr_array_new();
+        g_hash_table_insert(timeline->followers, (void *)(uintptr_t)state->step->after, others);
+    }
+    g_ptr_array_add(others, state);
+}
+
 Timeline *
 timeline_new(const Scenario *scenario, Cluster *cluster, Observatory *observatory,
              Recorder *recorder)
@@ -92,6 +105,8 @@ timeline_new(const Scenario *scenario, Cluster *cluster, Observatory *observator
     timeline->states = g_new0(StepState, timeline->n);
     timeline->runs = g_ptr_array_new_with_free_func((GDestroyNotify)kubectl_run_free);
     timeline->prints = g_ptr_array_new_with_free_func(g_free);
+    timeline->followers =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
     for (size_t i = 0; i < timeline->n; i++) {
         StepState *state = &timeline->states[i];
         const Step *step = &g_array_index(scenario->steps, Step, i);
@@ -104,6 +119,9 @@ timeline_new(const Scenario *scenario, Cluster *cluster, Observatory *observator
         state->every_stream = sim_stream(seed, "timeline-every", step->id);
         state->lasts_stream = sim_stream(seed, "timeline-for", step->id);
         state->pick_stream = sim_stream(seed, "timeline-pick", step->id);
+        if (step->trigger == TRIGGER_AFTER) {
+            note_follower(timeline, state);
+        }
         if (step->trigger == TRIGGER_WHEN) {
             state->watch = observatory_watch(observatory, step->when, when_changed, state);
         }
@@ -122,6 +140,7 @@ timeline_free(Timeline *timeline)
     }
     g_ptr_array_unref(timeline->runs);
     g_ptr_array_unref(timeline->prints);
+    g_hash_table_unref(timeline->followers);
     g_free(timeline->states);
     g_free(timeline);
 }
@@ -347,15 +366,12 @@ act(StepState *state)
 static void
 post_followers(StepState *state)
 {
-    Timeline *timeline = state->timeline;
+    const GPtrArray *others = g_hash_table_lookup(state->timeline->followers, state->step->id);
 
-    for (size_t i = 0; i < timeline->n; i++) {
-        StepState *other = &timeline->states[i];
+    for (guint i = 0; others != NULL && i < others->len; i++) {
+        StepState *other = g_ptr_array_index(others, i);
 
-        if (other->step->trigger == TRIGGER_AFTER &&
-            strcmp(other->step->after, state->step->id) == 0) {
-            post(other, other->step->at, &step_event, 0);
-        }
+        post(other, other->step->at, &step_event, 0);
     }
 }
 

@@ -54,6 +54,7 @@ typedef struct Parser {
 } Parser;
 
 #define DEPTH_MAX 64
+#define USES_MAX 256 /* comparisons; nobody reads more, and evaluation is recursive */
 
 static const Node *parse_or(Parser *parser);
 
@@ -379,8 +380,8 @@ parse_number(Parser *parser, const Metric *metric, double *ret)
         *ret = word[0] == 't' ? 1 : 0;
         return true;
     }
-    if (*word != '\0' && read_number(word, metric->unit, ret)) {
-        return true;
+    if (*word != '\0' && read_number(word, metric->unit, ret) && *ret - *ret == 0) {
+        return true; /* and finite: 1e400 is no number that anything could reach */
     }
     complain(parser, "E165", start, MAX(parser->position, start + 1),
              *word == '\0' ? "a number is expected here" : "this is no number");
@@ -403,6 +404,11 @@ parse_comparison(Parser *parser)
 {
     Node *node = node_new(parser, NODE_COMPARE, NULL, NULL);
 
+    if (parser->uses->len == USES_MAX) {
+        complain(parser, "E160", parser->position, parser->position + 1,
+                 "the expression has more than 256 comparisons");
+        return NULL;
+    }
     if (!parse_metric(parser, &node->use)) {
         return NULL;
     }

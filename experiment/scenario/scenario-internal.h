@@ -15,7 +15,8 @@ typedef struct Loader {
     GArray *zones;        /* const char *: of pools and dumps */
     GPtrArray *node_names;
     ManifestAddresses addresses;
-    bool lacks_objects; /* some could not be read: who refers to them may be right */
+    GHashTable *step_rows; /* id -> the first StepRow that has it */
+    bool lacks_objects;    /* some could not be read: who refers to them may be right */
     bool lacks_nodes;
 } Loader;
 
@@ -24,6 +25,8 @@ void loader_read_objects(Loader *loader);
 void loader_add_document(Loader *loader, const Value *document);
 /* Namespaces that objects are in and nobody made. */
 void loader_add_namespaces(Loader *loader);
+/* That a settled start is possible at all. */
+void loader_check_settled(Loader *loader);
 /* The objects of a file pattern, for `apply` and `kubectl -f`; 'where' is what names it. */
 void loader_read_pattern(Loader *loader, const char *pattern, const Value *where,
                          const char *const *except, GArray *ret_objects);
@@ -40,6 +43,7 @@ void loader_read_apps(Loader *loader);
 void loader_read_measure(Loader *loader);
 
 /* scenario-timeline.c */
+#define TIMELINE_STEPS_MAX 100000
 void loader_read_timeline(Loader *loader);
 /* scenario-kubectl.c: a line of kubectl; 'where' NULL: it is written nowhere.  The objects of its
  * files, checked, are added to 'ret_objects' (NULL: not wanted).  NULL after errors. */
@@ -47,6 +51,9 @@ const KubectlLine *loader_read_kubectl(Loader *loader, const char *text, const V
                                        GArray *ret_objects);
 /* scenario-expect.c */
 void loader_read_expectations(Loader *loader);
+
+/* scenario-steps.c: notes the ids of all steps; false if there are too many steps. */
+bool loader_find_steps(Loader *loader);
 
 /* Says that a key of the language is not built yet. */
 void not_built_yet(Loader *loader, const Value *section, const char *key, const Value *value);

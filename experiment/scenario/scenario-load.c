@@ -56,19 +56,6 @@ scenario_is_valid(const Scenario *scenario)
     return diagnostics_n_errors(scenario->diagnostics) == 0;
 }
 
-const Step *
-scenario_step(const Scenario *scenario, const char *id)
-{
-    for (size_t i = 0; i < scenario->steps->len; i++) {
-        const Step *step = &g_array_index(scenario->steps, Step, i);
-
-        if (strcmp(step->id, id) == 0) {
-            return step;
-        }
-    }
-    return NULL;
-}
-
 /* "hello" for "lessons/hello.yaml", "hello" for "hello/scenario.yaml"; only letters, digits and
  * hyphens, as a run directory's name wants it. */
 static const char *
@@ -393,6 +380,7 @@ read_documents(Loader *loader, GPtrArray *documents)
         }
     }
     loader_add_namespaces(loader);
+    loader_check_settled(loader);
     loader_read_scheduler(loader);
     loader_check_overrides(loader);
     if (scenario->document != NULL) {
@@ -433,6 +421,7 @@ scenario_load_text(const char *name, const char *text, size_t length,
     const char *shown = strcmp(name, "-") == 0 ? "<stdin>" : name;
     g_autoptr(GPtrArray) documents = NULL;
 
+    loader.step_rows = g_hash_table_new(g_str_hash, g_str_equal);
     loader.overrides = g_ptr_array_new();
     loader.zones = g_array_new(FALSE, TRUE, sizeof(const char *));
     loader.node_names = g_ptr_array_new();
@@ -446,6 +435,7 @@ scenario_load_text(const char *name, const char *text, size_t length,
     g_ptr_array_unref(loader.node_names);
     g_array_unref(loader.zones);
     g_ptr_array_unref(loader.overrides);
+    g_hash_table_unref(loader.step_rows);
     return scenario;
 }
 

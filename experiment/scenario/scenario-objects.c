@@ -279,3 +279,31 @@ loader_add_namespaces(Loader *loader)
                       loader->diagnostics);
     }
 }
+
+/* More pods than this are never placed in a time that anybody waits for. */
+#define SETTLED_PODS_MAX 2000000
+
+void
+loader_check_settled(Loader *loader)
+{
+    const GArray *objects = loader->scenario->objects;
+    int64_t n_pods = 0;
+
+    for (guint i = 0; loader->scenario->cluster.start_settled && i < objects->len; i++) {
+        const ScenarioObject *object = &g_array_index(objects, ScenarioObject, i);
+        const Value *replicas = value_path(object->written, "spec", "replicas", NULL);
+
+        if (!value_is(replicas, VALUE_INT) ||
+            value_path(object->value, "spec", "template", NULL) == NULL) {
+            continue;
+        }
+        n_pods += replicas->integer;
+        if (n_pods > SETTLED_PODS_MAX) {
+            diagnostic_help(
+                diagnostics_error_at(loader->diagnostics, "E107", replicas,
+                                     "a settled start with more than %d pods", SETTLED_PODS_MAX),
+                "without start: settled they are made one after another, as a cluster does");
+            return;
+        }
+    }
+}

@@ -99,12 +99,12 @@ is_creation(const KubectlRequest *request)
 
 /* A step with a file named in it: the objects stand in its place. */
 static const Value *
-step_value(Arena *arena, const Scenario *scenario, const Value *written, size_t index)
+step_value(Arena *arena, GHashTable *by_id, const Value *written, size_t index)
 {
     const Value *apply = value_get(written, "apply");
     g_autofree char *id = g_strdup_printf("step-%zu", index + 1);
     const char *own = value_get_text(written, "id");
-    const Step *step = scenario_step(scenario, own == NULL ? id : own);
+    const Step *step = g_hash_table_lookup(by_id, own == NULL ? id : own);
     ValueBuilder *items = value_list_begin(arena);
     ValueBuilder *list = value_map_begin(arena);
 
@@ -130,9 +130,15 @@ timeline_value(Arena *arena, const Scenario *scenario)
 {
     const Value *timeline = value_get(scenario->document, "timeline");
     ValueBuilder *list = value_list_begin(arena);
+    g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
 
+    for (size_t i = 0; i < scenario->steps->len; i++) {
+        Step *step = &g_array_index(scenario->steps, Step, i);
+
+        g_hash_table_insert(by_id, (void *)(uintptr_t)step->id, step);
+    }
     for (size_t i = 0; i < value_length(timeline); i++) {
-        value_add(list, step_value(arena, scenario, value_item(timeline, i), i));
+        value_add(list, step_value(arena, by_id, value_item(timeline, i), i));
     }
     return timeline == NULL ? NULL : value_end(list);
 }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define REPETITIONS_MAX 100000
+
 /* ---- triggers ----------------------------------------------------------------------------------
  */
 
@@ -29,10 +31,6 @@ read_trigger(Loader *loader, const StepRow *row, Step *step)
             step->after = moment.step;
             step->at = moment.at;
         }
-        if (row->id != NULL && g_strcmp0(step->after, row->id) == 0) {
-            diagnostics_error_at(loader->diagnostics, "E183", row->after_value,
-                                 "a step cannot wait for itself");
-        }
     } else if (row->when_value != NULL) {
         step->trigger = TRIGGER_WHEN;
         step->when = expression_parse(loader->arena, row->when_value, loader->diagnostics);
@@ -56,6 +54,14 @@ read_repetition(Loader *loader, const StepRow *row, Step *step)
     if (row->until != NULL && !duration_parse(row->until, &step->until, &needs_unit)) {
         diagnostics_error_at(loader->diagnostics, needs_unit ? "E117" : "E118", row->until_value,
                              needs_unit ? "a time needs a unit" : "this is not a time");
+    }
+    if (step->every != NULL && step->times == 0 &&
+        distribution_mean(step->every) * REPETITIONS_MAX <
+            (double)MIN(loader->scenario->duration, step->until)) {
+        diagnostic_help(diagnostics_error_at(loader->diagnostics, "E107", row->every_value,
+                                             "this step would be repeated more than %d times",
+                                             REPETITIONS_MAX),
+                        "every: needs a longer time between them, or times: a limit");
     }
     if (step->every == NULL && (row->times_value != NULL || row->until_value != NULL)) {
         diagnostics_error_at(loader->diagnostics, "E105",
@@ -370,13 +376,11 @@ read_heal(Loader *loader, const StepRow *row, Step *step)
     if (!read_moment(loader, row->heal, row->heal_value, false, &moment)) {
         return;
     }
-    for (size_t i = 0; i < loader->row.n_timeline; i++) {
-        const StepRow *other = &loader->row.timeline[i];
+    const StepRow *other = g_hash_table_lookup(loader->step_rows, moment.step);
 
-        if (other->id != NULL && strcmp(other->id, row->heal) == 0 && other->fault == NULL) {
-            diagnostics_error_at(loader->diagnostics, "E183", row->heal_value,
-                                 "the step `%s` is no fault", row->heal);
-        }
+    if (other != NULL && other->fault == NULL && other->fault_value == NULL) {
+        diagnostics_error_at(loader->diagnostics, "E183", row->heal_value,
+                             "the step `%s` is no fault", row->heal);
     }
 }
 
@@ -521,26 +525,12 @@ read_operations(Loader *loader, const StepRow *row, const Step *first)
     }
 }
 
-static void
-check_id(Loader *loader, size_t index)
-{
-    const StepRow *row = &loader->row.timeline[index];
-
-    for (size_t i = 0; row->id != NULL && i < index; i++) {
-        const StepRow *other = &loader->row.timeline[i];
-
-        if (other->id != NULL && strcmp(other->id, row->id) == 0) {
-            diagnostic_also(diagnostics_error_at(loader->diagnostics, "E183", row->id_value,
-                                                 "two steps have the id `%s`", row->id),
-                            other->id_value->start, other->id_value->end, "first here");
-            return;
-        }
-    }
-}
-
 void
 loader_read_timeline(Loader *loader)
 {
+    if (!loader_find_steps(loader)) {
+        return;
+    }
     for (size_t i = 0; i < loader->row.n_timeline; i++) {
         const StepRow *row = &loader->row.timeline[i];
         Step step = { .has_id = row->id != NULL };
@@ -550,7 +540,6 @@ loader_read_timeline(Loader *loader)
         }
         step.mark = row->self->start;
         step.id = row->id != NULL ? row->id : arena_printf(loader->arena, "step-%zu", i + 1);
-        check_id(loader, i);
         read_trigger(loader, row, &step);
         read_repetition(loader, row, &step);
         if (row->operations != NULL) {

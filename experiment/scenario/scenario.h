@@ -156,9 +156,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
 
 bool scenario_is_valid(const Scenario *scenario);
 
-/* The step with this id; NULL: none. */
-const Step *scenario_step(const Scenario *scenario, const char *id);
-
 /* The whole scenario with all defaults and all objects, as one file that stands alone. */
 void scenario_show(GString *out, const Scenario *scenario);
 

@@ -247,7 +247,7 @@ pod_created(Controller *self, void *data, size_t index, const ApiAnswer *answer)
 static void
 create_pods(Pass *pass, int32_t n)
 {
-    g_autofree Object **drafts = g_new0(Object *, (gsize)n);
+    g_autofree Object **drafts = g_new0(Object *, (gsize)MIN(n, BURST_REPLICAS));
     ObjectRef key = pass->set->object.ref;
     size_t n_tried = 0;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define STATUS_TRIES 5
+#define PLACES_AHEAD 10000 /* free ordinals that one pass looks at; it cannot fill as many */
 
 static const Object *
 owner_of(Controller *self, const Object *pod)
@@ -93,12 +94,16 @@ take_pods(StatefulPass *pass)
 {
     StatefulSet *set = pass->set;
     g_autoptr(GArray) refs = g_array_new(FALSE, FALSE, sizeof(ObjectRef));
+    int64_t first, n_places;
 
     if (!controller_claim(pass->self, pass->process, &set->object, KIND_POD, set->selector, refs)) {
         return false;
     }
-    for (int32_t i = 0; i < set->replicas; i++) {
-        StatefulPod place = { .ordinal = set->ordinals_start + i };
+    first = set->ordinals_start;
+    n_places = MIN(set->replicas, (int64_t)refs->len + PLACES_AHEAD);
+    n_places = MIN(n_places, INT32_MAX - first);
+    for (int64_t i = 0; i < n_places; i++) {
+        StatefulPod place = { .ordinal = (int32_t)(first + i) };
         g_autofree char *name = g_strdup_printf("%s-%d", set->object.meta.name, place.ordinal);
 
         place.name = intern(pass->self->tables->names, name);
@@ -112,10 +117,10 @@ take_pods(StatefulPass *pass)
             continue;
         }
         one = stateful_pod(pass, pod);
-        if (one.ordinal >= set->ordinals_start &&
-            one.ordinal < set->ordinals_start + set->replicas) {
-            g_array_index(pass->replicas, StatefulPod, one.ordinal - set->ordinals_start) = one;
-        } else if (one.ordinal >= 0) {
+        if (one.ordinal >= first && one.ordinal < first + n_places) {
+            g_array_index(pass->replicas, StatefulPod, one.ordinal - first) = one;
+        } else if (one.ordinal >= 0 &&
+                   (one.ordinal < first || one.ordinal >= first + set->replicas)) {
             g_array_append_val(pass->condemned, one);
         }
     }
