@@ -9,6 +9,11 @@ figure_files = \
 	experiment/figures/strip.c
 
 libexperiment_a_SOURCES = \
+	experiment/bench/compaction-bench.c \
+	experiment/bench/compaction-bench.h \
+	experiment/bench/compaction-report.c \
+	experiment/bench/compaction.c \
+	experiment/bench/compaction.h \
 	experiment/bench/fgd-bench.c \
 	experiment/bench/fgd-bench.h \
 	experiment/bench/fgd-figures.c \

@@ -18,6 +18,9 @@ scenario_files = \
 	scenarios/online-boutique-node-loss/README.md \
 	scenarios/online-boutique-node-loss/kubernetes-manifests.yaml \
 	scenarios/online-boutique-node-loss/scenario.yaml \
+	scenarios/paper-borg-compaction/README.md \
+	scenarios/paper-borg-compaction/machines.csv \
+	scenarios/paper-borg-compaction/mix.csv \
 	scenarios/paper-fgd/README.md \
 	scenarios/paper-fgd/data/LICENSE.txt \
 	scenarios/paper-fgd/data/arrival-order/openb_pod_list_cpu050.csv.gz \

@@ -1,7 +1,9 @@
 /* verb-bench.c - named workloads under every policy: tables, figures, a verdict. */
 #include "cli/console.h"
 #include "cli/data-folder.h"
+#include "experiment/bench/compaction-bench.h"
 #include "experiment/bench/fgd-summary.h"
+#include "text/scalar.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -86,7 +88,7 @@ write_all(const FgdBench *bench, const char *directory)
 }
 
 static char *
-data_of(const Invocation *invocation)
+data_of(const Invocation *invocation, const char *scenario, const char *folder)
 {
     /* Not the environment's ORRERY_DATA, which names the program's own folder. */
     g_autofree const char **given = invocation_texts(invocation, "data");
@@ -96,7 +98,7 @@ data_of(const Invocation *invocation)
         return g_strdup(given[g_strv_length((char **)(uintptr_t)given) - 1]);
     }
     scenarios = data_folder("scenarios");
-    return scenarios == NULL ? NULL : g_build_filename(scenarios, "paper-fgd", "data", NULL);
+    return scenarios == NULL ? NULL : g_build_filename(scenarios, scenario, folder, NULL);
 }
 
 static int
@@ -128,7 +130,7 @@ report(const Invocation *invocation, const FgdBench *bench, const FgdPublished *
 static int
 bench_fgd(const Invocation *invocation)
 {
-    g_autofree char *data = data_of(invocation);
+    g_autofree char *data = data_of(invocation, "paper-fgd", "data");
     g_autofree const char **workloads = invocation_texts(invocation, "workload");
     g_autofree const char **chosen = invocation_texts(invocation, "policy");
     g_autoptr(Diagnostics) diagnostics = diagnostics_new();
@@ -155,6 +157,73 @@ bench_fgd(const Invocation *invocation)
     return report(invocation, bench, published);
 }
 
+/* --- compaction --- */
+
+static bool
+read_compaction(const Invocation *invocation, CompactionChoice *choice)
+{
+    const char *trials = invocation_text(invocation, "trials");
+    const char *fill = invocation_text(invocation, "fill");
+    const char *seed = invocation_text(invocation, "seed");
+    guint64 number;
+
+    if (trials != NULL) {
+        if (!g_ascii_string_to_unsigned(trials, 10, 1, 100000, &number, NULL)) {
+            console_error("`--trials %s`: a number of 1 to 100000 is expected", trials);
+            return false;
+        }
+        choice->n_trials = (uint32_t)number;
+    }
+    if (fill != NULL &&
+        (!number_parse(fill, &choice->fill) || !(choice->fill > 0) || choice->fill > 1)) {
+        console_error("`--fill %s`: a share above 0 and up to 1 is expected", fill);
+        return false;
+    }
+    if (seed != NULL &&
+        !g_ascii_string_to_unsigned(seed, 10, 0, G_MAXUINT64, &choice->seed, NULL)) {
+        console_error("`--seed %s`: a number of 0 or more is expected", seed);
+        return false;
+    }
+    if (choice->n_trials < COMPACTION_TRIALS) {
+        console_hint("note: fewer than %d trials say little about a 90th percentile",
+                     COMPACTION_TRIALS);
+    }
+    return true;
+}
+
+static int
+bench_compaction(const Invocation *invocation)
+{
+    g_autofree char *data = data_of(invocation, "paper-borg-compaction", NULL);
+    g_autofree const char **chosen = invocation_texts(invocation, "policy");
+    CompactionChoice choice = { data, NULL, COMPACTION_TRIALS, 0.6, 1 };
+    g_autoptr(Diagnostics) diagnostics = diagnostics_new();
+    g_autoptr(CompactionBench) bench = NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (data == NULL) {
+        console_error("the shipped workloads are not installed");
+        console_hint("help: name a folder with --data");
+        return EXIT_WORLD;
+    }
+    choice.policies = chosen[0] == NULL ? NULL : chosen;
+    if (!read_compaction(invocation, &choice)) {
+        return EXIT_USAGE;
+    }
+    bench = compaction_bench_run(&choice, diagnostics);
+    if (bench == NULL) {
+        console_diagnostics(diagnostics);
+        return EXIT_INVALID;
+    }
+    if (console_wants_json()) {
+        compaction_report_json(bench, out);
+    } else {
+        compaction_report(bench, out);
+    }
+    console_write(out->str);
+    return EXIT_MET;
+}
+
 /* --- Suites --- */
 
 typedef struct BenchSuite {
@@ -165,6 +234,8 @@ typedef struct BenchSuite {
 static const BenchSuite suites[] = {
     { "fgd", "GPU sharing on Alibaba's trace: six policies, as published at USENIX ATC'23.",
       bench_fgd },
+    { "compaction", "How few machines each policy packs a workload on, as Borg judges policies.",
+      bench_compaction },
 };
 
 static int
@@ -177,7 +248,7 @@ run(const Invocation *invocation)
     for (size_t i = 0; i < G_N_ELEMENTS(suites); i++) {
         names[i] = suites[i].name;
         if (name == NULL) {
-            console_print("%-10s  %s\n", suites[i].name, suites[i].doc);
+            console_print("%-12s  %s\n", suites[i].name, suites[i].doc);
         } else if (strcmp(suites[i].name, name) == 0) {
             return suites[i].run(invocation);
         }
@@ -194,9 +265,11 @@ run(const Invocation *invocation)
 
 static const Option options[] = {
     { "data", '\0', "DIR", false, "The folder with the traces (the shipped one).", NULL },
-    { "workload", '\0', "NAME", false, "Only this workload; may be given again.", NULL },
+    { "workload", '\0', "NAME", false, "fgd: only this workload; may be given again.", NULL },
     { "policy", '\0', "NAME", false, "Only this policy; may be given again.", NULL },
-    { "seeds", '\0', "N", false, "Only the first N seeds.", NULL },
+    { "seeds", '\0', "N", false, "fgd: only the first N seeds.", NULL },
+    { "trials", '\0', "N", false, "compaction: how often machines are taken away (11).", NULL },
+    { "fill", '\0', "SHARE", false, "compaction: how much of the CPU is asked for (0.6).", NULL },
     { 0 },
 };
 
@@ -208,7 +281,8 @@ const Verb verb_bench = {
             "there.\nWhere the folder of the traces holds published results, every figure is "
             "compared with them; the exit code is 1 if one is off.\n\n"
             "    orrery bench fgd --workload default --seeds 2\n"
-            "    orrery bench fgd --data openb -o results",
+            "    orrery bench fgd --data openb -o results\n"
+            "    orrery bench compaction --trials 50",
     .options = options,
     .n_arguments_max = 1,
     .run = run,

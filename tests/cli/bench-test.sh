@@ -98,4 +98,19 @@ if [ "$(sed -n 2p out/allocation.csv | cut -d, -f1-4)" = \
 else
     echo "not ok $number - and hold a row a run"
 fi
+# The published order of packing policies.
+number=$((number + 1))
+"$ORRERY" bench compaction --policy WorstFit --policy TightFit --policy BorgHybrid >said 2>&1
+if awk 'NF < 6 { next } $1 == "WorstFit" { w = $5 } $1 == "TightFit" { t = $5 } $1 == "BorgHybrid" { b = $5 }
+        END { exit !(w > t && t >= b && b > 0) }' said; then
+    echo "ok $number - worst fit needs most machines, best fit fewer, the hybrid fewest"
+else
+    echo "not ok $number - worst fit needs most machines, best fit fewer, the hybrid fewest"
+    sed 's/^/# /' said
+fi
+try "trials that are no number are refused" 2 'a number of 1 to' bench compaction --trials many
+try "a share above one is refused" 2 'up to 1 is expected' bench compaction --fill 1.5
+mkdir -p cell && printf 'machines,vcpu,memory_gb\n3,4,-1\n' >cell/machines.csv
+try "a machine without memory is refused in its place" 3 'machines.csv:2:' \
+    bench compaction --data cell
 echo "1..$number"
