@@ -1,9 +1,10 @@
 /* replay.c - the driver: prepares a cluster, then acts by the clock as the recorder's did.
  *
- * The fake kubelet of the recordings is the cluster's (KUBELET_RECORDED).  What a scenario calls
- * setup is made 4.4 s before the clock of the actions starts, as in the recordings; the nodes that
- * scenarios share have been there since time 0.  Before a command reaches the API server kubectl
- * starts and asks what the server can do, which the recordings show as 50 ms and more. */
+ * The fake kubelet of the recordings is the cluster's (KUBELET_RECORDED), and so is the machine
+ * (recorded_slowness).  What a scenario calls setup is applied one object after the other, and the
+ * clock of the actions starts 4 s after the last; the nodes that scenarios share have been there
+ * since time 0.  Before a command reaches the API server kubectl starts and asks what the server
+ * can do, which the recordings show as 50 ms and more. */
 #include "tests/fidelity/replay.h"
 
 #include "experiment/kubectl-run/kubectl-run.h"
@@ -14,11 +15,14 @@
 
 #include <string.h>
 
-#define SETUP_BEFORE (4400 * SIM_MILLISECOND)
-/* So that the node-lifecycle controller, which looks every 5 s, has welcomed the nodes before. */
-#define ACTIONS_BEGIN (12 * SIM_SECOND)
+/* By then the control plane has long been at rest. */
+#define SETUP_BEGINS (7600 * SIM_MILLISECOND)
 /* Times that count from a whole minute: a CronJob is made some seconds before one. */
-#define ACTIONS_BEGIN_BY_MINUTE (97 * SIM_SECOND)
+#define SETUP_BEGINS_BY_MINUTE (92600 * SIM_MILLISECOND)
+/* kubectl asks for each object before it creates it: recorded setups have 11 ms and more from one
+ * to the next, of which the creation takes four. */
+#define SETUP_READ (7 * SIM_MILLISECOND)
+#define SETUP_RESTS (4 * SIM_SECOND)
 #define KUBECTL_START (50 * SIM_MILLISECOND)
 #define KUBECTL_END (3 * SIM_MILLISECOND)
 
@@ -26,8 +30,10 @@ typedef struct Replay {
     const Recording *recording;
     Cluster *cluster;
     History *history;
-    Client *client;  /* of the recorder's own set-up: not limited */
-    SimTime begin;   /* of the clock of the actions */
+    Client *client; /* of the recorder's own set-up: not limited */
+    double slowness;
+    SimTime setup_begins;
+    SimTime begin;   /* of the clock of the actions; SIM_NEVER: the setup is not over */
     GPtrArray *runs; /* KubectlRun */
 } Replay;
 
@@ -184,6 +190,7 @@ create_setup(Replay *replay, Process *self, bool shared_nodes)
         bool is_shared = recording->uses_shared_nodes && strcmp(object->kind, "Node") == 0;
 
         if (object->step == RECORDING_SETUP && is_shared == shared_nodes) {
+            process_sleep(self, (SimTime)((double)SETUP_READ * replay->slowness));
             create_object(replay, self, object);
         }
     }
@@ -379,8 +386,9 @@ drive(Process *self, void *data)
     create_namespace(replay, self);
     create_setup(replay, self, true);
     create_neighbours(replay, self);
-    sleep_until(replay, self, replay->begin - SETUP_BEFORE);
+    sleep_until(replay, self, replay->setup_begins);
     create_setup(replay, self, false);
+    replay->begin = sim_now(cluster_sim(replay->cluster)) + SETUP_RESTS;
     for (size_t i = 0; i < value_length(actions); i++) {
         const Value *action = value_item(actions, i);
         double at = recording_number(value_get(action, "at"));
@@ -436,23 +444,30 @@ settings_of(Arena *arena)
 History *
 replay_run(const Recording *recording, uint64_t seed)
 {
+    double slowness = recording_slowness(recording);
     ClusterOptions options = { .sim = { .seed = seed },
                                .kubelet = KUBELET_RECORDED,
-                               .recorded_slowness = recording_slowness(recording),
+                               .recorded_slowness = slowness,
                                .settings = settings_of(recording->arena) };
     const char *rule = value_get_text(recording->expected, "time_zero");
     double duration = recording_number(value_get(recording->actions, "duration"));
     Replay replay = { .recording = recording,
+                      .slowness = slowness,
+                      .begin = SIM_NEVER,
                       .cluster = cluster_new(&options),
                       .history = history_new(),
                       .runs = g_ptr_array_new_with_free_func((GDestroyNotify)kubectl_run_free) };
 
-    replay.begin = strstr(rule, "minute") != NULL ? ACTIONS_BEGIN_BY_MINUTE : ACTIONS_BEGIN;
+    replay.setup_begins = strstr(rule, "minute") != NULL ? SETUP_BEGINS_BY_MINUTE : SETUP_BEGINS;
     replay.client = client_new(cluster_api_server(replay.cluster), "recorder", 0, 0);
     store_add_observer(cluster_store(replay.cluster), follow_load, &replay);
     history_follow(replay.history, replay.cluster, recording_namespace(recording));
     cluster_start(replay.cluster);
     (void)sim_post(cluster_sim(replay.cluster), 0, &driver_started, &replay, (SimArgs){ 0 });
+    while (replay.begin == SIM_NEVER) {
+        (void)sim_run(cluster_sim(replay.cluster),
+                      sim_now(cluster_sim(replay.cluster)) + SIM_SECOND);
+    }
     (void)sim_run(cluster_sim(replay.cluster), replay.begin + (SimTime)(duration * 1e9));
     if (!history_set_zero(replay.history, rule)) {
         g_printerr("%s: never came: %s\n", recording->name, rule);
