@@ -5,7 +5,8 @@
  * A NAME selects the rows whose full name contains it.  Both sides of a row run alternately, so
  * that a busy machine slows both; the ratio is the median of the ratios of neighbouring runs and
  * the absolute figures are the medians of each side.  Time is CPU time.  Each row runs in a process
- * of its own, whose peak of resident memory stands at the end of the line. */
+ * of its own, whose peak of resident memory (both sides) stands at the end of the line.  Beside
+ * each figure stands what is wanted of it; "!" marks one that falls short. */
 #include "tests/bench/bench.h"
 
 #include <glib.h>
@@ -60,7 +61,7 @@ void
 bench_expect(bool holds, const char *what)
 {
     if (!holds) {
-        printf("wrong: %s", what);
+        printf(" wrong: %s", what);
         fflush(stdout);
         _exit(EXIT_FAILURE);
     }
@@ -105,6 +106,17 @@ format_rate(char *text, size_t size, double rate)
     }
 }
 
+/* A figure and what is wanted of it, 0: nothing. */
+static void
+print_wanted(double figure, double wanted, bool falls_short, int n_decimals)
+{
+    if (wanted > 0) {
+        printf(" %8.*f %6.*f%c", n_decimals, figure, n_decimals, wanted, falls_short ? '!' : ' ');
+    } else {
+        printf(" %8.*f %6s ", n_decimals, figure, "");
+    }
+}
+
 static void
 run_row(const BenchRow *row, size_t n_repeats)
 {
@@ -113,7 +125,6 @@ run_row(const BenchRow *row, size_t n_repeats)
     double ours[N_REPEATS_MAX];
     double bare[N_REPEATS_MAX];
     double ratios[N_REPEATS_MAX];
-    char target[32] = "-";
     char ours_text[32];
     char bare_text[32];
 
@@ -124,16 +135,13 @@ run_row(const BenchRow *row, size_t n_repeats)
     }
 
     double ratio = median(ratios, n_repeats);
+    double ours_s = median(seconds, n_repeats);
 
-    if (row->target > 0) {
-        snprintf(target, sizeof target, "%.2f%s", row->target, ratio < row->target ? " !" : "");
-    }
     format_rate(ours_text, sizeof ours_text, median(ours, n_repeats));
     format_rate(bare_text, sizeof bare_text, median(bare, n_repeats));
-    printf("%7.2f  %-7s %s (bare %s)", ratio, target, ours_text, bare_text);
-    if (row->target_s > 0) {
-        printf(", %.2f s (wanted %.2f)", median(seconds, n_repeats), row->target_s);
-    }
+    print_wanted(ratio, row->target, ratio < row->target, 2);
+    printf(" %12s %12s", ours_text, bare_text);
+    print_wanted(ours_s, row->target_s, ours_s > row->target_s, 2);
     fflush(stdout);
 }
 
@@ -145,7 +153,7 @@ run_apart(const char *full_name, const BenchRow *row, size_t n_repeats)
     int status = 0;
     pid_t child;
 
-    printf("%-36s ", full_name);
+    printf("%-32s", full_name);
     fflush(stdout);
     child = fork();
     if (child == 0) {
@@ -156,7 +164,11 @@ run_apart(const char *full_name, const BenchRow *row, size_t n_repeats)
         perror("orrery-bench");
         exit(EXIT_FAILURE);
     }
-    printf(", %ld MB\n", usage.ru_maxrss / 1024);
+
+    double megabytes = (double)usage.ru_maxrss / 1024;
+
+    print_wanted(megabytes, row->target_mb, megabytes > row->target_mb, 0);
+    printf("\n");
     fflush(stdout);
     return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
@@ -218,7 +230,8 @@ main(int argc, char **argv)
         }
     }
     if (!list_only) {
-        printf("%-36s %7s  %-7s %s\n", "name", "ratio", "target", "absolute");
+        printf("%-32s %8s %6s  %12s %12s %8s %6s  %8s %6s\n", "name", "ratio", "wanted", "ours",
+               "bare", "CPU s", "wanted", "MB", "wanted");
     }
     return visit_rows(argv + next, list_only, n_repeats) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -26,6 +26,7 @@ struct BenchRow {
     const void *data;  /* for the functions: which variant */
     size_t n_repeats;  /* at most so often, for what takes long; 0: as asked */
     double target_s;   /* CPU seconds of ours that are wanted; 0: none */
+    double target_mb;  /* peak of resident megabytes that is wanted; 0: none */
 };
 
 typedef struct Bench {
