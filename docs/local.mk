@@ -19,6 +19,7 @@ EXTRA_DIST += \
 	CITATION.cff \
 	CONTRIBUTING.md \
 	NEWS.md \
+	docs/benchmarks.md \
 	docs/decisions \
 	docs/figures \
 	docs/fidelity.md
