@@ -194,6 +194,14 @@ snapshot_refresh(Snapshot *snapshot)
     g_array_set_size(snapshot->changes, 0);
 }
 
+/* Who has not looked for longer starts anew, which costs all nodes and pods: with a hundred
+ * templates that take turns each sees the pods of all others before its own come again. */
+static guint
+changes_max(const Snapshot *snapshot)
+{
+    return MIN(4096 + 64 * snapshot->nodes->len, 1U << 20);
+}
+
 void
 snapshot_note(Snapshot *snapshot, const NodeInfo *info, const SchedPod *pod, int8_t delta)
 {
@@ -207,7 +215,7 @@ snapshot_note(Snapshot *snapshot, const NodeInfo *info, const SchedPod *pod, int
         change.kind = pod->kind;
         change.is_live = !pod->is_deleting;
     }
-    if (changes->len > 4096 + 4 * snapshot->nodes->len) {
+    if (changes->len > changes_max(snapshot)) {
         guint n_old = changes->len / 2;
 
         g_array_remove_range(changes, 0, n_old);
