@@ -44,31 +44,32 @@ typedef struct NodeImageState {
 } NodeImageState;
 
 typedef struct NodeInfo {
-    const char *name; /* interned */
-    ObjectRef ref;
-    const LabelSet *labels;
-    uint32_t n_taints;
-    const Taint *taints;
-    bool unschedulable;
-    bool is_known; /* false: only pods that name it are known */
+    /* What is read at every turn lies together. */
+    uint64_t version;        /* grows with every change of this node or its pods */
+    uint64_t object_version; /* grows with every change of the node's object, from 1 */
+    GPtrArray *pods;         /* of SchedPod, not owned */
     int64_t allowed_pods;
     Amounts allocatable;
     Amounts requested;    /* its scalars point to 'requested_scalars' */
     int64_t non_zero_cpu; /* requested, with scoring defaults */
     int64_t non_zero_memory;
+    const char *name; /* interned */
+    uint32_t index;   /* in the snapshot's list */
+    uint32_t order;   /* in which nodes were added */
+    uint32_t slot;    /* a number of its own, also of nodes only pods name */
+    bool unschedulable;
+    bool is_known; /* false: only pods that name it are known */
+    ObjectRef ref;
+    const LabelSet *labels;
+    uint32_t n_taints;
+    const Taint *taints;
     GArray *requested_scalars;          /* of ScalarAmount; NULL: none yet */
-    GPtrArray *pods;                    /* of SchedPod, not owned */
     GPtrArray *pods_with_affinity;      /* any pod (anti-)affinity stanza */
     GPtrArray *pods_with_anti_affinity; /* required anti-affinity terms */
     GArray *ports;                      /* of HostPort, no duplicates */
     uint32_t n_images, n_image_rows;
     const NodeImage *image_rows;   /* the object's rows that 'images' was made of */
     NodeImageState *const *images; /* shared states, see snapshot.h */
-    uint32_t index;                /* in the snapshot's list */
-    uint32_t order;                /* in which nodes were added */
-    uint32_t slot;                 /* a number of its own, also of nodes only pods name */
-    uint64_t object_version;       /* grows with every change of the node's object, from 1 */
-    uint64_t version;              /* grows with every change of this node or its pods */
     const char *zone_key;          /* interned */
 } NodeInfo;
 

@@ -19,10 +19,9 @@ void
 group_index_init(GroupIndex *index, uint32_t n, bool has_trees)
 {
     *index = (GroupIndex){ .n = n, .n_leaves = has_trees ? leaves_for(n) : 0 };
-    index->group = g_new(int32_t, n);
-    index->value = g_new0(int32_t, n);
+    index->members = g_new(GroupMember, n);
     for (uint32_t i = 0; i < n; i++) {
-        index->group[i] = -1;
+        index->members[i] = (GroupMember){ -1, 0 };
     }
     index->trees = g_ptr_array_new_with_free_func(g_free);
     index->sizes = g_array_new(FALSE, TRUE, sizeof(uint32_t));
@@ -31,8 +30,7 @@ group_index_init(GroupIndex *index, uint32_t n, bool has_trees)
 void
 group_index_done(GroupIndex *index)
 {
-    g_free(index->group);
-    g_free(index->value);
+    g_free(index->members);
     if (index->trees != NULL) {
         g_ptr_array_unref(index->trees);
         g_array_unref(index->sizes);
@@ -92,8 +90,8 @@ count_block(const GroupIndex *index, int32_t group, uint32_t block)
     GroupCell cell = { 0 };
 
     for (uint32_t i = block * BLOCK_SIZE; i < end; i++) {
-        if (index->group[i] == group) {
-            cell_count(&cell, index->value[i]);
+        if (index->members[i].group == group) {
+            cell_count(&cell, index->members[i].value);
         }
     }
     return cell;
@@ -131,16 +129,16 @@ take_from_leaf(const GroupIndex *index, int32_t group, uint32_t block, int32_t v
 void
 group_index_put(GroupIndex *index, uint32_t position, int32_t group, int32_t value)
 {
-    int32_t old_group = index->group[position];
-    int32_t old_value = index->value[position];
+    int32_t old_group = index->members[position].group;
+    int32_t old_value = index->members[position].value;
     uint32_t block = position >> BLOCK_BITS;
 
     if (old_group == group && (old_value == value || group < 0)) {
-        index->value[position] = value;
+        index->members[position].value = value;
         return;
     }
-    index->group[position] = group;
-    index->value[position] = value;
+    index->members[position].group = group;
+    index->members[position].value = value;
     if (old_group >= 0) {
         g_array_index(index->sizes, uint32_t, old_group)--;
     }
@@ -171,8 +169,8 @@ static void
 sum_positions(const GroupIndex *index, uint32_t from, uint32_t to, GroupCell *cells)
 {
     for (uint32_t i = from; i < to; i++) {
-        if (index->group[i] >= 0) {
-            cell_count(&cells[index->group[i]], index->value[i]);
+        if (index->members[i].group >= 0) {
+            cell_count(&cells[index->members[i].group], index->members[i].value);
         }
     }
 }
@@ -239,9 +237,10 @@ find_in_positions(const GroupIndex *index, uint32_t from, uint32_t to, const Gro
                   uint32_t *k, uint32_t *ret_position)
 {
     for (uint32_t i = from; i < to; i++) {
-        int32_t target = index->group[i] < 0 ? GROUP_NONE : choice->targets[index->group[i]];
+        int32_t target =
+            index->members[i].group < 0 ? GROUP_NONE : choice->targets[index->members[i].group];
 
-        if (target != GROUP_NONE && (target == GROUP_ALL || target == index->value[i]) &&
+        if (target != GROUP_NONE && (target == GROUP_ALL || target == index->members[i].value) &&
             (*k)-- == 0) {
             *ret_position = i;
             return true;

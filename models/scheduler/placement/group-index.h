@@ -20,13 +20,17 @@ typedef struct GroupCell {
     uint32_t n;
 } GroupCell;
 
+typedef struct GroupMember {
+    int32_t group; /* -1: none */
+    int32_t value;
+} GroupMember;
+
 typedef struct GroupIndex {
     uint32_t n;        /* positions */
     uint32_t n_leaves; /* of each tree, a power of two; 0: no trees */
-    int32_t *group;    /* by position; -1: none */
-    int32_t *value;    /* by position */
-    GPtrArray *trees;  /* by group: GroupCell by tree node, 1 is the root */
-    GArray *sizes;     /* uint32_t by group: positions in it */
+    GroupMember *members;
+    GPtrArray *trees; /* by group: GroupCell by tree node, 1 is the root */
+    GArray *sizes;    /* uint32_t by group: positions in it */
 } GroupIndex;
 
 typedef struct GroupWindow {

@@ -331,9 +331,9 @@ placement_decision_total(const PlacementDecision *decision, uint32_t index, int6
     uint32_t distance = (index + groups->n - decision->window.start) % groups->n;
 
     for (guint i = 0; i < decision->active->len; i++) {
-        if (groups->group[index] == (int32_t)item(decision->active, i) &&
+        if (groups->members[index].group == (int32_t)item(decision->active, i) &&
             distance < decision->window.length) {
-            *ret_total = groups->value[index] + g_array_index(decision->extras, int64_t, i);
+            *ret_total = groups->members[index].value + g_array_index(decision->extras, int64_t, i);
             return true;
         }
     }

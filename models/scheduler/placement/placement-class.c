@@ -9,6 +9,7 @@
 
 #define CLASS_MEMORY_MAX (64u << 20) /* an arena that has grown beyond is started anew */
 #define TREES_FROM 256u              /* fewer nodes are looked at one by one */
+#define PREFETCH 8u                  /* changes ahead */
 #define VERDICTS_MAX 60000u
 
 static guint
@@ -46,13 +47,7 @@ placement_class_done(PlacementClass *class_)
     class_->n_kept = 0;
     topology_done(&class_->topology);
     group_index_done(&class_->index);
-    g_free(class_->objects_seen);
-    g_free(class_->versions_seen);
-    g_free(class_->may_fit);
-    g_free(class_->fits);
-    g_free(class_->static_value);
-    g_free(class_->home);
-    g_free(class_->verdict);
+    g_free(class_->nodes);
     g_free(class_->sought);
     class_->sought = NULL;
     g_hash_table_destroy(class_->by_features);
@@ -122,12 +117,13 @@ update_raw_scores(PlacementClass *class_, uint32_t index, const NodeInfo *info)
 static bool
 update_object(PlacementClass *class_, uint32_t index, const NodeInfo *info)
 {
+    ClassNode *node = &class_->nodes[index];
     bool is_ok = true;
 
-    class_->objects_seen[index] = info->object_version;
-    class_->may_fit[index] = passes(class_, &class_->static_filters, info, &is_ok);
+    node->object_version = (uint32_t)info->object_version;
+    node->may_fit = passes(class_, &class_->static_filters, info, &is_ok);
     return is_ok && update_raw_scores(class_, index, info) &&
-           add_scores(class_, &class_->static_scores, info, &class_->static_value[index]);
+           add_scores(class_, &class_->static_scores, info, &node->static_value);
 }
 
 /* Nominated pods of at least this priority count on their node. */
@@ -149,24 +145,25 @@ static bool
 update_node(PlacementClass *class_, uint32_t index)
 {
     const NodeInfo *info = class_->cycle.snapshot->nodes->pdata[index];
+    ClassNode *node = &class_->nodes[index];
     bool is_ok = true;
     int32_t sum = 0;
 
-    if (class_->versions_seen[index] == info->version) {
+    if (node->version == info->version) {
         return true;
     }
-    class_->versions_seen[index] = info->version;
-    class_->verdict[index] = 0;
-    if (class_->objects_seen[index] != info->object_version) {
+    node->version = info->version;
+    node->verdict = 0;
+    if (node->object_version != (uint32_t)info->object_version) {
         topology_place_node(&class_->topology, index);
         is_ok = update_object(class_, index, info);
     }
-    class_->fits[index] = is_ok && class_->may_fit[index] != 0 && passes_now(class_, info, &is_ok);
-    if (class_->fits[index] != 0) {
+    node->fits = is_ok && node->may_fit && passes_now(class_, info, &is_ok);
+    if (node->fits) {
         is_ok &= add_scores(class_, &class_->local_scores, info, &sum);
     }
-    group_index_put(&class_->index, index, class_->fits[index] != 0 ? class_->home[index] : -1,
-                    class_->static_value[index] + sum);
+    node->value = node->static_value + sum;
+    topology_mark_value(&class_->topology, index);
     return is_ok;
 }
 
@@ -209,12 +206,20 @@ leave_group(PlacementClass *class_, uint32_t id)
     }
 }
 
-/* Puts the node into the group that its features name. */
 static void
-sort_node(PlacementClass *class_, uint32_t index)
+put_node(PlacementClass *class_, uint32_t index)
+{
+    const ClassNode *node = &class_->nodes[index];
+
+    group_index_put(&class_->index, index, node->fits ? node->home : -1, node->value);
+}
+
+/* Finds the group that the node's features name. */
+static void
+find_home(PlacementClass *class_, uint32_t index)
 {
     int64_t *features = class_->sought->features;
-    int32_t old = class_->home[index];
+    int32_t old = class_->nodes[index].home;
     PlacementGroup *group;
 
     topology_features(&class_->topology, index, features);
@@ -229,10 +234,8 @@ sort_node(PlacementClass *class_, uint32_t index)
         return;
     }
     group->n_nodes++;
-    class_->home[index] = (int32_t)group->id;
-    if (class_->fits[index] != 0) {
-        group_index_put(&class_->index, index, class_->home[index], class_->index.value[index]);
-    }
+    class_->nodes[index].home = (int32_t)group->id;
+    put_node(class_, index); /* before the old one ceases to be */
     if (old >= 0) {
         leave_group(class_, (uint32_t)old);
     }
@@ -246,8 +249,11 @@ sort_dirty_nodes(PlacementClass *class_)
     for (guint i = 0; i < topology->dirty->len; i++) {
         uint32_t index = g_array_index(topology->dirty, uint32_t, i);
 
+        if ((topology->is_dirty[index] & DIRTY_FEATURES) != 0) {
+            find_home(class_, index);
+        }
         topology->is_dirty[index] = 0;
-        sort_node(class_, index);
+        put_node(class_, index);
     }
     g_array_set_size(topology->dirty, 0);
 }
@@ -274,7 +280,7 @@ update_all(PlacementClass *class_)
     bool is_ok = true;
 
     for (uint32_t i = 0; is_ok && i < class_->n; i++) {
-        class_->versions_seen[i] = UINT64_MAX;
+        class_->nodes[i].version = UINT64_MAX;
         is_ok = update_object(class_, i, class_->cycle.snapshot->nodes->pdata[i]) &&
                 update_node(class_, i);
     }
@@ -286,14 +292,10 @@ make_room(PlacementClass *class_)
 {
     uint32_t n = class_->n;
 
-    class_->objects_seen = g_new0(uint64_t, n);
-    class_->versions_seen = g_new0(uint64_t, n);
-    class_->may_fit = g_new0(uint8_t, n);
-    class_->fits = g_new0(uint8_t, n);
-    class_->static_value = g_new0(int32_t, n);
-    class_->home = g_new(int32_t, n);
-    memset(class_->home, -1, sizeof(int32_t) * n);
-    class_->verdict = g_new0(uint16_t, n);
+    class_->nodes = g_new0(ClassNode, n);
+    for (uint32_t i = 0; i < n; i++) {
+        class_->nodes[i].home = -1;
+    }
     class_->by_features = g_hash_table_new(group_hash, group_equal);
     class_->groups = g_ptr_array_new_with_free_func(g_free);
     class_->free_ids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -405,18 +407,38 @@ follow_images(PlacementClass *class_, const Snapshot *snapshot)
     return update_all(class_);
 }
 
+/* Nodes are met in no order: memory is asked for before it is needed. */
+static void
+prefetch(const PlacementClass *class_, uint32_t index)
+{
+    const NodeInfo *info = class_->cycle.snapshot->nodes->pdata[index];
+
+    __builtin_prefetch(&info->version);
+    __builtin_prefetch(&info->requested);
+    __builtin_prefetch(&class_->nodes[index], 1);
+    __builtin_prefetch(&class_->index.members[index], 1);
+}
+
 bool
 placement_class_refresh(PlacementClass *class_, Snapshot *snapshot)
 {
     const GArray *changes = snapshot->changes;
     bool is_ok = true;
+    uint64_t first;
 
     if (is_outdated(class_, snapshot)) {
         return build(class_, snapshot);
     }
-    for (uint64_t i = class_->n_changes_seen - snapshot->changes_base; is_ok && i < changes->len;
-         i++) {
+    first = class_->n_changes_seen - snapshot->changes_base;
+    for (uint64_t i = first; i < MIN(first + PREFETCH, changes->len); i++) {
+        prefetch(class_, g_array_index(changes, SnapshotChange, i).index);
+    }
+    for (uint64_t i = first; is_ok && i < changes->len; i++) {
         const SnapshotChange *change = &g_array_index(changes, SnapshotChange, i);
+
+        if (i + PREFETCH < changes->len) {
+            prefetch(class_, g_array_index(changes, SnapshotChange, i + PREFETCH).index);
+        }
 
         if (change->kind != NULL) {
             topology_count_pod(&class_->topology, change);
@@ -439,8 +461,8 @@ placement_class_verdict(PlacementClass *class_, uint32_t index)
     Verdict verdict;
     guint at;
 
-    if (class_->verdict[index] != 0) {
-        return g_array_index(class_->verdicts, Verdict, class_->verdict[index] - 1);
+    if (class_->nodes[index].verdict != 0) {
+        return g_array_index(class_->verdicts, Verdict, class_->nodes[index].verdict - 1);
     }
     verdict = cycle_filter_node(&class_->cycle, info);
     for (at = 0; at < class_->verdicts->len; at++) {
@@ -454,6 +476,6 @@ placement_class_verdict(PlacementClass *class_, uint32_t index)
     if (at == class_->verdicts->len) {
         g_array_append_val(class_->verdicts, verdict);
     }
-    class_->verdict[index] = (uint16_t)(at + 1);
+    class_->nodes[index].verdict = (uint16_t)(at + 1);
     return verdict;
 }

@@ -34,6 +34,18 @@ typedef struct ClassPlugins {
     const PluginInstance *rows[CLASS_PLUGINS_MAX];
 } ClassPlugins;
 
+/* What the class knows of one node. */
+typedef struct ClassNode {
+    uint64_t version;        /* of NodeInfo, for which this holds */
+    uint32_t object_version; /* the same of its object */
+    int32_t static_value;    /* the part of the value that the object decides */
+    int32_t value;
+    int32_t home;     /* its group; -1: none yet */
+    uint16_t verdict; /* row in 'verdicts' + 1; 0: to be found */
+    bool may_fit;     /* says the object */
+    bool fits;        /* says everything but counts */
+} ClassNode;
+
 typedef struct PlacementGroup {
     uint32_t id;
     uint32_t n_features;
@@ -57,13 +69,7 @@ typedef struct PlacementClass {
     uint64_t images_mark;    /* of what ImageLocality sees of the pod's images */
     uint64_t n_changes_seen; /* of the snapshot's, from its beginning */
     uint32_t n;
-    uint64_t *objects_seen;  /* by node: NodeInfo.object_version; 0: none */
-    uint64_t *versions_seen; /* by node: NodeInfo.version */
-    uint8_t *may_fit;        /* by node: what the object says */
-    uint8_t *fits;           /* by node: what all but counts say */
-    int32_t *static_value;   /* by node: the part of its value that the object decides */
-    int32_t *home;           /* by node: its group */
-    uint16_t *verdict;       /* by node: row in 'verdicts' + 1; 0: to be found */
+    ClassNode *nodes;
     uint32_t n_kept;
     KeptScores kept[KEPT_MAX];
     Topology topology;

@@ -4,12 +4,24 @@
 #include "models/scheduler/placement/topology-effects.h"
 
 static void
-mark_dirty(Topology *topology, uint32_t index)
+mark(Topology *topology, uint32_t index, uint8_t why)
 {
     if (topology->is_dirty[index] == 0) {
-        topology->is_dirty[index] = 1;
         g_array_append_val(topology->dirty, index);
     }
+    topology->is_dirty[index] |= why;
+}
+
+void
+topology_mark_value(Topology *topology, uint32_t index)
+{
+    mark(topology, index, DIRTY_VALUE);
+}
+
+static void
+mark_dirty(Topology *topology, uint32_t index)
+{
+    mark(topology, index, DIRTY_FEATURES);
 }
 
 static void
@@ -174,7 +186,7 @@ static bool
 is_counted(const Topology *topology, const TopologyCount *count, uint32_t index,
            const NodeInfo *info)
 {
-    if (topology->keys[count->key].domain[index] == 0) {
+    if (topology->keys[count->key].domain[index] == 0 || count->is_by_node) {
         return false;
     }
     switch (count->use) {

@@ -77,7 +77,7 @@ typedef struct Topology {
     GArray *memo;           /* uint32_t by kind: 0 unknown, else where its effects are + 1 */
     GArray *effects;        /* rows of effects, see topology-counts.c */
     GArray *dirty;          /* uint32_t: nodes that must be sorted anew */
-    uint8_t *is_dirty;
+    uint8_t *is_dirty;      /* DIRTY_... bits */
 } Topology;
 
 /* What 'pod' (which must live as long) asks; 'affinity' NULL: InterPodAffinity has no say.
@@ -92,6 +92,14 @@ typedef struct TopologyWishes {
 /* Counts everything.  False if there are too many keys. */
 bool topology_build(Topology *ret, const Cycle *cycle, const TopologyWishes *wishes);
 void topology_done(Topology *topology);
+
+enum {
+    DIRTY_FEATURES = 1, /* the node's features may differ */
+    DIRTY_VALUE = 2,    /* what the class itself says of the node */
+};
+
+/* Puts the node into 'dirty' for the class's own reasons. */
+void topology_mark_value(Topology *topology, uint32_t index);
 
 /* A pod came or went. */
 void topology_count_pod(Topology *topology, const SnapshotChange *change);

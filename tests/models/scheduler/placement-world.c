@@ -72,9 +72,7 @@ name_of(PlacementWorld *world, const char *text)
 static void
 set_images(PlacementWorld *world, Node *node)
 {
-    static const char *const images[] = { "docker.io/library/nginx:latest",
-                                          "docker.io/library/redis:latest",
-                                          "docker.io/library/web:latest" };
+    static const char *const images[] = { "nginx:latest", "redis:latest", "web:latest" };
     NodeImage *rows = ARENA_NEW_N(world->arena, NodeImage, G_N_ELEMENTS(images));
 
     for (size_t i = 0; i < G_N_ELEMENTS(images); i++) {
