@@ -19,6 +19,18 @@ word_of(const KubectlLine *line, const char *text)
     return NULL;
 }
 
+/* The word that a copy of its text comes from. */
+static const KubectlWord *
+word_with(const KubectlLine *line, const char *text)
+{
+    for (size_t i = 0; i < line->n_words && *text != '\0'; i++) {
+        if (strstr(line->words[i].text, text) != NULL) {
+            return &line->words[i];
+        }
+    }
+    return NULL;
+}
+
 /* Quotes and backslashes make a word longer in the line than it is: then the whole word is meant.
  */
 static bool
@@ -61,6 +73,9 @@ place_of(const KubectlLine *line, const KubectlFault *fault, size_t *ret_start, 
     if (from != NULL && until != NULL) {
         *ret_start = start_of(from, fault->from);
         *ret_end = end_of(until, fault->until);
+    } else if (fault->from != NULL && (from = word_with(line, fault->from)) != NULL) {
+        *ret_start = from->start;
+        *ret_end = from->end;
     } else if (fault->type == KUBECTL_FAULT_MISSING && line->n_words > 0) {
         *ret_start = line->words[line->n_words - 1].end;
         *ret_end = *ret_start + 1;

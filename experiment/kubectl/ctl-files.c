@@ -103,6 +103,7 @@ add_path(CtlCall *call, const char *path, GPtrArray *objects)
                 ? NULL
                 : call->files->list(call->files->data, path, call->arena);
     if (names == NULL) {
+        ctl_blame(call, KUBECTL_FAULT_OTHER, path, 0, NULL, NULL);
         return ctl_fail(call, "the path \"%s\" does not exist", path);
     }
     return add_folder(call, path, names, objects);

@@ -45,10 +45,11 @@ void loader_read_measure(Loader *loader);
 /* scenario-timeline.c */
 #define TIMELINE_STEPS_MAX 100000
 void loader_read_timeline(Loader *loader);
-/* scenario-kubectl.c: a line of kubectl; 'where' NULL: it is written nowhere.  The objects of its
- * files, checked, are added to 'ret_objects' (NULL: not wanted).  NULL after errors. */
+/* scenario-kubectl.c: a line of kubectl; 'where' NULL: it is written nowhere.  'files' (NULL: none)
+ * are the files that stand in the step; what was read of them and others is in '*ret_files'.  NULL
+ * after errors. */
 const KubectlLine *loader_read_kubectl(Loader *loader, const char *text, const Value *where,
-                                       GArray *ret_objects);
+                                       const Value *files, const Value **ret_files);
 /* scenario-expect.c */
 void loader_read_expectations(Loader *loader);
 

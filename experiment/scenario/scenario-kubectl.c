@@ -5,13 +5,21 @@
 
 #include <string.h>
 
+/* What a line may read, and what it has read: a run is executed again from its own directory, where
+ * the files are not. */
+typedef struct Reading {
+    Loader *loader;
+    const Value *given; /* path -> text, in the step itself; NULL: none */
+    const Value *taken; /* the same of everything that was read; NULL: nothing */
+} Reading;
+
 /* Files are named relative to the scenario, as everywhere in it. */
 static const char *
-read_file(void *data, const char *path, Arena *arena, size_t *ret_length)
+read_disk(const Reading *reading, const char *path, Arena *arena, size_t *ret_length)
 {
-    const Loader *loader = data;
     bool too_many;
-    g_autoptr(GPtrArray) files = input_file_glob(loader->scenario->directory, path, &too_many);
+    g_autoptr(GPtrArray) files =
+        input_file_glob(reading->loader->scenario->directory, path, &too_many);
     g_autofree char *error = NULL;
     g_autofree char *text = NULL;
 
@@ -22,19 +30,61 @@ read_file(void *data, const char *path, Arena *arena, size_t *ret_length)
     return text == NULL ? NULL : arena_strndup(arena, text, *ret_length);
 }
 
+static const char *
+read_file(void *data, const char *path, Arena *arena, size_t *ret_length)
+{
+    Reading *reading = data;
+    const Value *given = value_get(reading->given, path);
+    const char *text = given == NULL ? NULL : value_text(given);
+
+    if (text != NULL) {
+        *ret_length = strlen(text);
+    } else {
+        text = read_disk(reading, path, arena, ret_length);
+    }
+    if (text != NULL && g_utf8_validate(text, (gssize)*ret_length, NULL)) {
+        reading->taken = value_with(arena, reading->taken, arena_strdup(arena, path),
+                                    value_string_n(arena, text, *ret_length));
+    }
+    return text;
+}
+
+/* Those of the step that a folder or a pattern means. */
+static void
+add_given(const Reading *reading, const char *path, Arena *arena, CtlTexts *names)
+{
+    g_autofree char *inside = g_strconcat(path, "/*", NULL);
+
+    for (size_t i = 0; i < value_length(reading->given); i++) {
+        const char *name = reading->given->members[i].key;
+
+        if (glob_matches(path, name) || glob_matches(inside, name)) {
+            ctl_texts_add(arena, names, name);
+        }
+    }
+}
+
 /* A folder, or a pattern: kubectl takes those too. */
 static const char *const *
 list_files(void *data, const char *path, Arena *arena)
 {
-    const Loader *loader = data;
+    const Reading *reading = data;
+    CtlTexts names = { 0 };
     bool too_many;
-    g_autoptr(GPtrArray) files = input_file_glob(loader->scenario->directory, path, &too_many);
-    const char **names = ARENA_NEW_N(arena, const char *, files->len + 1);
 
-    for (guint i = 0; i < files->len; i++) {
-        names[i] = arena_strdup(arena, g_ptr_array_index(files, i));
+    add_given(reading, path, arena, &names);
+    if (names.n == 0) {
+        g_autoptr(GPtrArray) files =
+            input_file_glob(reading->loader->scenario->directory, path, &too_many);
+
+        for (guint i = 0; i < files->len; i++) {
+            if (g_file_test(g_ptr_array_index(files, i), G_FILE_TEST_IS_REGULAR)) {
+                ctl_texts_add(arena, &names, arena_strdup(arena, g_ptr_array_index(files, i)));
+            }
+        }
     }
-    return files->len == 0 ? NULL : names;
+    ctl_texts_add(arena, &names, NULL);
+    return names.n == 1 ? NULL : names.texts;
 }
 
 static void
@@ -63,11 +113,12 @@ check_nodes(Loader *loader, const KubectlLine *line, const Value *where)
 
 /* What the API server would refuse is said before the run, at its place in the file. */
 static void
-check_files(Loader *loader, const KubectlLine *line, const Value *where, GArray *objects)
+check_files(Loader *loader, const KubectlLine *line, const Value *where, const Value *given)
 {
     const CtlCall *call = line->request == NULL ? NULL : line->request->call;
+    g_autoptr(GArray) objects = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
 
-    if (call == NULL || ctl_flag_find(call->command, "filename") == NULL) {
+    if (call == NULL || given != NULL || ctl_flag_find(call->command, "filename") == NULL) {
         return;
     }
     for (size_t i = 0; i < ctl_n_items(call, "filename"); i++) {
@@ -75,19 +126,37 @@ check_files(Loader *loader, const KubectlLine *line, const Value *where, GArray 
     }
 }
 
-const KubectlLine *
-loader_read_kubectl(Loader *loader, const char *text, const Value *where, GArray *ret_objects)
+static bool
+are_texts(Loader *loader, const Value *files)
 {
-    const KubectlFiles files = { loader, loader->scenario->seed, read_file, list_files };
-    const KubectlLine *line =
-        kubectl_line_read(loader->arena, text, where, &files, loader->diagnostics);
+    bool is_fine = files == NULL || value_is(files, VALUE_MAP);
 
-    if (line == NULL) {
+    for (size_t i = 0; is_fine && i < value_length(files); i++) {
+        is_fine = value_is(files->members[i].value, VALUE_STRING);
+    }
+    if (!is_fine) {
+        diagnostics_error_at(loader->diagnostics, "E106", files,
+                             "files are a mapping of path to text");
+    }
+    return is_fine;
+}
+
+const KubectlLine *
+loader_read_kubectl(Loader *loader, const char *text, const Value *where, const Value *files,
+                    const Value **ret_files)
+{
+    Reading reading = { .loader = loader, .given = files };
+    const KubectlFiles world = { &reading, loader->scenario->seed, read_file, list_files };
+    const KubectlLine *line;
+
+    if (!are_texts(loader, files)) {
         return NULL;
     }
-    check_nodes(loader, line, where);
-    if (ret_objects != NULL) {
-        check_files(loader, line, where, ret_objects);
+    line = kubectl_line_read(loader->arena, text, where, &world, loader->diagnostics);
+    *ret_files = reading.taken;
+    if (line != NULL) {
+        check_nodes(loader, line, where);
+        check_files(loader, line, where, files);
     }
     return line;
 }

@@ -217,6 +217,8 @@ static const SchemaRow step_rows[] = {
     { "id", SCHEMA_TEXT(StepRow, id), KEEP(StepRow, id_value), .doc = "A name for other steps." },
     { "kubectl", SCHEMA_TEXT(StepRow, kubectl), KEEP(StepRow, kubectl_value),
       .doc = "A command line of kubectl." },
+    { "files", SCHEMA_VALUE(StepRow, files),
+      .doc = "Files that the kubectl line names, as a mapping of path to text." },
     { "apply", SCHEMA_VALUE(StepRow, apply), .doc = "An object or a file of objects to apply." },
     { "fault", SCHEMA_TEXT(StepRow, fault), KEEP(StepRow, fault_value),
       .doc = "A kind of fault; orrery list faults." },

@@ -72,6 +72,7 @@ typedef struct StepRow {
     const char *kubectl, *fault, *heal, *note, *ask, *select, *rate;
     const Value *kubectl_value, *fault_value, *heal_value, *note_value, *ask_value, *select_value;
     const Value *apply, *target, *operations, *pick_value, *factor_value, *rate_value, *exit_value;
+    const Value *files;
     IntOrPercent pick;
     double factor;
     int64_t exit;

@@ -90,14 +90,8 @@ cluster_value(Arena *arena, const ClusterSpec *spec)
     return value_end(map);
 }
 
-static bool
-is_creation(const KubectlRequest *request)
-{
-    return request != NULL &&
-           (strcmp(request->verb, "apply") == 0 || strcmp(request->verb, "create") == 0);
-}
-
-/* A step with a file named in it: the objects stand in its place. */
+/* A step with a file named in it: the objects stand in its place; behind a line of kubectl, which
+ * may need the file as it is, its text. */
 static const Value *
 step_value(Arena *arena, GHashTable *by_id, const Value *written, size_t index)
 {
@@ -108,8 +102,10 @@ step_value(Arena *arena, GHashTable *by_id, const Value *written, size_t index)
     ValueBuilder *items = value_list_begin(arena);
     ValueBuilder *list = value_map_begin(arena);
 
-    if (step == NULL || step->n_objects == 0 || (apply == NULL && step->kubectl == NULL) ||
-        value_is(apply, VALUE_MAP)) {
+    if (step != NULL && step->kubectl != NULL) {
+        return step->files == NULL ? written : value_with(arena, written, "files", step->files);
+    }
+    if (step == NULL || step->n_objects == 0 || apply == NULL || value_is(apply, VALUE_MAP)) {
         return written;
     }
     for (size_t i = 0; i < step->n_objects; i++) {
@@ -118,10 +114,6 @@ step_value(Arena *arena, GHashTable *by_id, const Value *written, size_t index)
     value_put_string(list, "apiVersion", "v1");
     value_put_string(list, "kind", "List");
     value_put(list, "items", value_end(items));
-    if (step->kubectl != NULL && !is_creation(step->kubectl->request)) {
-        return written;
-    }
-    written = value_with(arena, written, "kubectl", NULL);
     return value_with(arena, written, "apply", value_end(list));
 }
 

@@ -340,11 +340,9 @@ settle_objects(Loader *loader, const GArray *objects, Step *step)
 static void
 read_kubectl(Loader *loader, const StepRow *row, Step *step)
 {
-    g_autoptr(GArray) objects = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
-
     step->text = row->kubectl;
-    step->kubectl = loader_read_kubectl(loader, row->kubectl, row->kubectl_value, objects);
-    settle_objects(loader, objects, step);
+    step->kubectl =
+        loader_read_kubectl(loader, row->kubectl, row->kubectl_value, row->files, &step->files);
 }
 
 static void
@@ -415,6 +413,10 @@ read_action(Loader *loader, const StepRow *row, Step *step)
     } else {
         step->action = row->ask_value != NULL ? ACTION_ASK : ACTION_NOTE;
         step->text = row->ask_value != NULL ? row->ask : row->note;
+    }
+    if (step->action != ACTION_KUBECTL && row->files != NULL) {
+        diagnostics_error_at(loader->diagnostics, "E133", row->files,
+                             "files belong to a line of kubectl");
     }
     if (step->action != ACTION_FAULT && row->target != NULL) {
         diagnostics_error_at(loader->diagnostics, "E133", row->target,
@@ -508,7 +510,7 @@ read_operation(Loader *loader, const Value *one, Step *step)
         quoted = g_shell_quote(json->str);
         step->text = arena_printf(loader->arena, "%s -p %s", step->text, quoted);
     }
-    step->kubectl = loader_read_kubectl(loader, step->text, NULL, NULL);
+    step->kubectl = loader_read_kubectl(loader, step->text, NULL, NULL, &step->files);
 }
 
 static void

@@ -75,7 +75,8 @@ typedef struct Step {
     ActionType action;
     const char *text; /* KUBECTL: the line; NOTE, ASK: what; APPLY: what it is called */
     const KubectlLine *kubectl;
-    size_t n_objects; /* of APPLY, and of kubectl's -f */
+    const Value *files; /* KUBECTL: path -> text of all that the line read; NULL: none */
+    size_t n_objects; /* of APPLY */
     const ScenarioObject *objects;
     FaultSpec fault;
     const char *target_text;

@@ -80,6 +80,31 @@ else
     echo "not ok $number - a line changes nothing but its own re-execution"
 fi
 
+# A run directory holds the files that its lines of kubectl read.
+cat >files.yaml <<'END'
+orrery: v1
+cluster: {nodes: 1}
+duration: 1m
+timeline:
+  - {at: 10s, kubectl: create -f pod.yaml --save-config}
+  - {at: 20s, kubectl: "label -f pod.yaml a=b"}
+END
+cat >pod.yaml <<'END'
+apiVersion: v1
+kind: Pod
+metadata: {name: one}
+spec: {containers: [{name: one, image: one}]}
+END
+number=$((number + 1))
+"$ORRERY" run files.yaml -o files -q >said 2>&1
+rm pod.yaml
+if [ "$("$ORRERY" kubectl files -- get pod one -o 'jsonpath={.metadata.labels.a}')" = b ]; then
+    echo "ok $number - a run directory keeps the files of its lines"
+else
+    echo "not ok $number - a run directory keeps the files of its lines"
+    sed 's/^/# /' said
+fi
+
 # Help names an option once, though a verb may have its own in the place of the program's.
 number=$((number + 1))
 if [ "$("$ORRERY" get --help | grep -c -- '-o, --output')" = 1 ]; then
