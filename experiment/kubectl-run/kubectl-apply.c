@@ -1,5 +1,6 @@
 /* kubectl-apply.c - objects that files and generators hand over: apply, create, replace. */
 #include "experiment/kubectl-run/kubectl-run-internal.h"
+#include "experiment/kubectl/commands/object-overrides.h"
 #include "experiment/scenario/manifest.h"
 #include "models/api/document/patch.h"
 
@@ -148,6 +149,75 @@ input_of(KubectlRun *run, const Value *written)
     return value;
 }
 
+/* ---- apply: three ways ------------------------------------------------------------------------
+ */
+
+#define LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
+
+/* The object with a note of what it says itself: the next apply tells from it what it no longer
+ * says. */
+static const Value *
+with_note(Arena *arena, const Value *value)
+{
+    static const char *const path[] = { "metadata", "annotations", NULL };
+    static const char *const note[] = { "metadata", "annotations", LAST_APPLIED, NULL };
+    const Value *annotations = ctl_at_path(value, path);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    annotations = annotations == NULL ? value_end(value_map_begin(arena))
+                                      : value_with(arena, annotations, LAST_APPLIED, NULL);
+    value = ctl_with_path(arena, value, path, annotations);
+    go_json(text, value_sorted(arena, value));
+    g_string_append_c(text, '\n');
+    return ctl_with_path(arena, value, note, value_string_n(arena, text->str, text->len));
+}
+
+static const char *
+last_applied(const Value *object)
+{
+    return value_get_text(value_path(object, "metadata", "annotations", NULL), LAST_APPLIED);
+}
+
+static const Value *
+three_way_edit(CtlCall *call, const Value *object, const void *data, const char **ret_operation)
+{
+    const char *note = last_applied(object);
+    const ApiKind *kind = ctl_kind_of(object);
+
+    (void)ret_operation;
+    return patch_apply(call->arena, kind == NULL ? NULL : kind->type,
+                       note == NULL ? NULL : ctl_read_json(call, note), data, object);
+}
+
+/* A conflict over who wrote a field is never found: managers of fields are not kept. */
+static void
+apply_on_server(KubectlRun *run, Process *self, const Value *value)
+{
+    const Object *stored = find_stored(run, value);
+    const char *operation;
+
+    if (stored == NULL) {
+        create_new(run, self, value, "serverside-applied");
+    } else if (edit_object(run, self, stored->ref, apply_edit, value, &operation) != EDIT_FAILED) {
+        print_done(run, value, "serverside-applied");
+    }
+}
+
+static void
+warn_without_note(KubectlRun *run, const Object *stored)
+{
+    const ApiKind *kind = kubectl_object_kind(stored);
+
+    if (last_applied(stored_value(run, stored)) == NULL) {
+        say_error(run,
+                  "Warning: resource %s/%s is missing the " LAST_APPLIED
+                  " annotation which is required by kubectl apply. kubectl apply should only be "
+                  "used on resources created declaratively by either kubectl create --save-config "
+                  "or kubectl apply. The missing annotation will be patched automatically.",
+                  kind == NULL ? "" : kind->plural, stored->meta.name);
+    }
+}
+
 static void
 apply_one(KubectlRun *run, Process *self, const Value *value)
 {
@@ -156,12 +226,14 @@ apply_one(KubectlRun *run, Process *self, const Value *value)
     EditOutcome outcome;
     ObjectRef ref;
 
+    value = with_note(run->arena, value);
     if (stored == NULL) {
         create_new(run, self, value, "created");
         return;
     }
     ref = stored->ref;
-    outcome = edit_object(run, self, ref, apply_edit, value, &operation);
+    warn_without_note(run, stored);
+    outcome = edit_object(run, self, ref, three_way_edit, value, &operation);
     stored = store_get(cluster_store(run->cluster), ref);
     if (outcome != EDIT_FAILED && stored != NULL) {
         print_done(run, stored_value(run, stored),
@@ -174,15 +246,21 @@ kubectl_apply(KubectlRun *run, Process *self)
 {
     const KubectlRequest *request = run->line->request;
 
-    begin_file(run);
+    if (run_switch(run, "prune", false)) {
+        fail_with(run, "error: apply --prune is not offered for simulated clusters");
+        return;
+    }
     for (size_t i = 0; i < request->n_objects; i++) {
         const Value *value = input_of(run, request->objects[i]);
 
         if (value != NULL) {
-            apply_one(run, self, value);
+            (run_switch(run, "server-side", false) ? apply_on_server : apply_one)(run, self, value);
         }
     }
 }
+
+/* ---- create -----------------------------------------------------------------------------------
+ */
 
 /* For each object that the line means, what is made of it. */
 static void
@@ -219,6 +297,9 @@ kubectl_create(KubectlRun *run, Process *self)
     for (size_t i = 0; i < request->n_objects; i++) {
         const Value *value = input_of(run, request->objects[i]);
 
+        if (value != NULL && run_switch(run, "save-config", false)) {
+            value = with_note(run->arena, value);
+        }
         if (value != NULL) {
             create_new(run, self, value, request->operation);
         }
