@@ -9,6 +9,7 @@
 typedef struct StepState {
     Timeline *timeline;
     const Step *step;
+    FaultSpec fault;  /* the step's, its selector in the words of this cluster */
     SimTime first_at; /* SIM_NEVER: has not happened */
     int64_t n_fired;
     Watch *watch;
@@ -90,6 +91,19 @@ note_follower(Timeline *timeline, StepState *state)
     g_ptr_array_add(others, state);
 }
 
+/* Labels are compared by address, and each cluster has a table of names of its own: the selector
+ * that the loader checked would match nothing here. */
+static const Selector *
+fault_selector(const Step *step, Cluster *cluster)
+{
+    const ObjectTables *tables = cluster_tables(cluster);
+    const char *error = NULL;
+
+    return step->fault.selector == NULL
+               ? NULL
+               : selector_parse(step->select, tables->names, tables->arena, &error);
+}
+
 Timeline *
 timeline_new(const Scenario *scenario, Cluster *cluster, Observatory *observatory,
              Recorder *recorder)
@@ -114,6 +128,8 @@ timeline_new(const Scenario *scenario, Cluster *cluster, Observatory *observator
 
         state->timeline = timeline;
         state->step = step;
+        state->fault = step->fault;
+        state->fault.selector = fault_selector(step, cluster);
         state->first_at = SIM_NEVER;
         state->faults = g_ptr_array_new();
         state->every_stream = sim_stream(seed, "timeline-every", step->id);
@@ -287,7 +303,7 @@ begin_fault(StepState *state)
     /* The record comes before what the fault changes, so that it stands as their cause. */
     recorder_add(state->timeline->recorder, RECORD_FAULT_BEGAN, step->target_text, NULL,
                  step->fault.type->name, NULL);
-    ActiveFault *fault = injector_begin(injector, &step->fault, id, &n_hit);
+    ActiveFault *fault = injector_begin(injector, &state->fault, id, &n_hit);
 
     g_autofree char *hits = n_hit == 0 ? g_strdup("hits nothing") : hits_text(fault);
 

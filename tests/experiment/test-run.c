@@ -136,6 +136,24 @@ START_TEST(a_pick_hits_only_so_many)
 }
 END_TEST
 
+START_TEST(a_fault_hits_the_pods_that_are_selected)
+{
+    Story story =
+        story_run("duration: 4m\ncluster: {nodes: 2}\n"
+                  "timeline:\n"
+                  "  - {at: 1m, fault: crash, target: pod, select: app=web, pick: 2}\n"
+                  "  - {at: 2m, fault: crash, target: pod, select: app=other}\n"
+                  "  - {at: 3m, fault: crash, target: pod, select: 'app in (web)'}\n" STORY_WEB(5));
+    int32_t restarts = 0;
+
+    for (size_t i = 0; i < recorder_n_pods(story.experiment->recorder); i++) {
+        restarts += recorder_pod(story.experiment->recorder, i)->restarts;
+    }
+    ck_assert_int_eq(restarts, 2 + 5);
+    story_clear(&story);
+}
+END_TEST
+
 /* What the API says in sum is what its objects say one by one. */
 START_TEST(counts_of_pods_agree_with_the_store)
 {
@@ -218,6 +236,7 @@ suite(void)
     tcase_add_test(tests, steps_fire_after_each_other_and_again);
     tcase_add_test(tests, a_fault_heals_after_its_time_or_when_told);
     tcase_add_test(tests, a_pick_hits_only_so_many);
+    tcase_add_test(tests, a_fault_hits_the_pods_that_are_selected);
     tcase_add_test(tests, counts_of_pods_agree_with_the_store);
     tcase_add_test(tests, a_run_directory_is_whole_or_says_that_it_is_not);
     suite_add_tcase(all, tests);
