@@ -7,14 +7,22 @@ nobase_dist_pkgdata_DATA += \
 scenario_files = \
 	scenarios/bad-release/README.md \
 	scenarios/bad-release/scenario.yaml \
+	scenarios/bench/README.md \
+	scenarios/bench/scenario.yaml \
 	scenarios/crash-loop/README.md \
 	scenarios/crash-loop/scenario.yaml \
 	scenarios/drain-with-budget/README.md \
 	scenarios/drain-with-budget/scenario.yaml \
+	scenarios/faults/README.md \
+	scenarios/faults/scenario.yaml \
 	scenarios/hello/README.md \
 	scenarios/hello/scenario.yaml \
+	scenarios/hpa/README.md \
+	scenarios/hpa/scenario.yaml \
 	scenarios/job-with-retries/README.md \
 	scenarios/job-with-retries/scenario.yaml \
+	scenarios/lesson/README.md \
+	scenarios/lesson/scenario.yaml \
 	scenarios/online-boutique-node-loss/README.md \
 	scenarios/online-boutique-node-loss/kubernetes-manifests.yaml \
 	scenarios/online-boutique-node-loss/scenario.yaml \

@@ -111,6 +111,27 @@ write_template(const char *folder, const char *name, const char *directory)
     return EXIT_MET;
 }
 
+/* Short names of templates, beside the scenarios' own. */
+static const struct {
+    const char *name, *scenario;
+} aliases[] = {
+    { "outage", "zone-outage" },
+    { "boutique", "online-boutique-node-loss" },
+    { "drain", "drain-with-budget" },
+    { "job", "job-with-retries" },
+};
+
+static const char *
+scenario_of(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(aliases); i++) {
+        if (strcmp(aliases[i].name, name) == 0) {
+            return aliases[i].scenario;
+        }
+    }
+    return name;
+}
+
 static int
 complain(const char *folder, const char *name)
 {
@@ -124,6 +145,9 @@ complain(const char *folder, const char *name)
     }
     if (directory != NULL) {
         g_dir_close(directory);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(aliases); i++) {
+        g_ptr_array_add(names, (void *)(uintptr_t)aliases[i].name);
     }
     g_ptr_array_add(names, NULL);
     const char *near = nearest_name(name, (const char *const *)names->pdata);
@@ -147,7 +171,7 @@ run(const Invocation *invocation)
         console_error("the templates are not installed");
         return EXIT_WORLD;
     }
-    folder = g_build_filename(scenarios, name, NULL);
+    folder = g_build_filename(scenarios, scenario_of(name), NULL);
     file = g_build_filename(folder, "scenario.yaml", NULL);
     if (strchr(name, '/') != NULL || !g_file_test(file, G_FILE_TEST_EXISTS)) {
         return complain(scenarios, name);
@@ -159,7 +183,8 @@ const Verb verb_init = {
     .name = "init",
     .usage = "[TEMPLATE] [DIR]",
     .doc = "Start a scenario.",
-    .help = "  orrery init hello\n  orrery list templates\n",
+    .help = "  orrery init hello          also rollout, hpa, outage, faults, bench, lesson\n"
+            "  orrery list templates      all of them\n",
     .n_arguments_max = 2,
     .run = run,
 };

@@ -24,7 +24,7 @@ print_row(bool is_plain, const char *name, const char *doc)
         g_string_append(line, "}\n");
         console_write(line->str);
     } else {
-        console_print("%-22s %s\n", name, doc);
+        console_print("%-26s %s\n", name, doc);
     }
 }
 
@@ -82,24 +82,30 @@ compare_texts(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The first line of a template's README that is text. */
+/* The first sentence of a template's README, however its lines are broken. */
 static char *
 template_doc(const char *folder, const char *name)
 {
     g_autofree char *path = g_build_filename(folder, name, "README.md", NULL);
     g_autofree char *text = NULL;
     g_auto(GStrv) lines = NULL;
+    GString *doc = g_string_new(NULL);
 
     if (!g_file_get_contents(path, &text, NULL, NULL)) {
-        return g_strdup("");
+        return g_string_free(doc, FALSE);
     }
     lines = g_strsplit(text, "\n", -1);
-    for (size_t i = 0; lines[i] != NULL; i++) {
+    for (size_t i = 0; lines[i] != NULL && (*lines[i] != '\0' || doc->len == 0); i++) {
         if (*lines[i] != '\0' && *lines[i] != '#') {
-            return g_strdup(lines[i]);
+            g_string_append_printf(doc, "%s%s", doc->len == 0 ? "" : " ", lines[i]);
         }
     }
-    return g_strdup("");
+    const char *end = strstr(doc->str, ". ");
+
+    if (end != NULL) {
+        g_string_truncate(doc, (gsize)(end - doc->str) + 1);
+    }
+    return g_string_free(doc, FALSE);
 }
 
 static void

@@ -271,6 +271,38 @@ tell_progress(Teller *teller, const Record *record)
     }
 }
 
+/* Whether a command that has been told scales it. */
+static bool
+is_commanded(const Teller *teller, size_t index)
+{
+    const Record *record = told_record(teller, index);
+
+    for (size_t i = index; i > 0 && told_record(teller, i - 1)->at + SIM_SECOND > record->at; i--) {
+        const Record *other = told_record(teller, i - 1);
+
+        if (other->code == RECORD_ACTION_APPLY ||
+            (other->code == RECORD_ACTION_KUBECTL && strstr(other->message, "replicas") != NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+tell_scale(Teller *teller, size_t index)
+{
+    const Record *record = told_record(teller, index);
+
+    if (record->at == 0 || !is_top_workload(record) || is_commanded(teller, index) ||
+        g_str_has_prefix(record->object, "daemonset/")) {
+        return; /* a DaemonSet follows its nodes */
+    }
+    unsigned n = count_told(teller, "scale", record->object);
+
+    story_add(teller->narrative, record->at, n <= 4 ? 73 : 17, NULL, "scale", "%s %s",
+              bare_name(record->object), record->message);
+}
+
 bool
 narrative_tell_pod(Teller *teller, size_t index)
 {
@@ -282,6 +314,9 @@ narrative_tell_pod(Teller *teller, size_t index)
         return true;
     case RECORD_WORKLOAD_READY:
         tell_recovery(teller, index);
+        return true;
+    case RECORD_WORKLOAD_SCALED:
+        tell_scale(teller, index);
         return true;
     case RECORD_WORKLOAD_PROGRESS:
         tell_progress(teller, record);

@@ -133,6 +133,17 @@ mkdir killed && cp changes/scenario.yaml killed &&
 try 'where a killed run stopped is not known' 0 'was killed' get pods killed
 try 'and it cannot be compared' 4 'not finished' run --from killed
 
+# ---- templates --------------------------------------------------------------------------------
+
+for template in hello rollout hpa outage faults bench lesson; do
+    try "the template $template is written" 0 "next: orrery run new-$template/$template.yaml" \
+        init $template new-$template
+    try "and is a valid scenario" 0 'valid;' check new-$template/$template.yaml
+done
+"$ORRERY" list templates >said
+[ "$(grep -c '\.$' said)" = "$(wc -l <said)" ]
+result $? 'each is listed with a whole sentence'
+
 # ---- figures ----------------------------------------------------------------------------------
 
 # Without gnuplot the scripts say what would be drawn.
