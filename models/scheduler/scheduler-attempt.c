@@ -14,6 +14,8 @@
 /* The real decision code does 670 pods a second when it looks at 500 nodes of 5,000. */
 #define ATTEMPT_BASE (500 * SIM_MICROSECOND)
 #define ATTEMPT_PER_NODE (2 * SIM_MICROSECOND)
+/* Whom to preempt is thought over before a failure is told. */
+#define FAILURE_TIME (2 * SIM_MILLISECOND)
 
 static void fire_ended(void *owner, const SimEvent *event);
 
@@ -219,6 +221,7 @@ free_patch(void *data, const ApiAnswer *answer)
     (void)answer;
     if (scheduler->told == patch) {
         scheduler->told = NULL;
+        scheduler->failed_until = sim_now(scheduler->sim) + FAILURE_TIME;
         scheduler_kick(scheduler);
     }
     g_hash_table_remove(scheduler->under_way, patch);
@@ -430,8 +433,9 @@ scheduler_attempt(Scheduler *scheduler)
         } while (--n_left > 0 && take_next(scheduler));
         return;
     }
-    scheduler->attempt_timer = sim_post_at(scheduler->sim,
-                                           sim_now(scheduler->sim) + ATTEMPT_BASE +
-                                               n_nodes_looked_at(scheduler) * ATTEMPT_PER_NODE,
-                                           &attempt_ended, scheduler, (SimArgs){ 0 });
+    scheduler->attempt_timer =
+        sim_post_at(scheduler->sim,
+                    MAX(sim_now(scheduler->sim), scheduler->failed_until) + ATTEMPT_BASE +
+                        n_nodes_looked_at(scheduler) * ATTEMPT_PER_NODE,
+                    &attempt_ended, scheduler, (SimArgs){ 0 });
 }

@@ -23,6 +23,7 @@ struct Scheduler {
     GHashTable *under_way; /* what requests carry that have no answer yet; owned */
     QueuedPod *tried;      /* its attempt is under way; NULL: idle */
     Cycle *cycle;          /* of that attempt */
+    SimTime failed_until;  /* the time that a failed attempt takes longer */
     const void *told;      /* the failure whose write the next attempt waits for; NULL: none */
     SimTimer attempt_timer, flush_timer;
     SimStream ties, offsets;
