@@ -143,6 +143,7 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scenario-scheduler.c \
 	experiment/scenario/scenario-show.c \
 	experiment/scenario/scenario-steps.c \
+	experiment/scenario/scenario-metric.c \
 	experiment/scenario/scenario-timeline.c \
 	experiment/scenario/scenario.h \
 	experiment/scenario/scheduler-document.c \

@@ -5,6 +5,8 @@ nobase_dist_pkgdata_DATA += \
 	$(scenario_files)
 
 scenario_files = \
+	scenarios/autoscaling/README.md \
+	scenarios/autoscaling/scenario.yaml \
 	scenarios/bad-release/README.md \
 	scenarios/bad-release/scenario.yaml \
 	scenarios/bench/README.md \

@@ -2,6 +2,7 @@
 #include "experiment/run/timeline.h"
 
 #include "experiment/kubectl-run/kubectl-run.h"
+#include "models/metrics/metrics-server.h"
 #include "text/scalar.h"
 
 #include <string.h>
@@ -365,6 +366,11 @@ act(StepState *state)
         break;
     case ACTION_HEAL:
         heal_all(find_state(state->timeline, step->heal));
+        break;
+    case ACTION_METRIC:
+        recorder_add(recorder, RECORD_ACTION_NOTE, step->id, NULL, NULL, step->text);
+        metric_script_set(metrics_server_script(cluster_metrics_server(state->timeline->cluster)),
+                          &step->metric, step->metric_milli, step->metric_cap_milli);
         break;
     case ACTION_NOTE:
         recorder_add(recorder, RECORD_ACTION_NOTE, step->id, NULL, NULL, step->text);

@@ -45,6 +45,8 @@ void loader_read_measure(Loader *loader);
 /* scenario-timeline.c */
 #define TIMELINE_STEPS_MAX 100000
 void loader_read_timeline(Loader *loader);
+/* scenario-metric.c */
+void loader_read_metric(Loader *loader, const StepRow *row, Step *step);
 /* scenario-kubectl.c: a line of kubectl; 'where' NULL: it is written nowhere.  'files' (NULL: none)
  * are the files that stand in the step; what was read of them and others is in '*ret_files'.  NULL
  * after errors. */

@@ -222,7 +222,16 @@ static const SchemaRow step_rows[] = {
     { "apply", SCHEMA_VALUE(StepRow, apply), .doc = "An object or a file of objects to apply." },
     { "fault", SCHEMA_TEXT(StepRow, fault), KEEP(StepRow, fault_value),
       .doc = "A kind of fault; orrery list faults." },
-    { "target", SCHEMA_VALUE(StepRow, target), .doc = "What the fault hits: node/node-1, zone/a." },
+    { "target", SCHEMA_VALUE(StepRow, target),
+      .doc = "What the fault hits: node/node-1, zone/a; whose metric it is: deployment/web." },
+    { "metric", SCHEMA_TEXT(StepRow, metric), KEEP(StepRow, metric_value),
+      .doc =
+          "A metric that is set by hand: cpu or memory of a whole workload, anything else of each "
+          "of its pods or of another object; without a target an external one." },
+    { "value", SCHEMA_QUANTITY(StepRow, amount), KEEP(StepRow, amount_value),
+      .doc = "The metric's value from now on: 600m, 2Gi." },
+    { "cap", SCHEMA_QUANTITY(StepRow, cap), KEEP(StepRow, cap_value),
+      .doc = "How much of a shared load one pod can take at most." },
     { "heal", SCHEMA_TEXT(StepRow, heal), KEEP(StepRow, heal_value),
       .doc = "The id of the fault that ends." },
     { "note", SCHEMA_TEXT(StepRow, note), KEEP(StepRow, note_value),
@@ -249,8 +258,8 @@ static const SchemaRow step_rows[] = {
 static const SchemaChoice step_choices[] = {
     { "at time after when barrier", "trigger", .required = true, .code = "E131",
       .help = "split it into two steps, or drop one of them" },
-    { "kubectl apply fault heal note ask operations", "action", .required = true, .code = "E131",
-      .help = "split it into two steps, or drop one of them" },
+    { "kubectl apply fault heal metric note ask operations", "action", .required = true,
+      .code = "E131", .help = "split it into two steps, or drop one of them" },
     { 0 },
 };
 

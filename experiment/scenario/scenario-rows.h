@@ -69,6 +69,9 @@ typedef struct StepRow {
     const Value *until_value;
     const char *id;
     const Value *id_value;
+    const char *metric;
+    const Value *metric_value, *amount_value, *cap_value;
+    Quantity amount, cap;
     const char *kubectl, *fault, *heal, *note, *ask, *select, *rate;
     const Value *kubectl_value, *fault_value, *heal_value, *note_value, *ask_value, *select_value;
     const Value *apply, *target, *operations, *pick_value, *factor_value, *rate_value, *exit_value;

@@ -388,7 +388,8 @@ action_is_readable(const StepRow *row)
 {
     return (row->kubectl_value == NULL || row->kubectl != NULL) &&
            (row->fault_value == NULL || row->fault != NULL) &&
-           (row->heal_value == NULL || row->heal != NULL);
+           (row->heal_value == NULL || row->heal != NULL) &&
+           (row->metric_value == NULL || row->metric != NULL);
 }
 
 static void
@@ -410,6 +411,9 @@ read_action(Loader *loader, const StepRow *row, Step *step)
     } else if (row->heal_value != NULL) {
         step->action = ACTION_HEAL;
         read_heal(loader, row, step);
+    } else if (row->metric_value != NULL) {
+        step->action = ACTION_METRIC;
+        loader_read_metric(loader, row, step);
     } else {
         step->action = row->ask_value != NULL ? ACTION_ASK : ACTION_NOTE;
         step->text = row->ask_value != NULL ? row->ask : row->note;
@@ -418,9 +422,9 @@ read_action(Loader *loader, const StepRow *row, Step *step)
         diagnostics_error_at(loader->diagnostics, "E133", row->files,
                              "files belong to a line of kubectl");
     }
-    if (step->action != ACTION_FAULT && row->target != NULL) {
+    if (step->action != ACTION_FAULT && step->action != ACTION_METRIC && row->target != NULL) {
         diagnostics_error_at(loader->diagnostics, "E133", row->target,
-                             "a target belongs to a fault");
+                             "a target belongs to a fault or a metric");
     }
     if (step->action != ACTION_FAULT && row->lasts_value != NULL) {
         diagnostics_error_at(loader->diagnostics, "E133", row->lasts_value,
@@ -549,7 +553,8 @@ loader_read_timeline(Loader *loader)
             continue;
         }
         if (row->kubectl_value == NULL && row->apply == NULL && row->fault_value == NULL &&
-            row->heal_value == NULL && row->note_value == NULL && row->ask_value == NULL) {
+            row->heal_value == NULL && row->note_value == NULL && row->ask_value == NULL &&
+            row->metric_value == NULL) {
             continue; /* no action: reported */
         }
         read_action(loader, row, &step);

@@ -10,6 +10,7 @@
 #include "experiment/kubectl-run/kubectl-line.h"
 #include "experiment/scenario/expression.h"
 #include "models/cluster.h"
+#include "models/metrics/metric-script.h"
 
 /* A file that was read, for the record of the run. */
 typedef struct InputFile {
@@ -55,6 +56,7 @@ typedef enum ActionType {
     ACTION_APPLY,
     ACTION_FAULT,
     ACTION_HEAL,
+    ACTION_METRIC,
     ACTION_NOTE,
     ACTION_ASK,
 } ActionType;
@@ -81,6 +83,8 @@ typedef struct Step {
     FaultSpec fault;
     const char *target_text;
     const char *heal;          /* HEAL: whose id */
+    MetricKey metric;          /* METRIC */
+    int64_t metric_milli, metric_cap_milli;
     const Distribution *lasts; /* for: NULL: for ever */
     const char *select;
     int32_t pick;

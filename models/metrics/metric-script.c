@@ -164,7 +164,7 @@ metric_script_of_pod(MetricScript *script, const Pod *pod, const char *metric, i
 }
 
 bool
-metric_script_find(MetricScript *script, const MetricKey *key, int64_t *ret_milli)
+metric_script_find(const MetricScript *script, const MetricKey *key, int64_t *ret_milli)
 {
     guint i = find_row(script, key);
 

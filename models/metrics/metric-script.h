@@ -12,9 +12,9 @@ typedef struct MetricScript MetricScript;
 
 /* What a value is set for.  All text is copied. */
 typedef struct MetricKey {
-    const char *name_space;
-    const char *kind_name; /* "Service"; "Pod"; NULL: external, or with is_total the namespace */
-    const char *name;      /* NULL with kind_name */
+    const char *name_space; /* NULL: an external metric for all */
+    const char *kind_name;  /* "Service"; "Pod"; NULL: external, or with is_total the namespace */
+    const char *name;       /* NULL with kind_name */
     const char *metric;
     bool is_total; /* shared by the running pods */
 } MetricKey;
@@ -32,4 +32,4 @@ bool metric_script_share(MetricScript *script, const Pod *pod, const char *metri
                          int64_t *ret_milli);
 bool metric_script_of_pod(MetricScript *script, const Pod *pod, const char *metric,
                           int64_t *ret_milli);
-bool metric_script_find(MetricScript *script, const MetricKey *key, int64_t *ret_milli);
+bool metric_script_find(const MetricScript *script, const MetricKey *key, int64_t *ret_milli);

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#define REPORTED_FROM (10 * SIM_SECOND) /* how long a container has run when it is first reported \
-                                         */
+#define REPORTED_FROM \
+    (10 * SIM_SECOND) /* how long a container has run when it is first reported \
+                       */
 
 typedef struct Sample {
     SimTime at; /* SIM_NEVER: none */
@@ -266,9 +267,12 @@ answer_of_object(void *data, const char *name_space, const char *kind_name, cons
 static bool
 answer_external(void *data, const char *name_space, const char *metric, int64_t *ret_milli)
 {
-    MetricKey key = { name_space, NULL, NULL, metric, false };
+    const MetricScript *script = ((MetricsServer *)data)->script;
+    MetricKey own = { name_space, NULL, NULL, metric, false };
+    MetricKey any = { NULL, NULL, NULL, metric, false };
 
-    return metric_script_find(((MetricsServer *)data)->script, &key, ret_milli);
+    return metric_script_find(script, &own, ret_milli) ||
+           metric_script_find(script, &any, ret_milli);
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */
