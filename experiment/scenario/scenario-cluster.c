@@ -152,11 +152,15 @@ read_control_plane(Loader *loader, const ControlPlaneRow *row, ClusterSpec *spec
     spec->control_plane_zones = (const char *const *)row->zones;
     spec->n_control_plane_zones =
         row->zones == NULL ? 0 : (uint32_t)g_strv_length((char **)(void *)row->zones);
+    if (row->zones_value != NULL) {
+        diagnostics_error_at(loader->diagnostics, "E190", row->zones_value,
+                             "zones of the control plane are not built yet");
+    }
     if (row->count % 2 == 0) {
         diagnostic_help(diagnostics_error_at(loader->diagnostics, "E107", row->count_value,
                                              "a control plane has 1, 3, 5 or 7 members"),
                         "an even number tolerates no more failures than one less");
-    } else if (row->count > 1 || spec->n_control_plane_zones > 1) {
+    } else if (row->count > 1) {
         diagnostics_error_at(loader->diagnostics, "E190", row->count_value,
                              "a control plane of several members is not built yet");
     }

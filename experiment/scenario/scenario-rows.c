@@ -101,7 +101,8 @@ static const Schema pool_schema = { .name = "pool",
 static const SchemaRow control_plane_rows[] = {
     { "count", SCHEMA_INT(ControlPlaneRow, count), .fallback = "1", .min = 1, .max = 7,
       KEEP(ControlPlaneRow, count_value), .doc = "Members of the control plane: 1, 3, 5 or 7." },
-    { "zones", SCHEMA_TEXTS(ControlPlaneRow, zones), .doc = "Their zones, taken in turn." },
+    { "zones", SCHEMA_TEXTS(ControlPlaneRow, zones), KEEP(ControlPlaneRow, zones_value),
+      .doc = "Their zones, taken in turn. Not built yet." },
     { 0 },
 };
 

@@ -25,7 +25,7 @@ typedef struct PoolRow {
 typedef struct ControlPlaneRow {
     int64_t count;
     const char **zones;
-    const Value *self, *count_value;
+    const Value *self, *count_value, *zones_value;
 } ControlPlaneRow;
 
 typedef struct ClusterRow {

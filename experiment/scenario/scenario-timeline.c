@@ -393,6 +393,39 @@ action_is_readable(const StepRow *row)
 }
 
 static void
+misplaced(Loader *loader, const Value *value, const char *message)
+{
+    if (value != NULL) {
+        diagnostics_error_at(loader->diagnostics, "E133", value, "%s", message);
+    }
+}
+
+/* A modifier that the action does not know would be a wish that nobody hears. */
+static void
+check_modifiers(Loader *loader, const StepRow *row, const Step *step)
+{
+    if (step->action != ACTION_KUBECTL) {
+        misplaced(loader, row->files, "files belong to a line of kubectl");
+    }
+    if (step->action == ACTION_FAULT) {
+        return;
+    }
+    if (step->action != ACTION_METRIC) {
+        misplaced(loader, row->target, "a target belongs to a fault or a metric");
+    }
+    misplaced(loader, row->lasts_value, "`for` belongs to a fault");
+    misplaced(loader, row->factor_value, "`factor` belongs to a fault");
+    misplaced(loader, row->rate_value, "`rate` belongs to a fault");
+    misplaced(loader, row->exit_value, "`exit` belongs to a fault");
+    if (step->action == ACTION_KUBECTL) {
+        misplaced(loader, row->select_value, "a line of kubectl selects with -l app=web");
+    } else {
+        misplaced(loader, row->select_value, "`select` belongs to a fault");
+        misplaced(loader, row->pick_value, "`pick` belongs to a fault or a line of kubectl");
+    }
+}
+
+static void
 read_action(Loader *loader, const StepRow *row, Step *step)
 {
     read_selection(loader, row, step);
@@ -418,18 +451,7 @@ read_action(Loader *loader, const StepRow *row, Step *step)
         step->action = row->ask_value != NULL ? ACTION_ASK : ACTION_NOTE;
         step->text = row->ask_value != NULL ? row->ask : row->note;
     }
-    if (step->action != ACTION_KUBECTL && row->files != NULL) {
-        diagnostics_error_at(loader->diagnostics, "E133", row->files,
-                             "files belong to a line of kubectl");
-    }
-    if (step->action != ACTION_FAULT && step->action != ACTION_METRIC && row->target != NULL) {
-        diagnostics_error_at(loader->diagnostics, "E133", row->target,
-                             "a target belongs to a fault or a metric");
-    }
-    if (step->action != ACTION_FAULT && row->lasts_value != NULL) {
-        diagnostics_error_at(loader->diagnostics, "E133", row->lasts_value,
-                             "`for` belongs to a fault");
-    }
+    check_modifiers(loader, row, step);
 }
 
 /* ---- operations: [{op: apply, object: ...}, ...]
