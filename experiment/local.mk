@@ -48,9 +48,14 @@ libexperiment_a_SOURCES = \
 	experiment/kubectl-run/kubectl-run.h \
 	experiment/kubectl-run/kubectl-targets.c \
 	experiment/kubectl-run/kubectl-wait.c \
+	experiment/lint/lint-applications.c \
+	experiment/lint/lint-expectations.c \
+	experiment/lint/lint.h \
 	experiment/manifest/manifest-kind.c \
 	experiment/manifest/manifest-report.c \
 	experiment/manifest/manifest-report.h \
+	experiment/manifest/simulated-fields.c \
+	experiment/manifest/simulated-fields.h \
 	experiment/placing/placing-internal.h \
 	experiment/placing/decision-tell.c \
 	experiment/placing/placing-advice.c \
@@ -118,6 +123,8 @@ libexperiment_a_SOURCES = \
 	experiment/run/recorder.h \
 	experiment/run/timeline.c \
 	experiment/run/timeline.h \
+	experiment/scenario/expression-internal.h \
+	experiment/scenario/expression-value.c \
 	experiment/scenario/expression.c \
 	experiment/scenario/expression.h \
 	experiment/scenario/foreign-plugins.c \

@@ -1,5 +1,6 @@
 /* verb-check.c - parse, validate, warn. */
 #include "cli/scenario-argument.h"
+#include "experiment/manifest/simulated-fields.h"
 #include "text/json.h"
 
 #include <string.h>
@@ -9,6 +10,7 @@ print_sum(const Scenario *scenario, const char *path)
 {
     size_t n_warnings = diagnostics_count(scenario->diagnostics, SEVERITY_WARNING);
     size_t n_kept = 0;
+    g_autoptr(GArray) fields = ignored_fields(scenario);
 
     for (size_t i = 0; i < scenario->objects->len; i++) {
         n_kept += !g_array_index(scenario->objects, ScenarioObject, i).is_simulated;
@@ -41,6 +43,53 @@ print_sum(const Scenario *scenario, const char *path)
         console_print("note: %zu object%s accepted but not simulated\n", n_kept,
                       n_kept == 1 ? " is" : "s are");
     }
+    if (fields->len > 0) {
+        console_print("note: %u field%s accepted but not simulated (orrery check --fields)\n",
+                      fields->len, fields->len == 1 ? " is" : "s are");
+    }
+}
+
+static void
+print_field_json(const Scenario *scenario, const IgnoredField *field)
+{
+    const char *file = diagnostics_source_name(scenario->diagnostics, field->mark.source);
+    g_autoptr(GString) line = g_string_new("{\"kind\":");
+
+    json_write_string(line, field->kind);
+    g_string_append(line, ",\"field\":");
+    json_write_string(line, field->path);
+    g_string_append_printf(line, ",\"objects\":%zu", field->n_objects);
+    if (file != NULL) {
+        g_string_append(line, ",\"file\":");
+        json_write_string(line, file);
+        g_string_append_printf(line, ",\"line\":%u,\"column\":%u", field->mark.line,
+                               field->mark.column);
+    }
+    g_string_append(line, "}\n");
+    console_write(line->str);
+}
+
+/* The fields that are accepted and change nothing; where each stands first. */
+static void
+print_fields(const Scenario *scenario)
+{
+    g_autoptr(GArray) fields = ignored_fields(scenario);
+
+    for (guint i = 0; i < fields->len; i++) {
+        const IgnoredField *field = &g_array_index(fields, IgnoredField, i);
+        const char *file = diagnostics_source_name(scenario->diagnostics, field->mark.source);
+
+        if (console_wants_json()) {
+            print_field_json(scenario, field);
+            continue;
+        }
+        console_print("%-22s %-52s %zu object%s", field->kind, field->path, field->n_objects,
+                      field->n_objects == 1 ? "" : "s");
+        if (file != NULL) {
+            console_print("  %s:%u", file, field->mark.line);
+        }
+        console_write("\n");
+    }
 }
 
 static int
@@ -57,6 +106,8 @@ check_one(const Invocation *invocation, const char *path)
 
         scenario_show(text, scenario);
         console_write(text->str);
+    } else if (invocation_has(invocation, "fields")) {
+        print_fields(scenario);
     } else {
         print_sum(scenario, path);
     }
@@ -80,6 +131,7 @@ static const Option options[] = {
     { "config", '\0', "FILE", false, "A KubeSchedulerConfiguration; stands above the scenario's.",
       NULL },
     { "show", '\0', NULL, false, "Print the scenario with all defaults and objects.", NULL },
+    { "fields", '\0', NULL, false, "List the fields that are accepted but not simulated.", NULL },
     { 0 },
 };
 
@@ -89,6 +141,7 @@ const Verb verb_check = {
     .doc = "Parse, validate and warn; no simulation.",
     .help = "  orrery check shop.yaml\n"
             "  orrery check --show shop.yaml     with all defaults\n"
+            "  orrery check --fields shop.yaml   what is accepted and changes nothing\n"
             "  helm template shop | orrery check -\n",
     .options = options,
     .n_arguments_min = 1,

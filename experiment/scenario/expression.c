@@ -1,47 +1,13 @@
 /* expression.c - the parser of conditions: recursive descent over the text of one scalar. */
-#include "experiment/scenario/expression.h"
+#include "experiment/scenario/expression-internal.h"
 
 #include "text/quantity.h"
 #include "text/scalar.h"
 
 #include <string.h>
 
-typedef enum NodeType {
-    NODE_AND,
-    NODE_OR,
-    NODE_NOT,
-    NODE_COMPARE,
-} NodeType;
-
-typedef enum Comparison {
-    COMPARE_EQUAL,
-    COMPARE_NOT_EQUAL,
-    COMPARE_LESS_EQUAL,
-    COMPARE_GREATER_EQUAL,
-    COMPARE_LESS,
-    COMPARE_GREATER,
-    N_COMPARISONS
-} Comparison;
-
 /* Longer ones first: "<=" is not "<". */
 static const char *const comparison_texts[N_COMPARISONS] = { "==", "!=", "<=", ">=", "<", ">" };
-
-typedef struct Node Node;
-struct Node {
-    NodeType type;
-    Comparison comparison;
-    const Node *left;
-    const Node *right;
-    size_t use;
-    double number;
-};
-
-struct Expression {
-    const char *text;
-    const Node *root;
-    const MetricUse *use_rows;
-    size_t n_uses;
-};
 
 typedef struct Parser {
     Arena *arena;
@@ -532,48 +498,4 @@ expression_use(const Expression *expression, size_t index)
 {
     g_assert(index < expression->n_uses);
     return &expression->use_rows[index];
-}
-
-static bool
-compare(Comparison comparison, double value, double number)
-{
-    switch (comparison) {
-    case COMPARE_EQUAL:
-        return !(value < number) && !(value > number);
-    case COMPARE_NOT_EQUAL:
-        return value < number || value > number;
-    case COMPARE_LESS_EQUAL:
-        return value <= number;
-    case COMPARE_GREATER_EQUAL:
-        return value >= number;
-    case COMPARE_LESS:
-        return value < number;
-    case COMPARE_GREATER:
-        return value > number;
-    case N_COMPARISONS:
-        break;
-    }
-    g_assert_not_reached();
-}
-
-static bool
-node_holds(const Node *node, const double *values)
-{
-    switch (node->type) {
-    case NODE_AND:
-        return node_holds(node->left, values) && node_holds(node->right, values);
-    case NODE_OR:
-        return node_holds(node->left, values) || node_holds(node->right, values);
-    case NODE_NOT:
-        return !node_holds(node->left, values);
-    case NODE_COMPARE:
-        return compare(node->comparison, values[node->use], node->number);
-    }
-    g_assert_not_reached();
-}
-
-bool
-expression_holds(const Expression *expression, const double *values)
-{
-    return node_holds(expression->root, values);
 }

@@ -44,3 +44,6 @@ bool expression_holds(const Expression *expression, const double *values);
 /* The mark of the character 'offset' bytes into a scalar that stands on one line; else its start.
  */
 Mark value_mark_at(const Value *value, size_t offset);
+
+/* Whether it has one value whatever the metrics are, none of which is ever below 0. */
+bool expression_is_constant(const Expression *expression, bool *ret_value);

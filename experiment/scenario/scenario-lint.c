@@ -1,4 +1,5 @@
 /* scenario-lint.c - warnings that teach: what is valid and will still surprise. */
+#include "experiment/lint/lint.h"
 #include "experiment/scenario/scenario-internal.h"
 
 #include <string.h>
@@ -208,24 +209,6 @@ lint_autoscaler(Lint *lint, const ScenarioObject *object)
     }
 }
 
-static void
-lint_expectations(Lint *lint)
-{
-    if (lint->scenario->steps->len > 0) {
-        return;
-    }
-    for (size_t i = 0; i < lint->scenario->expectations->len; i++) {
-        const Expectation *expectation =
-            &g_array_index(lint->scenario->expectations, Expectation, i);
-
-        if (expectation->form == EXPECT_ALWAYS || expectation->form == EXPECT_NEVER) {
-            diagnostics_add(lint->diagnostics, SEVERITY_WARNING, "W211", expectation->mark,
-                            expectation->mark,
-                            "nothing happens in this scenario that could break it");
-        }
-    }
-}
-
 void
 scenario_lint(Scenario *scenario)
 {
@@ -261,5 +244,6 @@ scenario_lint(Scenario *scenario)
         lint_anti_affinity(&lint, object);
         lint_autoscaler(&lint, object);
     }
-    lint_expectations(&lint);
+    lint_applications(scenario);
+    lint_expectations(scenario);
 }

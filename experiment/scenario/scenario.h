@@ -138,7 +138,6 @@ typedef struct Scenario {
     uint64_t measure_gauges; /* which of them it has: bits of Gauge; 0: all */
     SimTime warmup;
     const Value *document; /* the scenario document after --set; NULL if bare */
-    size_t n_ignored_fields;
     bool must_warn; /* of something that is simulated otherwise than it is written */
 } Scenario;
 

@@ -47,6 +47,44 @@ END_TEST
 
 static const struct {
     const char *text;
+    int value; /* -1: it depends */
+} constants[] = {
+    { "pods >= 0", 1 },
+    { "pods > -1", 1 },
+    { "pods != -1", 1 },
+    { "pods < 0", 0 },
+    { "pods == -1", 0 },
+    { "pods <= -1", 0 },
+    { "pods > 0", -1 },
+    { "pods <= 0", -1 },
+    { "pods == 0", -1 },
+    { "pods", -1 },
+    { "not pods >= 0", 0 },
+    { "pods >= 0 or nodes == 3", 1 },
+    { "nodes == 3 or pods >= 0", 1 },
+    { "pods >= 0 and nodes == 3", -1 },
+    { "pods < 0 and nodes == 3", 0 },
+    { "nodes == 3 and pods < 0", 0 },
+    { "pods >= 0 and nodes >= 0", 1 },
+    { "pods < 0 or nodes < 0", 0 },
+    { "pods < 0 or nodes == 3", -1 },
+};
+
+START_TEST(what_no_metric_can_change_is_known)
+{
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Diagnostics) diagnostics = diagnostics_new();
+    const Expression *expression = parse(arena, constants[_i].text, diagnostics);
+    bool value = false;
+    bool is_constant = expression_is_constant(expression, &value);
+
+    ck_assert_msg(is_constant == (constants[_i].value >= 0), "%s", constants[_i].text);
+    ck_assert_msg(!is_constant || value == (constants[_i].value == 1), "%s", constants[_i].text);
+}
+END_TEST
+
+static const struct {
+    const char *text;
     const char *code;
 } wrong[] = {
     { "redy(deployment/web) == 3", "E161" },
@@ -54,6 +92,7 @@ static const struct {
     { "ready(deployment/web == 3", "E160" },
     { "ready(deployment/web) == ", "E165" },
     { "ready(deployment/web) == x", "E165" },
+    { "ready(deployment/web) == 1e400", "E165" },
     { "phase(Runing) == 0", "E162" },
     { "phase == 0", "E164" },
     { "ready(cow/web) == 3", "E163" },
@@ -130,6 +169,7 @@ suite(void)
     tcase_add_loop_test(tests, an_expression_holds_as_written, 0, G_N_ELEMENTS(rows));
     tcase_add_loop_test(tests, a_wrong_expression_has_its_code, 0, G_N_ELEMENTS(wrong));
     tcase_add_test(tests, a_metric_knows_what_it_is_about);
+    tcase_add_loop_test(tests, what_no_metric_can_change_is_known, 0, G_N_ELEMENTS(constants));
     tcase_add_test(tests, nesting_has_an_end);
     tcase_add_test(tests, every_metric_keeps_the_contract);
     suite_add_tcase(all, tests);
