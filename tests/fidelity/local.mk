@@ -22,7 +22,7 @@ tests_fidelity_fidelity_SOURCES = \
 	tests/fidelity/replay.h
 tests_fidelity_fidelity_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
 	$(YAML_LIBS) $(ZLIB_LIBS) \
-	$(JANSSON_LIBS) $(GLIB_LIBS) -lm
+	$(GLIB_LIBS) -lm
 
 # A scenario is a folder in tests/fidelity/recordings/ and no line here.
 dist_check_SCRIPTS += tests/fidelity/fidelity-test.sh
@@ -43,4 +43,4 @@ tests_fidelity_compare_test_SOURCES = \
 	tests/fidelity/recording.c
 tests_fidelity_compare_test_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
 	$(YAML_LIBS) $(ZLIB_LIBS) \
-	$(JANSSON_LIBS) $(GLIB_LIBS) $(CHECK_LIBS) -lm
+	$(GLIB_LIBS) $(CHECK_LIBS) -lm

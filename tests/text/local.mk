@@ -16,7 +16,11 @@ tests_text_test_fuzz_LDADD = $(text_test_libraries)
 
 check_PROGRAMS += tests/text/test-json
 tests_text_test_json_SOURCES = tests/text/test-json.c
-tests_text_test_json_LDADD = $(text_test_libraries) $(JANSSON_LIBS)
+tests_text_test_json_LDADD = $(text_test_libraries)
+if HAVE_JANSSON
+tests_text_test_json_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DHAVE_JANSSON
+tests_text_test_json_LDADD += $(JANSSON_LIBS)
+endif
 
 check_PROGRAMS += tests/text/test-quantity
 tests_text_test_quantity_SOURCES = tests/text/test-quantity.c

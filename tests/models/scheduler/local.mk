@@ -35,4 +35,4 @@ tests_models_scheduler_placement_swarm_SOURCES = \
 	tests/models/scheduler/random-spec.c \
 	tests/models/scheduler/random-spec.h
 tests_models_scheduler_placement_swarm_LDADD = libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
-	$(YAML_LIBS) $(JANSSON_LIBS)
+	$(YAML_LIBS)
