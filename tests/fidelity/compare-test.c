@@ -139,6 +139,7 @@ static const struct {
       "{t: [3, 3.2], what: \"ACTION scale\"}, {t: [3.1, 3.286], what: \"OUTPUT y\"}]",
       2 },
     { "[{t: [-0.9, -0.8], what: \"ACTION apply A/a\"}]", 1 },
+    { "[{t: [1, 1.1], what: \"ACTION wait A/a\"}, {t: [5, 5.1], what: \"OUTPUT x\"}]", 1 },
 };
 
 START_TEST(the_fastest_command_tells_how_slow_the_machine_was)
