@@ -344,6 +344,7 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     settings->scheduler.api_qps = flags.scheduler->kube_api_qps;
     settings->scheduler.api_burst = (int32_t)flags.scheduler->kube_api_burst;
     settings->scheduler.configuration = options->scheduler_configuration;
+    settings->scheduler.placement_differs = options->placement_differs;
     if (options->recorded_slowness > 0) {
         recorded_machine_times(cluster->tables.arena, options->recorded_slowness,
                                &settings->api_server);

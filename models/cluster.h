@@ -33,6 +33,7 @@ typedef struct ClusterOptions {
     const Value *settings;
     /* KubeSchedulerConfiguration document, decoded by the scheduler; NULL: the default. */
     const Value *scheduler_configuration;
+    void (*placement_differs)(const char *text); /* SchedulerOptions says what this does */
 } ClusterOptions;
 
 Cluster *cluster_new(const ClusterOptions *options);

@@ -5,6 +5,7 @@
 #include "cli/running/run-one.h"
 #include "experiment/results/run-record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -34,6 +35,13 @@ read_tie_order(const Invocation *invocation, ExperimentOptions *options)
         return false;
     }
     return true;
+}
+
+static void
+stop_at_difference(const char *text)
+{
+    console_error("%s", text);
+    exit(EXIT_INTERNAL);
 }
 
 static EventDetail
@@ -144,6 +152,9 @@ run(const Invocation *invocation)
         return EXIT_USAGE;
     }
     order.options.events_max = (uint64_t)events_max;
+    if (invocation_has(invocation, "verify-placement")) {
+        order.options.placement_differs = stop_at_difference;
+    }
     if (from != NULL) {
         return run_from(&order, from);
     }
@@ -170,6 +181,8 @@ static const Option options[] = {
       NULL },
     { "tie-order", '\0', "ORDER", false,
       "sequence, or shuffle:SEED: another order of what happens at one instant.", NULL },
+    { "verify-placement", '\0', NULL, false,
+      "Decide each placement in both ways, and stop where they differ (exit code 70).", NULL },
     { 0 },
 };
 

@@ -82,7 +82,8 @@ build(Experiment *experiment)
                                .apps = scenario->apps,
                                .n_apps = scenario->n_apps,
                                .settings = spec->settings,
-                               .scheduler_configuration = spec->scheduler_configuration };
+                               .scheduler_configuration = spec->scheduler_configuration,
+                               .placement_differs = experiment->options.placement_differs };
 
     experiment->cluster = cluster_new(&options);
     experiment->observatory = observatory_new(experiment->cluster);

@@ -22,6 +22,8 @@ typedef struct ExperimentOptions {
     /* Told now and then how far the run is; NULL: nobody asks. */
     void (*progress)(void *data, SimTime now, SimTime until, uint64_t n_events);
     void *progress_data;
+    /* Decides every placement in two ways, and is told the first difference; NULL: in one. */
+    void (*placement_differs)(const char *text);
     TimelineQuestion question; /* NULL: `ask:` is a note */
     void *question_data;
 } ExperimentOptions;

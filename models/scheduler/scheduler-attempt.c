@@ -127,7 +127,7 @@ record(Scheduler *scheduler, const QueuedPod *queued, const char *node_name)
     SchedulerRecord row = { .at = sim_now(scheduler->sim),
                             .pod = queued->pod->uid,
                             .ref = queued->pod->ref,
-                            .rejectors = rejectors_of(queued, attempt),
+                            .rejectors = node_name == NULL ? rejectors_of(queued, attempt) : 0,
                             .profile = queued->profile->name,
                             .node_name = node_name,
                             .attempt = queued->attempts,

@@ -274,7 +274,8 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
     scheduler->searcher.snapshot = scheduler->snapshot;
     scheduler->searcher.percentage = scheduler->config->percentage;
     scheduler->searcher.placement = placement_cache_new();
-    scheduler->searcher.verifies = options->verify_placement;
+    scheduler->searcher.verifies = options->placement_differs != NULL;
+    scheduler->searcher.differ = options->placement_differs;
     scheduler->queue = queue_new(scheduler->config->initial_backoff_seconds * SIM_SECOND,
                                  scheduler->config->max_backoff_seconds * SIM_SECOND);
     scheduler->informers = g_ptr_array_new();

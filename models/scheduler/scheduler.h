@@ -12,7 +12,8 @@ typedef struct Scheduler Scheduler;
 typedef struct SchedulerOptions {
     double api_qps; /* --kube-api-qps */
     int32_t api_burst;
-    bool verify_placement;      /* both placement paths decide, and must agree */
+    /* Both placement paths decide, and this is told the first difference.  NULL: one decides. */
+    void (*placement_differs)(const char *text);
     const Value *configuration; /* KubeSchedulerConfiguration v1; NULL: the default profile */
 } SchedulerOptions;
 
@@ -29,7 +30,7 @@ typedef struct SchedulerRecord {
     SimTime at; /* when its outcome counted */
     Uid pod;
     ObjectRef ref;
-    uint64_t rejectors; /* see scheduler_rejector() */
+    uint64_t rejectors; /* of a failure; see scheduler_rejector() */
     const char *profile;
     const char *node_name; /* NULL: it failed */
     const char *nominated; /* by preemption; NULL: none */

@@ -111,6 +111,9 @@ try 'processes are counted from one' 2 'from 1' run web.yaml last.yaml -j 0
 # ---- once more --------------------------------------------------------------------------------
 
 try 'a run is repeated' 0 "identical: [0-9a-f]\{16\}" run --from changes -o again
+try 'both ways to place decide alike' 0 '' run web.yaml -q --verify-placement -o verified
+cmp -s verified/events.jsonl changes/events.jsonl
+result $? 'and nothing else changes'
 try 'another order of ties' 0 '' run web.yaml -q --tie-order shuffle:7 -o shuffled
 try 'is repeated in that order' 0 'identical' run --from shuffled/run.json -o again
 cp -R changes bent

@@ -29,7 +29,7 @@ START_TEST(the_worlds_reach_failures_and_preemption)
 {
     PlacementTally sum = { 0 };
 
-    for (uint64_t seed = 100; seed < 110; seed++) {
+    for (uint64_t seed = 100; seed < 140; seed++) {
         PlacementWorld *world = placement_world_new(seed, 12, 2);
         PlacementTally tally;
 
@@ -41,8 +41,8 @@ START_TEST(the_worlds_reach_failures_and_preemption)
         sum.n_preempted += tally.n_preempted;
         placement_world_free(world);
     }
-    ck_assert_uint_gt(sum.n_failed_fast, 100);
-    ck_assert_uint_gt(sum.n_preempted, 20);
+    ck_assert_uint_gt(sum.n_failed_fast, 1000);
+    ck_assert_uint_gt(sum.n_preempted, 200);
 }
 END_TEST
 

@@ -41,6 +41,36 @@ START_TEST(a_class_follows_every_change_of_its_nodes)
 }
 END_TEST
 
+static uint32_t n_differences;
+
+static void
+count_difference(const char *text)
+{
+    ck_assert(g_str_has_prefix(text, "placement paths differ for pod default/p"));
+    n_differences++;
+}
+
+START_TEST(a_change_that_the_fast_path_has_missed_is_told)
+{
+    RandomCluster *cluster = random_cluster_new(4, 30, 1, 100, false);
+    const GPtrArray *nodes = cluster->snapshot->nodes;
+
+    cluster->searcher.verifies = true;
+    cluster->searcher.differ = count_difference;
+    for (int i = 0; i < 5; i++) {
+        (void)random_cluster_place(cluster);
+    }
+    ck_assert_uint_eq(n_differences, 0);
+    for (guint i = 0; i < nodes->len; i += 2) {
+        /* Nobody hears of this. */
+        ((NodeInfo *)nodes->pdata[i])->requested.milli_cpu += 1000;
+    }
+    (void)random_cluster_place(cluster);
+    ck_assert_uint_eq(n_differences, 1);
+    random_cluster_free(cluster);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -50,6 +80,7 @@ suite(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, both_paths_agree_on_random_clusters, 0, G_N_ELEMENTS(shapes));
     tcase_add_test(tcase, a_class_follows_every_change_of_its_nodes);
+    tcase_add_test(tcase, a_change_that_the_fast_path_has_missed_is_told);
     suite_add_tcase(suite, tcase);
     return suite;
 }
