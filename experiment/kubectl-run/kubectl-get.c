@@ -1,6 +1,6 @@
 /* kubectl-get.c - get and describe: objects of this instant, printed. */
-#include "experiment/kubectl-run/listed-objects.h"
 #include "experiment/kubectl-run/kubectl-run-internal.h"
+#include "experiment/kubectl-run/listed-objects.h"
 #include "models/api/describe/describe.h"
 #include "models/api/print/table.h"
 

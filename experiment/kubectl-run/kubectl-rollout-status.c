@@ -157,12 +157,13 @@ show(RolloutWatch *watch, const Object *object)
     RolloutView view = view_of(object);
 
     watch->shown = object->meta.resource_version;
-    say(watch->run, "%s", view.text);
-    g_free(view.text);
     watch->is_over = view.is_done;
     if (view.has_failed) {
-        watch->run->exit_code = 1;
+        fail_with(watch->run, "%s", view.text);
+    } else {
+        say(watch->run, "%s", view.text);
     }
+    g_free(view.text);
 }
 
 static void
@@ -176,8 +177,7 @@ watch_changed(void *data, const Object *old, const Object *new_)
         return;
     }
     if (new_ == NULL) {
-        say(watch->run, "error: object has been deleted");
-        watch->run->exit_code = 1;
+        fail_with(watch->run, "error: object has been deleted");
         watch->is_over = true;
     } else {
         show(watch, new_);
@@ -187,14 +187,37 @@ watch_changed(void *data, const Object *old, const Object *new_)
     }
 }
 
+/* --revision: another one than that is not waited for. */
+static bool
+is_revision_wanted(KubectlRun *run, const Object *object)
+{
+    int64_t wanted = run_number(run, "revision", 0);
+    const char *text = label_set_get(object->meta.annotations, "deployment.kubernetes.io/revision");
+    int64_t running = text == NULL ? 0 : g_ascii_strtoll(text, NULL, 10);
+
+    if (wanted > 0 && object->kind == KIND_DEPLOYMENT && wanted != running) {
+        fail_with(run,
+                  "error: desired revision (%" G_GINT64_FORMAT
+                  ") is different from the running revision (%" G_GINT64_FORMAT ")",
+                  wanted, running);
+        return false;
+    }
+    return true;
+}
+
 static void
 follow(KubectlRun *run, Process *self, const Object *object)
 {
     RolloutWatch *watch = ARENA_NEW(run->arena, RolloutWatch);
     Store *store = cluster_store(run->cluster);
     Kind kind = (Kind)object->kind;
+    int64_t timeout = run_number(run, "timeout", 0);
     Informer *informer;
+    void *message;
 
+    if (!is_revision_wanted(run, object)) {
+        return;
+    }
     *watch = (RolloutWatch){ .run = run, .process = self, .ref = object->ref };
     show(watch, object);
     if (watch->is_over || !run_switch(run, "watch", true)) {
@@ -203,7 +226,10 @@ follow(KubectlRun *run, Process *self, const Object *object)
     informer = store_watch(store, kind, "kubectl/rollout-status",
                            api_server_watch_delay(cluster_api_server(run->cluster)));
     informer_add_handler(informer, watch_changed, watch);
-    process_wait(self);
+    if (!process_wait_for(self, timeout <= 0 ? SIM_NEVER : timeout, &message)) {
+        watch->is_over = true;
+        fail_with(run, "error: timed out waiting for the condition");
+    }
     informer_stop(informer);
 }
 

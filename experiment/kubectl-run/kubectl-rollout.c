@@ -1,5 +1,6 @@
 /* kubectl-rollout.c - rollout undo; rollout history; rollout status has a file of its own. */
 #include "experiment/kubectl-run/kubectl-run-internal.h"
+#include "models/api/describe/describe.h"
 
 #include <string.h>
 
@@ -73,6 +74,35 @@ template_at(KubectlRun *run, const Object *revision)
     return value_with(run->arena, template_value, "$patch", NULL);
 }
 
+/* What a deployment goes back to is said by the annotations of the revision too; some are of the
+ * deployment alone. */
+static const Value *
+annotations_at(KubectlRun *run, const Value *value, const Object *revision)
+{
+    static const char *const own[] = { "kubectl.kubernetes.io/last-applied-configuration",
+                                       "deployment.kubernetes.io/revision",
+                                       "deployment.kubernetes.io/revision-history",
+                                       "deployment.kubernetes.io/desired-replicas",
+                                       "deployment.kubernetes.io/max-replicas",
+                                       "deprecated.deployment.rollback.to",
+                                       NULL };
+    const Value *here = value_path(value, "metadata", "annotations", NULL);
+    const Value *there = value_path(stored_value(run, revision), "metadata", "annotations", NULL);
+    const Value *result = NULL;
+
+    for (size_t i = 0; own[i] != NULL; i++) {
+        const Value *kept = value_get(here, own[i]);
+
+        result = kept == NULL ? result : value_with(run->arena, result, own[i], kept);
+    }
+    for (size_t i = 0; i < value_length(there); i++) {
+        if (!g_strv_contains(own, there->members[i].key)) {
+            result = value_with(run->arena, result, there->members[i].key, there->members[i].value);
+        }
+    }
+    return result;
+}
+
 static bool
 can_be_undone(KubectlRun *run, const Object *object, const Value *value)
 {
@@ -94,6 +124,7 @@ const Value *
 undo_edit(KubectlRun *run, const Object *object, const Value *value, const char **ret_operation)
 {
     static const char *const path[] = { "spec", "template", NULL };
+    static const char *const notes_path[] = { "metadata", "annotations", NULL };
     int64_t wanted = run_number(run, "to-revision", 0);
     const Object *revision;
     const Value *result;
@@ -116,6 +147,10 @@ undo_edit(KubectlRun *run, const Object *object, const Value *value, const char 
         return NULL;
     }
     result = ctl_with_path(run->arena, value, path, template_at(run, revision));
+    if (revision->kind == KIND_REPLICA_SET && !value_equal(result, value)) {
+        result =
+            ctl_with_path(run->arena, result, notes_path, annotations_at(run, value, revision));
+    }
     *ret_operation = value_equal(result, value)
                          ? arena_printf(run->arena,
                                         "skipped rollback (current template already matches "
@@ -147,6 +182,25 @@ revision_of(const Object *object)
     const char *cause = label_set_get(object->meta.annotations, "kubernetes.io/change-cause");
 
     return (Revision){ number_of(object), cause != NULL ? cause : "<none>" };
+}
+
+/* --revision: what the revision would run. */
+static void
+show_revision(KubectlRun *run, const Object *object, int64_t number)
+{
+    const Object *revision = find_revision(run, object, number);
+    const Value *template_value;
+    g_autofree char *text = NULL;
+
+    if (revision == NULL) {
+        fail_with(run, "error: unable to find the specified revision");
+        return;
+    }
+    template_value = revision->kind == KIND_REPLICA_SET
+                         ? value_path(stored_value(run, revision), "spec", "template", NULL)
+                         : template_at(run, revision);
+    text = describe_pod_template(template_value);
+    say(run, "%s with revision #%" G_GINT64_FORMAT "\n%s", printed_name(run, object), number, text);
 }
 
 static void
@@ -182,12 +236,15 @@ void
 kubectl_rollout_history(KubectlRun *run, Process *self)
 {
     Targets targets = find_targets(run);
+    int64_t number = run_number(run, "revision", 0);
 
     (void)self;
     for (size_t i = 0; i < targets.n; i++) {
         const Object *object = store_get(cluster_store(run->cluster), targets.refs[i]);
 
-        if (object != NULL && has_history((Kind)object->kind)) {
+        if (object != NULL && has_history((Kind)object->kind) && number > 0) {
+            show_revision(run, object, number);
+        } else if (object != NULL && has_history((Kind)object->kind)) {
             show_history(run, object);
         } else if (object != NULL) {
             fail_with(run, "error: no history viewer has been implemented for \"%s\"",

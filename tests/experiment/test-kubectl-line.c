@@ -139,6 +139,16 @@ static const struct {
       "deployment.apps/web skipped rollback (current template already matches revision 1)\n" },
     { "rollout history deploy/web",
       "deployment.apps/web \nREVISION  CHANGE-CAUSE\n1         <none>\n\n" },
+    { "rollout history deploy/web --revision=1",
+      "deployment.apps/web with revision #1\nPod Template:\n"
+      "  Labels:\tapp=web\n\tpod-template-hash=55548c8987\n  Containers:\n   web:\n"
+      "    Image:\tweb:1\n    Port:\t<none>\n    Host Port:\t<none>\n"
+      "    Readiness:\ttcp-socket :80 delay=0s timeout=1s period=10s #success=1 #failure=3\n"
+      "    Environment:\t<none>\n    Mounts:\t<none>\n  Volumes:\t<none>\n"
+      "  Node-Selectors:\t<none>\n  Tolerations:\t<none>\n\n" },
+    { "rollout history deploy/web --revision=5", "error: unable to find the specified revision\n" },
+    { "rollout status deploy/web --revision=7",
+      "error: desired revision (7) is different from the running revision (1)\n" },
     { "wait --for=condition=available deploy/web", "deployment.apps/web condition met\n" },
     { "wait --for=condition=available=false deploy/web --timeout=2s",
       "error: timed out waiting for the condition on deployments/web\n" },
@@ -163,6 +173,30 @@ START_TEST(a_command_says_what_kubectl_says)
     g_autofree char *said = outputs(runs[_i].line);
 
     ck_assert_msg(strcmp(said, runs[_i].output) == 0, "%s: %s", runs[_i].line, said);
+}
+END_TEST
+
+/* Changes of a status come while it waits; the last line is the timeout's. */
+START_TEST(a_rollout_status_ends_with_its_timeout)
+{
+    Story story =
+        story_run("duration: 3m\ncluster: {nodes: 2}\napps: [{image: 'web:2', start: never}]"
+                  "\ntimeline:\n"
+                  "  - {at: 1m, kubectl: set image deploy/web web=web:2}\n"
+                  "  - {at: 61s, kubectl: rollout status deploy/web --timeout=20s}\n"
+                  "  - {at: 2m, kubectl: rollout undo deploy/web}\n"
+                  "  - {at: 121s, kubectl: rollout status deploy/web}\n" STORY_WEB(2));
+    const Record *record = story_record(&story, RECORD_ACTION_OUTPUT, "step-2", 80 * SIM_SECOND);
+
+    ck_assert_ptr_nonnull(record);
+    ck_assert_str_eq(record->message, "error: timed out waiting for the condition");
+    ck_assert_int_eq(record->at, 81 * SIM_SECOND);
+    record = story_record(&story, RECORD_ACTION_OUTPUT, "step-4", 0);
+    while (record != NULL && !g_str_has_suffix(record->message, "successfully rolled out")) {
+        record = story_record(&story, RECORD_ACTION_OUTPUT, "step-4", record->at + 1);
+    }
+    ck_assert_ptr_nonnull(record);
+    story_clear(&story);
 }
 END_TEST
 
@@ -234,6 +268,7 @@ suite(void)
     tcase_add_loop_test(tests, a_wrong_line_is_refused, 0, G_N_ELEMENTS(wrong));
     tcase_add_loop_test(tests, a_command_says_what_kubectl_says, 0, G_N_ELEMENTS(runs));
     tcase_add_test(tests, a_drain_moves_pods_and_says_so);
+    tcase_add_test(tests, a_rollout_status_ends_with_its_timeout);
     tcase_add_test(tests, a_drain_ends_with_its_timeout);
     tcase_add_test(tests, a_delete_waits_until_the_object_is_gone);
     suite_add_tcase(all, tests);

@@ -405,3 +405,18 @@ describe_object(const Value *object, const GPtrArray *others, int64_t now_ns, bo
     describe_flush(&d);
     return g_string_free(out, FALSE);
 }
+
+char *
+describe_pod_template(const Value *template_)
+{
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(GPtrArray) nothing = g_ptr_array_new();
+    g_autoptr(GString) out = g_string_new(NULL);
+    GString *pending = g_string_new(NULL);
+    Description d = {
+        .object = template_, .others = nothing, .arena = arena, .pending = pending, .out = out
+    };
+
+    describe_template(&d, template_);
+    return g_string_free(pending, FALSE);
+}

@@ -15,3 +15,7 @@
  * from 1970.  Events are shown if 'shows_events'. */
 char *describe_object(const Value *object, const GPtrArray *others, int64_t now_ns,
                       bool shows_events);
+
+/* "Pod Template:" and what belongs to it, with the tabs that 'kubectl rollout history' leaves in
+ * it. */
+char *describe_pod_template(const Value *template_);
