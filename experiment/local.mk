@@ -36,6 +36,7 @@ libexperiment_a_SOURCES = \
 	experiment/kubectl-run/kubectl-delete.c \
 	experiment/kubectl-run/kubectl-drain.c \
 	experiment/kubectl-run/kubectl-edit.c \
+	experiment/kubectl-run/kubectl-events.c \
 	experiment/kubectl-run/kubectl-get.c \
 	experiment/kubectl-run/kubectl-kinds.c \
 	experiment/kubectl-run/kubectl-kinds.h \

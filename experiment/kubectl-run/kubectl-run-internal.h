@@ -80,6 +80,7 @@ void kubectl_describe(KubectlRun *run, Process *self);
 void kubectl_drain(KubectlRun *run, Process *self);
 void kubectl_edit(KubectlRun *run, Process *self);   /* whatever has an edit */
 void kubectl_create(KubectlRun *run, Process *self); /* whatever makes objects */
+void kubectl_events(KubectlRun *run, Process *self);
 void kubectl_get(KubectlRun *run, Process *self);
 void kubectl_rollout_undo(KubectlRun *run, Process *self);
 void kubectl_rollout_status(KubectlRun *run, Process *self);

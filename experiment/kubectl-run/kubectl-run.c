@@ -216,6 +216,7 @@ static const struct {
     { "delete", kubectl_delete },
     { "describe", kubectl_describe },
     { "drain", kubectl_drain },
+    { "events", kubectl_events },
     { "get", kubectl_get },
     { "rollout history", kubectl_rollout_history },
     { "rollout status", kubectl_rollout_status },

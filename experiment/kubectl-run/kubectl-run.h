@@ -35,7 +35,7 @@ typedef struct KubectlRun {
     KubectlPrinter printer;
     void *printer_data;
     int exit_code;
-    bool is_over; /* kubectl_run() has returned */
+    bool is_over;      /* kubectl_run() has returned */
     const char *doing; /* private: 'error when creating "STDIN": ', while that is so */
 } KubectlRun;
 

@@ -18,6 +18,9 @@ orrery: v1
 cluster: {nodes: 3}
 duration: 5m
 timeline:
+  - {at: 10s, kubectl: label node node-1 rank=10}
+  - {at: 10s, kubectl: label node node-2 rank=9}
+  - {at: 10s, kubectl: label node node-3 rank=1}
   - {at: 2m, kubectl: scale deploy/web --replicas=4}
 ---
 apiVersion: apps/v1
@@ -70,6 +73,16 @@ line 119s 0 'deployment.apps/web condition met' \
     "wait --for=jsonpath='{.status.readyReplicas}'=4 deploy/web"
 line 119s 1 'error: timed out waiting for the condition on deployments/web' \
     "wait --for=jsonpath='{.status.readyReplicas}'=9 deploy/web --timeout=1m"
+
+line 1m 0 'node/node-3
+node/node-2
+node/node-1' "get nodes -o name --sort-by='{.metadata.labels.rank}'"
+line 3m 0 'LAST SEEN   TYPE     REASON              OBJECT           MESSAGE
+3m          Normal   ScalingReplicaSet   Deployment/web   Scaled up replica set web-55548c8987 from 0 to 2
+60s         Normal   ScalingReplicaSet   Deployment/web   Scaled up replica set web-55548c8987 from 2 to 4' \
+    'events --for=deploy/web'
+line 1m 0 'node/node-1
+node/node-2' "get nodes -o name --field-selector='metadata.name!=node-3'"
 
 # An instant is the same each time: what a line changes is gone with it.
 number=$((number + 1))
