@@ -22,4 +22,5 @@ EXTRA_DIST += \
 	docs/benchmarks.md \
 	docs/decisions \
 	docs/figures \
-	docs/fidelity.md
+	docs/fidelity.md \
+	docs/scheduling-time.md

@@ -114,6 +114,7 @@ libexperiment_a_SOURCES = \
 	experiment/run/observatory-internal.h \
 	experiment/run/observatory-kinds.c \
 	experiment/run/observatory-pods.c \
+	experiment/run/observatory-series.c \
 	experiment/run/observatory-service.c \
 	experiment/run/observatory.c \
 	experiment/run/observatory.h \
@@ -126,6 +127,8 @@ libexperiment_a_SOURCES = \
 	experiment/run/timeline.h \
 	experiment/scenario/expression-internal.h \
 	experiment/scenario/expression-value.c \
+	experiment/scenario/expression-parts.c \
+	experiment/scenario/expression-parts.h \
 	experiment/scenario/expression.c \
 	experiment/scenario/expression.h \
 	experiment/scenario/foreign-plugins.c \

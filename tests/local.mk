@@ -22,6 +22,7 @@ dist_check_SCRIPTS += \
 	tests/cli/runs-test.sh \
 	tests/cli/place-test.sh \
 	tests/cli/scheduler-config-test.sh \
+	tests/cli/scheduler-metrics-test.sh \
 	tests/cli/kubectl-test.sh \
 	tests/cli/verbs-test.sh \
 	tests/hostile/hostile-test.sh \

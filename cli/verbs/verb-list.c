@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define NAME_CELLS 26 /* longer names have a line of their own */
+
 static void
 print_row(bool is_plain, const char *name, const char *doc)
 {
@@ -24,7 +26,9 @@ print_row(bool is_plain, const char *name, const char *doc)
         g_string_append(line, "}\n");
         console_write(line->str);
     } else {
-        console_print("%-26s %s\n", name, doc);
+        const char *between = strlen(name) > NAME_CELLS ? "\n                           " : " ";
+
+        console_print("%-*s%s%s\n", NAME_CELLS, name, between, doc);
     }
 }
 

@@ -21,12 +21,28 @@ is_kept(const Experiment *experiment, Gauge gauge)
     return kept == 0 || (kept >> gauge & 1) != 0;
 }
 
+/* A series is called by its own name, and told from others of it by its labels. */
+static const char *
+metric_name(const Subject *subject, Gauge gauge)
+{
+    return gauge == GAUGE_VALUE ? subject_name(subject) : gauge_names[gauge];
+}
+
+static const char *
+object_name(const Subject *subject)
+{
+    const char *labels = subject_labels(subject);
+
+    return labels == NULL ? subject_label(subject) : *labels == '\0' ? "cluster" : labels;
+}
+
 static void
-put_row(OutputFile *file, CsvWriter *csv, SimTime at, Gauge gauge, const char *object, double value)
+put_row(OutputFile *file, CsvWriter *csv, SimTime at, Gauge gauge, const Subject *subject,
+        double value)
 {
     csv_put_seconds(csv, at);
-    csv_put_text(csv, gauge_names[gauge]);
-    csv_put_text(csv, object);
+    csv_put_text(csv, metric_name(subject, gauge));
+    csv_put_text(csv, object_name(subject));
     csv_put_real(csv, value);
     output_end_row(file, csv);
 }
@@ -39,16 +55,15 @@ put_series(OutputFile *file, CsvWriter *csv, const Experiment *experiment, const
     const TimeSeries *series = subject_series(subject, gauge);
     size_t n = series == NULL ? 0 : time_series_n_points(series);
     const TimePoint *points = n == 0 ? NULL : time_series_points(series);
-    const char *object = subject_label(subject);
     SimTime every = experiment->scenario->measure_every;
 
     for (size_t k = 0; k < n; k++) {
         SimTime until = k + 1 < n ? points[k + 1].at : experiment->end + 1;
 
-        put_row(file, csv, points[k].at, gauge, object, points[k].value);
+        put_row(file, csv, points[k].at, gauge, subject, points[k].value);
         for (SimTime at = every == 0 ? until : (points[k].at / every + 1) * every; at < until;
              at += every) {
-            put_row(file, csv, at, gauge, object, points[k].value);
+            put_row(file, csv, at, gauge, subject, points[k].value);
         }
     }
 }
@@ -86,7 +101,7 @@ put_header(OutputFile *file, CsvWriter *csv, const Experiment *experiment)
         for (Gauge gauge = 0; gauge < N_GAUGES; gauge++) {
             Column column = { subject_series(subject, gauge), 0 };
             g_autofree char *name =
-                g_strdup_printf("%s %s", gauge_names[gauge], subject_label(subject));
+                g_strdup_printf("%s %s", metric_name(subject, gauge), object_name(subject));
 
             if (column.series != NULL && is_kept(experiment, gauge)) {
                 csv_put_text(csv, name);

@@ -23,9 +23,18 @@ struct Subject {
     bool is_initial;          /* was there at time 0 and has not been ready yet */
     double values[N_GAUGES];
     TimeSeries *series[N_GAUGES];
-    GArray *listeners; /* Listener */
-    GPtrArray *behind; /* of a Service: the workloads whose pods it selects; NULL: none yet */
+    GArray *listeners;    /* Listener */
+    const char *labels;   /* of a series: "queue=active", "" for all */
+    bool is_exact;        /* a series that an expression names: every change is kept */
+    GArray *observations; /* Observation; of a distribution that an expression names */
+    GPtrArray *behind;    /* of a Service: the workloads whose pods it selects; NULL: none yet */
 };
+
+/* One value of a distribution. */
+typedef struct Observation {
+    SimTime at;
+    double value;
+} Observation;
 
 struct Watch {
     const Expression *expression;
@@ -71,6 +80,7 @@ struct Observatory {
     bool has_pod_subjects;   /* an expression names a pod */
     GPtrArray *watches;
     Subject *all_pods, *all_nodes, *whole;
+    struct SeriesTable *series; /* observatory-series.c's */
     bool has_started;
     size_t n_unsettled;
     SimTime settled_at;
@@ -105,3 +115,9 @@ void pod_truth_changed(Observatory *observatory, ObjectRef ref, bool serves);
 void observatory_object_changed(void *data, const Object *old, const Object *new_);
 void observatory_truth_changed(void *data, ObjectRef pod, bool serves, const char *node_name);
 void machine_changed(Observatory *observatory, const char *node_name);
+
+/* observatory-series.c: metrics of components, by labels. */
+void series_init(Observatory *observatory);
+void series_free(Observatory *observatory);
+Subject *series_subject(Observatory *observatory, const MetricUse *use);
+double series_statistic(const Subject *subject, Statistic statistic, SimTime from, SimTime until);

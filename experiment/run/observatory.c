@@ -13,6 +13,7 @@ subject_free(void *data)
     }
     g_array_unref(subject->listeners);
     g_clear_pointer(&subject->behind, g_ptr_array_unref);
+    g_clear_pointer(&subject->observations, g_array_unref);
     g_free(subject);
 }
 
@@ -115,6 +116,9 @@ make_label(SubjectType type, const char *name_space, const char *name, const cha
     if (type == SUBJECT_CLUSTER) {
         return g_strdup("cluster");
     }
+    if (type == SUBJECT_SERIES) {
+        return *selector == '\0' ? g_strdup(name) : g_strdup_printf("%s{%s}", name, selector);
+    }
     if (type == SUBJECT_PODS) {
         g_autofree char *where =
             name_space == NULL ? g_strdup("") : g_strdup_printf(" -n %s", name_space);
@@ -192,6 +196,7 @@ observatory_new(Cluster *cluster)
     gauge_set(observatory, observatory->all_pods, GAUGE_RESTARTS, 0);
     store_add_observer(cluster_store(cluster), observatory_object_changed, observatory);
     machines_add_observer(cluster_machines(cluster), observatory_truth_changed, observatory);
+    series_init(observatory);
     return observatory;
 }
 
@@ -201,6 +206,7 @@ observatory_free(Observatory *observatory)
     if (observatory == NULL) {
         return;
     }
+    series_free(observatory);
     g_hash_table_unref(observatory->nodes);
     g_hash_table_unref(observatory->pods);
     g_hash_table_unref(observatory->memberships);
@@ -268,6 +274,9 @@ observatory_subject(Observatory *observatory, const MetricUse *use)
     bool is_new;
     Subject *subject;
 
+    if (use->subject == SUBJECT_SERIES) {
+        return series_subject(observatory, use);
+    }
     if (name_space == NULL && is_named(use->subject) && use->subject != SUBJECT_NODE) {
         name_space = "default";
     }
@@ -326,6 +335,12 @@ subject_label(const Subject *subject)
 }
 
 const char *
+subject_labels(const Subject *subject)
+{
+    return subject->labels;
+}
+
+const char *
 subject_name(const Subject *subject)
 {
     return subject->name;
@@ -354,6 +369,9 @@ metric_use_value(const MetricUse *use, const Subject *subject, SimTime from, Sim
 {
     const TimeSeries *series = subject->series[use->gauge];
 
+    if (use->metric->is_distribution) {
+        return series_statistic(subject, use->statistic, from, until);
+    }
     if (series == NULL) {
         return 0;
     }

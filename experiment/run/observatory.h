@@ -44,6 +44,7 @@ SubjectType subject_type(const Subject *subject);
  * "pods(app=web)", "cluster". */
 const char *subject_label(const Subject *subject);
 const char *subject_name(const Subject *subject);      /* NULL for sets */
+const char *subject_labels(const Subject *subject);    /* of a series; NULL: it is none */
 const char *subject_namespace(const Subject *subject); /* NULL for nodes and sets */
 double subject_value(const Subject *subject, Gauge gauge);
 const TimeSeries *subject_series(const Subject *subject, Gauge gauge); /* NULL: never set */

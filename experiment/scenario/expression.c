@@ -1,6 +1,8 @@
 /* expression.c - the parser of conditions: recursive descent over the text of one scalar. */
 #include "experiment/scenario/expression-internal.h"
 
+#include "experiment/scenario/expression-parts.h"
+
 #include "text/quantity.h"
 #include "text/scalar.h"
 
@@ -87,29 +89,6 @@ take_character(Parser *parser, char character)
     return true;
 }
 
-/* "latency.p95": the metric is what is left of the last point, if the whole is none. */
-static const Metric *
-split_statistic(const char *name, Statistic *ret_statistic)
-{
-    const Metric *metric = metric_find(name);
-    const char *point = strrchr(name, '.');
-
-    *ret_statistic = STATISTIC_NONE;
-    if (metric != NULL || point == NULL) {
-        return metric;
-    }
-    for (int i = 1; i < N_STATISTICS; i++) {
-        if (strcmp(point + 1, statistic_names[i]) == 0) {
-            *ret_statistic = (Statistic)i;
-        }
-    }
-    g_autofree char *base = g_strndup(name, (gsize)(point - name));
-
-    metric = metric_find(base);
-    /* utilization.cpu: what is measured stands behind the point as well */
-    return metric != NULL && (*ret_statistic != STATISTIC_NONE || metric->is_later) ? metric : NULL;
-}
-
 static bool
 find_metric(Parser *parser, MetricUse *use, size_t start)
 {
@@ -119,7 +98,7 @@ find_metric(Parser *parser, MetricUse *use, size_t start)
         complain(parser, "E160", start, start + 1, "a metric is expected here");
         return false;
     }
-    use->metric = split_statistic(name, &use->statistic);
+    use->metric = metric_split(name, &use->statistic);
     if (use->metric == NULL) {
         g_autofree const char **names = metric_names();
         g_autofree char *message = g_strdup_printf("unknown metric `%s`", name);
@@ -258,6 +237,63 @@ check_subject(Parser *parser, const MetricUse *use, size_t start)
     return false;
 }
 
+/* A component's own metric: its labels stand in () or {}. */
+static bool
+parse_series(Parser *parser, MetricUse *use, size_t start)
+{
+    size_t at = parser->position;
+    char close = take_character(parser, '(') ? ')' : take_character(parser, '{') ? '}' : '\0';
+    size_t from = parser->position;
+    size_t length;
+
+    use->subject = SUBJECT_SERIES;
+    use->name = use->metric->name;
+    use->selector = "";
+    if (close == '\0') {
+        parser->position = at;
+    } else {
+        length = strcspn(parser->text + from, close == ')' ? ")" : "}");
+        if (parser->text[from + length] == '\0') {
+            complain(parser, "E160", from, from + 1, "the bracket is not closed");
+            return false;
+        }
+        g_autofree char *written = g_strndup(parser->text + from, length);
+
+        parser->position = from + length + 1;
+        g_autofree char *wrong = NULL;
+
+        use->selector = labels_read(use->metric, written, parser->arena, &wrong);
+        if (use->selector == NULL) {
+            g_autofree char *message =
+                g_strdup_printf("`%s` is no label of `%s`", wrong, use->metric->name);
+
+            diagnostic_help(complain(parser, "E164", from, from + length, message), "%s(%s)",
+                            use->metric->name, use->metric->arguments);
+            return false;
+        }
+    }
+    if (use->metric->is_distribution && use->statistic == STATISTIC_NONE) {
+        g_autofree char *message = g_strdup_printf("`%s` needs a statistic", use->metric->name);
+
+        diagnostic_help(complain(parser, "E164", start, at, message), "%s.p99, .mean, .max",
+                        use->metric->name);
+        return false;
+    }
+    return true;
+}
+
+/* What is left of a use once its metric and arguments are read. */
+static size_t
+add_use(Parser *parser, MetricUse *use, size_t start)
+{
+    use->selector = use->selector == NULL ? "" : use->selector;
+    use->text = arena_strndup(parser->arena, parser->text + start, parser->position - start);
+    use->start = value_mark_at(parser->value, start);
+    use->end = value_mark_at(parser->value, parser->position);
+    g_array_append_val(parser->uses, *use);
+    return parser->uses->len - 1;
+}
+
 static bool
 parse_metric(Parser *parser, size_t *ret_use)
 {
@@ -271,6 +307,13 @@ parse_metric(Parser *parser, size_t *ret_use)
     }
     if (!find_metric(parser, &use, start)) {
         return false;
+    }
+    if ((use.metric->subjects & SUBJECT_BIT(SUBJECT_SERIES)) != 0) {
+        if (!parse_series(parser, &use, start)) {
+            return false;
+        }
+        *ret_use = add_use(parser, &use, start);
+        return true;
     }
     if ((use.metric->subjects & SUBJECT_BIT(SUBJECT_CLUSTER)) != 0) {
         use.subject = SUBJECT_CLUSTER;
@@ -290,42 +333,7 @@ parse_metric(Parser *parser, size_t *ret_use)
     if (!check_subject(parser, &use, start)) {
         return false;
     }
-    use.selector = use.selector == NULL ? "" : use.selector;
-    use.text = arena_strndup(parser->arena, parser->text + start, parser->position - start);
-    use.start = value_mark_at(parser->value, start);
-    use.end = value_mark_at(parser->value, parser->position);
-    g_array_append_val(parser->uses, use);
-    *ret_use = parser->uses->len - 1;
-    return true;
-}
-
-static bool
-read_number(const char *text, MetricUnit unit, double *ret)
-{
-    char *end = NULL;
-    double number = g_ascii_strtod(text, &end);
-    int64_t ns;
-    Quantity quantity;
-
-    if (end != text && *end == '\0') {
-        *ret = number;
-        return true;
-    }
-    if (end != text && strcmp(end, "%") == 0) {
-        *ret = number / 100;
-        return true;
-    }
-    if (unit == METRIC_SECONDS) {
-        if (!duration_parse(text, &ns, NULL)) {
-            return false;
-        }
-        *ret = (double)ns / 1e9;
-        return true;
-    }
-    if (quantity_parse(text, &quantity) != QUANTITY_OK) {
-        return false;
-    }
-    *ret = (double)quantity_milli_value(quantity) / 1000;
+    *ret_use = add_use(parser, &use, start);
     return true;
 }
 
@@ -346,7 +354,7 @@ parse_number(Parser *parser, const Metric *metric, double *ret)
         *ret = word[0] == 't' ? 1 : 0;
         return true;
     }
-    if (*word != '\0' && read_number(word, metric->unit, ret) && *ret - *ret == 0) {
+    if (*word != '\0' && metric_number_read(word, metric->unit, ret) && *ret - *ret == 0) {
         return true; /* and finite: 1e400 is no number that anything could reach */
     }
     complain(parser, "E165", start, MAX(parser->position, start + 1),

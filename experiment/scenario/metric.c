@@ -6,6 +6,11 @@
 
 #define ONE(type) SUBJECT_BIT(SUBJECT_##type)
 
+static const char *const queue_labels[] = { "queue", NULL };
+static const char *const result_labels[] = { "result", "profile", NULL };
+static const char *const event_labels[] = { "queue", "event", NULL };
+static const char *const attempts_labels[] = { "attempts", NULL };
+
 const Metric metrics[] = {
     { "ready", "WORKLOAD, SERVICE, POD, NODE or LABELS",
       "How many pods the API calls ready; for a Service its ready endpoints, for node/* the nodes.",
@@ -68,6 +73,33 @@ const Metric metrics[] = {
       .unit = METRIC_COUNT, .is_later = true },
     { "cost", "nothing", "What the nodes cost.", ONE(CLUSTER), .unit = METRIC_COUNT,
       .is_later = true },
+    { "scheduler_pending_pods", "queue=active|backoff|unschedulable|gated",
+      "How many pods wait in the scheduler's queues.", ONE(SERIES), GAUGE_VALUE,
+      .labels = queue_labels },
+    { "scheduler_schedule_attempts_total", "result=scheduled|unschedulable|error profile=NAME",
+      "How many attempts to place a pod have ended.", ONE(SERIES), GAUGE_VALUE,
+      .labels = result_labels },
+    { "scheduler_scheduling_attempt_duration_seconds",
+      "result=scheduled|unschedulable|error profile=NAME",
+      "How long an attempt takes, with the bind if there is one.", ONE(SERIES), GAUGE_VALUE,
+      .unit = METRIC_SECONDS, .labels = result_labels, .is_distribution = true },
+    { "scheduler_scheduling_algorithm_duration_seconds", "nothing",
+      "How long the decision alone takes.", ONE(SERIES), GAUGE_VALUE, .unit = METRIC_SECONDS,
+      .is_distribution = true },
+    { "scheduler_pod_scheduling_sli_duration_seconds", "attempts=N",
+      "How long pods wait from when they can be tried until they are bound.", ONE(SERIES),
+      GAUGE_VALUE, .unit = METRIC_SECONDS, .labels = attempts_labels, .is_distribution = true },
+    { "scheduler_pod_scheduling_attempts", "nothing",
+      "How many attempts pods needed until they were bound.", ONE(SERIES), GAUGE_VALUE,
+      .is_distribution = true },
+    { "scheduler_preemption_attempts_total", "nothing",
+      "How many attempts have looked for pods to evict.", ONE(SERIES), GAUGE_VALUE,
+      .unit = METRIC_COUNT },
+    { "scheduler_preemption_victims", "nothing", "How many pods a preemption evicts.", ONE(SERIES),
+      GAUGE_VALUE, .is_distribution = true },
+    { "scheduler_queue_incoming_pods_total", "queue=active|backoff|unschedulable|gated event=NAME",
+      "How many pods came to each of the scheduler's queues, and why.", ONE(SERIES), GAUGE_VALUE,
+      .labels = event_labels },
 };
 
 const size_t n_metrics = G_N_ELEMENTS(metrics);
@@ -99,6 +131,7 @@ const char *const gauge_names[] = {
     [GAUGE_PHASE_SUCCEEDED] = "phase.Succeeded",
     [GAUGE_PHASE_FAILED] = "phase.Failed",
     [GAUGE_TERMINATING] = "phase.Terminating",
+    [GAUGE_VALUE] = "value",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(gauge_names) == N_GAUGES);
 
@@ -122,6 +155,7 @@ static const SubjectWords subject_words[N_SUBJECT_TYPES] = {
     [SUBJECT_NODE] = { { "node", "nodes", "no", NULL } },
     [SUBJECT_PODS] = { { "pods", NULL } },
     [SUBJECT_CLUSTER] = { { "cluster", NULL } },
+    [SUBJECT_SERIES] = { { NULL } },
 };
 
 bool

@@ -24,6 +24,7 @@ typedef enum SubjectType {
     SUBJECT_NODE,
     SUBJECT_PODS,    /* those a label selector matches; without one all */
     SUBJECT_CLUSTER, /* no argument */
+    SUBJECT_SERIES,  /* a component's own metric, by its labels: queue=active */
     N_SUBJECT_TYPES
 } SubjectType;
 
@@ -50,6 +51,7 @@ typedef enum Gauge {
     GAUGE_PHASE_SUCCEEDED,
     GAUGE_PHASE_FAILED,
     GAUGE_TERMINATING,
+    GAUGE_VALUE, /* of a series */
     N_GAUGES
 } Gauge;
 
@@ -66,10 +68,12 @@ typedef struct Metric {
     uint32_t subjects;     /* SUBJECT_BIT()s */
     Gauge gauge;           /* with by_phase: of the phase Pending */
     MetricUnit unit;
-    bool is_truth; /* of the machines, not of the API */
-    bool by_phase; /* the first argument is a phase */
-    bool is_share; /* the share of time during which the gauge was at least one */
-    bool is_later; /* a word of the language that is not built yet */
+    bool is_truth;             /* of the machines, not of the API */
+    bool by_phase;             /* the first argument is a phase */
+    bool is_share;             /* the share of time during which the gauge was at least one */
+    bool is_later;             /* a word of the language that is not built yet */
+    const char *const *labels; /* of a series, NULL-terminated; NULL: it has none */
+    bool is_distribution;      /* of single observations: it has statistics, no value */
 } Metric;
 
 extern const Metric metrics[];

@@ -11,9 +11,6 @@
 
 #define BATCH_MAX 4096   /* attempts in one event when they take no time */
 #define MESSAGE_MAX 1024 /* of an event; longer ones end in " ..." */
-/* The real decision code does 670 pods a second when it looks at 500 nodes of 5,000. */
-#define ATTEMPT_BASE (500 * SIM_MICROSECOND)
-#define ATTEMPT_PER_NODE (2 * SIM_MICROSECOND)
 /* Whom to preempt is thought over before a failure is told. */
 #define FAILURE_TIME (2 * SIM_MILLISECOND)
 
@@ -45,6 +42,29 @@ unreserve(Scheduler *scheduler, const Profile *profile, const SchedPod *pod)
     }
 }
 
+/* Tells of an attempt that is over. */
+static void
+tell_outcome(Scheduler *scheduler, const SchedulerOutcome *outcome)
+{
+    if (scheduler->observer != NULL) {
+        scheduler->observer->attempted(scheduler->observer_data, outcome);
+    }
+}
+
+static void
+tell_bound(Scheduler *scheduler, const Binding *binding, bool is_bound)
+{
+    SimTime now = sim_now(scheduler->sim);
+    SchedulerOutcome outcome = { .result = is_bound ? "scheduled" : "error",
+                                 .profile = binding->profile->name,
+                                 .algorithm = binding->algorithm,
+                                 .duration = now - binding->tried_since,
+                                 .sli = is_bound ? now - binding->active_since : SIM_NEVER,
+                                 .attempts = binding->attempts };
+
+    tell_outcome(scheduler, &outcome);
+}
+
 static void
 bound(void *data, const ApiAnswer *answer)
 {
@@ -53,6 +73,9 @@ bound(void *data, const ApiAnswer *answer)
     const Object *pod = live_pod(scheduler, binding->ref);
     SchedPod *assumed;
 
+    if (scheduler->running) {
+        tell_bound(scheduler, binding, answer->status == API_OK);
+    }
     if (answer->status == API_OK && pod != NULL) {
         client_record(scheduler->client, binding->profile->name, pod, "Normal", "Scheduled",
                       "Successfully assigned %s/%s to %s", pod->meta.name_space, pod->meta.name,
@@ -170,7 +193,11 @@ assume_and_bind(Scheduler *scheduler, QueuedPod *queued)
                           .ref = queued->pod->ref,
                           .uid = queued->pod->uid,
                           .node_name = node->name,
-                          .n_stops = scheduler->n_stops };
+                          .n_stops = scheduler->n_stops,
+                          .tried_since = scheduler->tried_since,
+                          .active_since = MIN(queued->first_active_at, scheduler->tried_since),
+                          .algorithm = sim_now(scheduler->sim) - scheduler->tried_since,
+                          .attempts = queued->attempts };
     record(scheduler, queued, node->name);
     pod = queue_take(scheduler->queue, queued);
     snapshot_drop_nomination(scheduler->snapshot, pod);
@@ -317,11 +344,34 @@ report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *att
 }
 
 static void
+tell_failed(Scheduler *scheduler, const QueuedPod *queued)
+{
+    const Attempt *attempt = scheduler->cycle->attempt;
+    const Preemption *preemption = attempt->preemption;
+    SimTime took = sim_now(scheduler->sim) - scheduler->tried_since;
+    SchedulerOutcome outcome = {
+        .result = attempt->outcome == ATTEMPT_ERROR ? "error" : "unschedulable",
+        .profile = queued->profile->name,
+        .algorithm = took,
+        .duration = took,
+        .sli = SIM_NEVER,
+        .attempts = queued->attempts,
+        .tried_preemption = attempt->ran_post_filter &&
+                            profile_plugin(queued->profile, "DefaultPreemption") != NULL,
+        .n_victims =
+            preemption != NULL && preemption->chosen != NULL ? preemption->chosen->n_victims : 0,
+    };
+
+    tell_outcome(scheduler, &outcome);
+}
+
+static void
 fail(Scheduler *scheduler, QueuedPod *queued)
 {
     const Attempt *attempt = scheduler->cycle->attempt;
     uint64_t rejectors = attempt->outcome == ATTEMPT_ERROR ? 0 : rejectors_of(queued, attempt);
 
+    tell_failed(scheduler, queued);
     nominate(scheduler, queued, attempt);
     report_failure(scheduler, queued, attempt);
     queue_put_back(scheduler->queue, queued, rejectors, sim_now(scheduler->sim));
@@ -390,15 +440,16 @@ fire_ended(void *owner, const SimEvent *event)
     }
 }
 
-/* How many nodes the search will look at: all of few, a shrinking share of many. */
-static int64_t
-n_nodes_looked_at(const Scheduler *scheduler)
+/* How long the decision takes: by the nodes that the search will look at. */
+static SimTime
+attempt_time(const Scheduler *scheduler, const QueuedPod *queued)
 {
-    int64_t n = scheduler->snapshot->nodes->len;
-    int64_t share =
-        scheduler->searcher.percentage > 0 ? scheduler->searcher.percentage : MAX(50 - n / 125, 5);
+    int64_t n;
 
-    return n <= 100 ? n : MAX(n * MIN(share, 100) / 100, 100);
+    snapshot_refresh(scheduler->snapshot);
+    n = searcher_n_wanted(&scheduler->searcher, queued->profile, scheduler->snapshot->nodes->len);
+
+    return scheduler->options.attempt_time + n * scheduler->options.attempt_time_per_node;
 }
 
 static bool
@@ -414,6 +465,7 @@ take_next(Scheduler *scheduler)
         queued->first_tried_at = sim_now(scheduler->sim);
     }
     scheduler->tried = queued;
+    scheduler->tried_since = sim_now(scheduler->sim);
     return true;
 }
 
@@ -435,7 +487,7 @@ scheduler_attempt(Scheduler *scheduler)
     }
     scheduler->attempt_timer =
         sim_post_at(scheduler->sim,
-                    MAX(sim_now(scheduler->sim), scheduler->failed_until) + ATTEMPT_BASE +
-                        n_nodes_looked_at(scheduler) * ATTEMPT_PER_NODE,
+                    MAX(sim_now(scheduler->sim), scheduler->failed_until) +
+                        attempt_time(scheduler, scheduler->tried),
                     &attempt_ended, scheduler, (SimArgs){ 0 });
 }

@@ -27,7 +27,10 @@ struct Scheduler {
     const void *told;      /* the failure whose write the next attempt waits for; NULL: none */
     SimTimer attempt_timer, flush_timer;
     SimStream ties, offsets;
-    GArray *records;          /* of SchedulerRecord */
+    GArray *records;                   /* of SchedulerRecord */
+    const SchedulerObserver *observer; /* NULL: nobody counts */
+    void *observer_data;
+    SimTime tried_since;      /* when the attempt under way began */
     SchedulerWitness witness; /* NULL: nobody looks */
     void *witness_data;
     size_t witness_index;
@@ -46,8 +49,10 @@ typedef struct Binding {
     Uid uid;
     const char *node_name;
     SimTime began_at;
-    uint32_t n_stops; /* the scheduler's, when it began */
-    bool has_failed;  /* a write of its volumes was refused */
+    uint32_t n_stops;                             /* the scheduler's, when it began */
+    bool has_failed;                              /* a write of its volumes was refused */
+    SimTime tried_since, active_since, algorithm; /* for the metrics */
+    int32_t attempts;
 } Binding;
 
 /* scheduler.c: takes the next pod when the scheduler is idle and there is one. */

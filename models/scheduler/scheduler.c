@@ -386,6 +386,35 @@ scheduler_watch_attempt(Scheduler *scheduler, size_t index, SchedulerWitness wit
     scheduler->witness_index = index;
 }
 
+static void
+queue_counted(void *data, QueuePool pool, int change)
+{
+    Scheduler *scheduler = data;
+
+    if (pool != POOL_IN_FLIGHT) {
+        scheduler->observer->pending(scheduler->observer_data, (SchedulerQueuePool)pool, change);
+    }
+}
+
+static void
+queue_entered(void *data, QueuePool pool, const char *event)
+{
+    Scheduler *scheduler = data;
+
+    scheduler->observer->incoming(scheduler->observer_data, (SchedulerQueuePool)pool, event);
+}
+
+void
+scheduler_set_observer(Scheduler *scheduler, const SchedulerObserver *observer, void *data)
+{
+    const QueueCounter nobody = { NULL, NULL, NULL };
+    const QueueCounter counter = { queue_counted, queue_entered, scheduler };
+
+    scheduler->observer = observer;
+    scheduler->observer_data = data;
+    queue_set_counter(scheduler->queue, observer == NULL ? &nobody : &counter);
+}
+
 bool
 scheduler_wait(const Scheduler *scheduler, Uid pod, SchedulerWait *ret)
 {

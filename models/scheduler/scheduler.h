@@ -14,7 +14,9 @@ typedef struct SchedulerOptions {
     int32_t api_burst;
     /* Both placement paths decide, and this is told the first difference.  NULL: one decides. */
     void (*placement_differs)(const char *text);
-    const Value *configuration; /* KubeSchedulerConfiguration v1; NULL: the default profile */
+    const Value *configuration;    /* KubeSchedulerConfiguration v1; NULL: the default profile */
+    SimTime attempt_time;          /* of an attempt, apart from ... */
+    SimTime attempt_time_per_node; /* ... each node it looks at */
 } SchedulerOptions;
 
 Scheduler *scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *options);
@@ -61,6 +63,26 @@ typedef enum SchedulerQueuePool {
     PENDING_GATED,
 } SchedulerQueuePool;
 size_t scheduler_pending(const Scheduler *scheduler, SchedulerQueuePool pool);
+
+/* What became of one attempt, as kube-scheduler's metrics count it. */
+typedef struct SchedulerOutcome {
+    const char *result; /* "scheduled", "unschedulable", "error" */
+    const char *profile;
+    SimTime algorithm; /* how long the decision took */
+    SimTime duration;  /* the same with the bind, if there was one */
+    SimTime sli;       /* since the pod could be tried at first; SIM_NEVER: it was not bound */
+    int32_t attempts;  /* of the pod so far */
+    bool tried_preemption;
+    uint32_t n_victims; /* 0: nobody was evicted */
+} SchedulerOutcome;
+
+/* Told at once of everything that metrics count.  NULL ends it. */
+typedef struct SchedulerObserver {
+    void (*pending)(void *data, SchedulerQueuePool pool, int change);
+    void (*incoming)(void *data, SchedulerQueuePool pool, const char *event);
+    void (*attempted)(void *data, const SchedulerOutcome *outcome);
+} SchedulerObserver;
+void scheduler_set_observer(Scheduler *scheduler, const SchedulerObserver *observer, void *data);
 
 /* Where a pod waits; false: it does not. */
 typedef struct SchedulerWait {

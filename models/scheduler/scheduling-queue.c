@@ -12,6 +12,7 @@ struct SchedulingQueue {
     uint64_t n_inserted;
     SimTime next_scan; /* when the first unschedulable pod may have waited long enough */
     Arena *scratch;
+    QueueCounter counter;
 };
 
 typedef bool (*Before)(const QueuedPod *a, const QueuedPod *b);
@@ -81,9 +82,19 @@ sift_down(GPtrArray *rows, guint index, Before before)
 }
 
 static void
+count(SchedulingQueue *queue, QueuePool pool, int change)
+{
+    if (queue->counter.changed != NULL) {
+        queue->counter.changed(queue->counter.data, pool, change);
+    }
+}
+
+static void
 pool_insert(SchedulingQueue *queue, QueuedPod *queued, QueuePool pool)
 {
     GPtrArray *rows = queue->pools[pool];
+
+    count(queue, pool, 1);
 
     queued->pool = pool;
     queued->place = rows->len;
@@ -101,6 +112,7 @@ pool_remove(SchedulingQueue *queue, QueuedPod *queued)
     Before before = pool_order(queued->pool);
     guint place = queued->place;
 
+    count(queue, queued->pool, -1);
     if (before == NULL) {
         g_ptr_array_remove_index(rows, place);
         for (guint i = place; i < rows->len; i++) {
@@ -144,6 +156,12 @@ queue_new(SimTime initial_backoff, SimTime max_backoff)
 }
 
 void
+queue_set_counter(SchedulingQueue *queue, const QueueCounter *counter)
+{
+    queue->counter = *counter;
+}
+
+void
 queue_free(SchedulingQueue *queue)
 {
     if (queue == NULL) {
@@ -177,7 +195,15 @@ gate_of(SchedulingQueue *queue, const QueuedPod *queued)
 }
 
 static void
-insert(SchedulingQueue *queue, QueuedPod *queued, QueuePool pool)
+count_entry(SchedulingQueue *queue, QueuePool pool, const char *event)
+{
+    if (queue->counter.entered != NULL) {
+        queue->counter.entered(queue->counter.data, pool, event);
+    }
+}
+
+static void
+insert(SchedulingQueue *queue, QueuedPod *queued, QueuePool pool, const char *event, SimTime now)
 {
     int64_t gate = gate_of(queue, queued);
 
@@ -186,7 +212,11 @@ insert(SchedulingQueue *queue, QueuedPod *queued, QueuePool pool)
         queued->rejectors |= UINT64_C(1) << gate;
         pool = POOL_GATED;
     }
+    if (pool == POOL_ACTIVE && queued->first_active_at == SIM_NEVER) {
+        queued->first_active_at = now;
+    }
     pool_insert(queue, queued, pool);
+    count_entry(queue, pool, event);
 }
 
 QueuedPod *
@@ -198,8 +228,9 @@ queue_add(SchedulingQueue *queue, const Profile *profile, SchedPod *pod, SimTime
     queued->profile = profile;
     queued->since = now;
     queued->first_tried_at = SIM_NEVER;
+    queued->first_active_at = SIM_NEVER;
     g_hash_table_insert(queue->by_uid, &pod->uid, queued);
-    insert(queue, queued, POOL_ACTIVE);
+    insert(queue, queued, POOL_ACTIVE, "UnschedulablePodAdd", now);
     return queued;
 }
 
@@ -235,7 +266,8 @@ queue_changed(SchedulingQueue *queue, QueuedPod *queued, SimTime now)
         pool_remove(queue, queued);
         queued->since = now;
         queued->rejectors = 0;
-        insert(queue, queued, POOL_ACTIVE);
+        insert(queue, queued, POOL_ACTIVE, "UnschedulablePodUpdatePodSchedulingGatesEliminated",
+               now);
     }
 }
 
@@ -265,9 +297,9 @@ is_backing_off(const QueuedPod *queued, SimTime now)
 }
 
 static void
-requeue(SchedulingQueue *queue, QueuedPod *queued, SimTime now)
+requeue(SchedulingQueue *queue, QueuedPod *queued, const char *event, SimTime now)
 {
-    insert(queue, queued, is_backing_off(queued, now) ? POOL_BACKOFF : POOL_ACTIVE);
+    insert(queue, queued, is_backing_off(queued, now) ? POOL_BACKOFF : POOL_ACTIVE, event, now);
 }
 
 QueuedPod *
@@ -312,9 +344,10 @@ queue_put_back(SchedulingQueue *queue, QueuedPod *queued, uint64_t rejectors, Si
     queued->since = now;
     queued->backoff_until = whole_second(now + backoff_time(queue, queued));
     if (rejectors == 0) {
-        requeue(queue, queued, now);
+        requeue(queue, queued, "ScheduleAttemptFailure", now);
     } else {
         pool_insert(queue, queued, POOL_UNSCHEDULABLE);
+        count_entry(queue, POOL_UNSCHEDULABLE, "ScheduleAttemptFailure");
         queue->next_scan = MIN(queue->next_scan, unschedulable_until(queued));
     }
 }
@@ -351,9 +384,13 @@ queue_event(SchedulingQueue *queue, const Snapshot *snapshot, const ClusterEvent
             g_ptr_array_add(helped, waiting->pdata[i]);
         }
     }
-    for (guint i = 0; i < helped->len; i++) {
-        pool_remove(queue, helped->pdata[i]);
-        requeue(queue, helped->pdata[i], now);
+    if (helped->len > 0) {
+        g_autofree char *label = cluster_event_label(event->resource, event->action);
+
+        for (guint i = 0; i < helped->len; i++) {
+            pool_remove(queue, helped->pdata[i]);
+            requeue(queue, helped->pdata[i], label, now);
+        }
     }
 }
 
@@ -369,7 +406,7 @@ flush_unschedulable(SchedulingQueue *queue, SimTime now)
 
         if (unschedulable_until(queued) <= now) {
             pool_remove(queue, queued);
-            requeue(queue, queued, now);
+            requeue(queue, queued, "UnschedulableTimeout", now);
         } else {
             queue->next_scan = MIN(queue->next_scan, unschedulable_until(queued));
             i++;
@@ -387,7 +424,7 @@ queue_flush(SchedulingQueue *queue, SimTime now)
         QueuedPod *queued = backoff->pdata[0];
 
         pool_remove(queue, queued);
-        insert(queue, queued, POOL_ACTIVE);
+        insert(queue, queued, POOL_ACTIVE, "BackoffComplete", now);
     }
     if (now >= queue->next_scan) {
         flush_unschedulable(queue, now);
@@ -417,7 +454,8 @@ queue_restart(SchedulingQueue *queue, SimTime now)
             queued->rejectors = 0;
             queued->since = now;
             queued->backoff_until = 0;
-            insert(queue, queued, POOL_ACTIVE);
+            queued->first_active_at = SIM_NEVER;
+            insert(queue, queued, POOL_ACTIVE, "UnschedulablePodAdd", now);
         }
     }
 }

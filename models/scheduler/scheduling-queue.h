@@ -27,9 +27,10 @@ typedef enum QueuePool {
 typedef struct QueuedPod {
     SchedPod *pod; /* owned by the queue until queue_take() */
     const Profile *profile;
-    SimTime since;          /* of the latest insertion */
-    uint64_t order;         /* of the latest insertion: the last tie-break */
-    SimTime first_tried_at; /* SIM_NEVER: not yet */
+    SimTime since;           /* of the latest insertion */
+    uint64_t order;          /* of the latest insertion: the last tie-break */
+    SimTime first_tried_at;  /* SIM_NEVER: not yet */
+    SimTime first_active_at; /* when it could be tried at first; SIM_NEVER: not yet */
     SimTime backoff_until;
     int32_t attempts;
     int32_t unschedulable_count, error_count;
@@ -39,10 +40,20 @@ typedef struct QueuedPod {
     bool helped; /* in flight, and an event may have made it schedulable */
 } QueuedPod;
 
+/* Who counts what comes and goes.  'event' is what brought the pod to the pool, by the name that
+ * scheduler_queue_incoming_pods_total gives it. */
+typedef struct QueueCounter {
+    void (*changed)(void *data, QueuePool pool, int change);
+    void (*entered)(void *data, QueuePool pool, const char *event);
+    void *data;
+} QueueCounter;
+
 typedef struct SchedulingQueue SchedulingQueue;
 
 SchedulingQueue *queue_new(SimTime initial_backoff, SimTime max_backoff);
 void queue_free(SchedulingQueue *queue);
+
+void queue_set_counter(SchedulingQueue *queue, const QueueCounter *counter);
 
 /* A new pod; the pod is taken.  PreEnqueue plugins may park it. */
 QueuedPod *queue_add(SchedulingQueue *queue, const Profile *profile, SchedPod *pod, SimTime now);

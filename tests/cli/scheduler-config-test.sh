@@ -95,9 +95,11 @@ sed 's,/v1$,/v1beta1,' percent.yaml >beta1.yaml
 sed 's,/v1$,/v1beta3,' percent.yaml >beta3.yaml
 printf 'apiVersion: descheduler/v1alpha2\nkind: DeschedulerPolicy\n' >other.yaml
 printf 'orrery: v1\nname: two\nduration: 1m\ncluster: {nodes: 2}\n---\n' >run.yaml
-cat profiles.yaml >>run.yaml
-printf -- '---\n' >>run.yaml
-cat pods.yaml >>run.yaml
+{
+    cat profiles.yaml
+    echo ---
+    cat pods.yaml
+} >>run.yaml
 
 try 'profiles with weights and arguments load' 0 'packed → node-1' \
     place nodes.yaml pods.yaml --config profiles.yaml

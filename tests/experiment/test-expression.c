@@ -25,6 +25,11 @@ static const Row rows[] = {
     { "availability(service/web) >= 99.5%", { 0.995 }, true },
     { "availability(service/web) >= 99.5%", { 0.994 }, false },
     { "phase(Pending app in (a, b)) == 0", { 0 }, true },
+    { "scheduler_pending_pods == 2", { 2 }, true },
+    { "scheduler_pending_pods(queue=active) > 2 and nodes == 1", { 3, 1 }, true },
+    { "scheduler_pending_pods{queue=\"active\"} > 2", { 3 }, true },
+    { "scheduler_schedule_attempts_total(profile=x result=error) == 0", { 0 }, true },
+    { "scheduler_pod_scheduling_sli_duration_seconds.p99 < 50ms", { 0.04 }, true },
 };
 
 static const Expression *
@@ -97,6 +102,10 @@ static const struct {
     { "phase == 0", "E164" },
     { "ready(cow/web) == 3", "E163" },
     { "succeeded(service/web) == 3", "E164" },
+    { "scheduler_pending_pods(pool=active) == 3", "E164" },
+    { "scheduler_pending_pods(active) == 3", "E164" },
+    { "scheduler_pending_pods(queue=active == 3", "E160" },
+    { "scheduler_preemption_victims == 3", "E164" },
     { "pods == 1 pods", "E160" },
     { "pods == 1 and", "E160" },
     { "(pods == 1", "E160" },

@@ -76,6 +76,16 @@ cluster_event_format(EventResource resource, uint32_t actions)
     return g_string_free(text, FALSE);
 }
 
+char *
+cluster_event_label(EventResource resource, uint32_t actions)
+{
+    char *text = cluster_event_format(resource, actions);
+    char *slash = strrchr(text, '/');
+
+    memmove(slash, slash + 1, strlen(slash));
+    return text;
+}
+
 bool
 event_matches(EventResource registered, uint32_t registered_actions, EventResource resource,
               uint32_t action)

@@ -59,6 +59,8 @@ typedef struct ClusterEvent {
 
 /* "AssignedPod/Delete", "storage.k8s.io/CSINode/Add". */
 char *cluster_event_format(EventResource resource, uint32_t actions);
+/* The same without a slash, as metrics and logs name an event: "AssignedPodDelete". */
+char *cluster_event_label(EventResource resource, uint32_t actions);
 const char *event_resource_name(EventResource resource);
 
 bool event_matches(EventResource registered, uint32_t registered_actions, EventResource resource,
