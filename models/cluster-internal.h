@@ -6,6 +6,7 @@
 #include "models/controllers/controller-manager.h"
 #include "models/metrics/metrics-server.h"
 #include "models/scheduler/scheduler.h"
+#include "models/storage/provisioner.h"
 
 /* cluster.settings, read: component flags by their real names. */
 typedef struct ClusterSettings {
@@ -30,6 +31,7 @@ struct Cluster {
     Kubelets *kubelets;
     KubeProxy *proxy;
     MetricsServer *metrics;
+    Provisioner *provisioner; /* NULL: without control plane */
     ControllerManager *manager; /* NULL: without control plane */
     Scheduler *scheduler;       /* NULL: without control plane */
     Injector *injector;

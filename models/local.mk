@@ -21,6 +21,7 @@ include models/node/local.mk
 include models/faults/local.mk
 include models/network/local.mk
 include models/metrics/local.mk
+include models/storage/local.mk
 include models/scheduler/local.mk
 include models/workloads/local.mk
 

@@ -7,6 +7,7 @@
 #include "models/controllers/controller-manager.h"
 #include "models/metrics/metrics-server.h"
 #include "models/node/kubelet.h"
+#include "models/storage/provisioner.h"
 
 typedef struct World {
     Simulation *sim;
@@ -17,6 +18,7 @@ typedef struct World {
     Leases *leases;
     AppTable *apps;
     Kubelets *kubelets;
+    Provisioner *provisioner;
     MetricsServer *metrics; /* every 15 s, served at once */
     ControllerManager *manager;
     Client *scheduler;

@@ -150,6 +150,29 @@ START_TEST(an_external_provisioner_is_asked_and_named)
 }
 END_TEST
 
+START_TEST(a_provisioned_volume_comes_after_its_time_and_goes_with_its_claim)
+{
+    world_apply(world, "apiVersion: storage.k8s.io/v1\n"
+                       "kind: StorageClass\n"
+                       "metadata:\n"
+                       "  name: cloud\n"
+                       "  annotations: {orrery.dev/provision-time: 20s}\n"
+                       "provisioner: disk.csi.example.com\n");
+    apply_claim("data", "3Gi", "cloud", "");
+    world_run(world, 19);
+    ck_assert_str_eq(volume_of("data"), "");
+    world_run(world, 22);
+    ck_assert_ptr_nonnull(strstr(volume_of("data"), "pvc-"));
+    ck_assert_str_eq(phase_of(KIND_PERSISTENT_VOLUME, volume_of("data")), "Bound");
+    ck_assert_int_eq(world_count_events(world, "data", "ProvisioningSucceeded"), 1);
+    world_delete(world, KIND_PERSISTENT_VOLUME_CLAIM, "data", DELETE_BACKGROUND);
+    world_run(world, 41);
+    ck_assert_int_eq((int)world_count(world, KIND_PERSISTENT_VOLUME), 1);
+    world_run(world, 44);
+    ck_assert_int_eq((int)world_count(world, KIND_PERSISTENT_VOLUME), 0);
+}
+END_TEST
+
 START_TEST(a_volume_without_its_claim_is_released_and_not_used_again)
 {
     apply_volume("one", "1Gi", "hdd", "ReadWriteOnce");
@@ -243,6 +266,7 @@ suite(void)
     tcase_add_test(tcase, a_volume_that_comes_later_is_found_within_15_seconds);
     tcase_add_test(tcase, a_claim_that_waits_for_its_consumer_is_left_to_the_scheduler);
     tcase_add_test(tcase, an_external_provisioner_is_asked_and_named);
+    tcase_add_test(tcase, a_provisioned_volume_comes_after_its_time_and_goes_with_its_claim);
     tcase_add_test(tcase, a_volume_without_its_claim_is_released_and_not_used_again);
     tcase_add_test(tcase, a_claim_stays_while_a_pod_uses_it);
     tcase_add_test(tcase, a_claim_whose_volume_has_gone_is_lost);
