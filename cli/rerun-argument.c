@@ -109,3 +109,16 @@ kind_argument(const Rerun *rerun, const char *word, ObjectFilter *filter)
     console_error("the server doesn't have a resource type \"%s\"", word);
     return false;
 }
+
+void
+complain_not_found(const ObjectFilter *filter)
+{
+    const ApiKind *kind = kubectl_api_kind(filter->kind);
+    const char *group = kind == NULL ? "" : kind->group;
+    g_autofree char *text =
+        g_strdup_printf("Error from server (NotFound): %s%s%s \"%s\" not found\n",
+                        kind == NULL ? filter->kind_name : kind->plural, *group == '\0' ? "" : ".",
+                        group, filter->name);
+
+    console_complain(text);
+}

@@ -16,3 +16,6 @@ size_t split_run_argument(const Invocation *invocation, const char **ret_run);
 
 /* A kind's word: false (and a message) if it is none.  'filter' gets kind and name of the kind. */
 bool kind_argument(const Rerun *rerun, const char *word, ObjectFilter *filter);
+
+/* Says in kubectl's words that there is no object of the filter's kind and name. */
+void complain_not_found(const ObjectFilter *filter);

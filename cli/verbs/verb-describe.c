@@ -21,7 +21,7 @@ describe(const Invocation *invocation, const Rerun *rerun, size_t n, Arena *aren
     }
     rerun_objects(rerun, &filter, arena, objects);
     if (objects->len == 0 && filter.name != NULL) {
-        console_error("%s \"%s\" not found", filter.kind_name, filter.name);
+        complain_not_found(&filter);
         return EXIT_NOT_MET;
     }
     rerun_all_objects(rerun, arena, others);

@@ -31,12 +31,7 @@ add_objects(Request *request, const char *name)
     filter.name = name;
     rerun_objects(request->rerun, &filter, request->arena, request->objects);
     if (name != NULL && request->objects->len == before) {
-        const ApiKind *resource = kubectl_api_kind(filter.kind);
-        const char *group = resource == NULL ? "" : resource->group;
-
-        console_error("%s%s%s \"%s\" not found",
-                      resource == NULL ? filter.kind_name : resource->plural,
-                      *group == '\0' ? "" : ".", group, name);
+        complain_not_found(&filter);
         request->code = EXIT_NOT_MET;
     }
 }

@@ -111,12 +111,17 @@ find_culprit(const Value *map, const char *message, bool *ret_is_key)
     return NULL;
 }
 
+/* What stands for the whole document; of one that the program made, the name it was given. */
 static const Value *
 kind_value(const Value *document)
 {
     const Value *kind = value_get(document, "kind");
+    const Value *name = value_path(document, "metadata", "name", NULL);
 
-    return kind == NULL ? document : kind;
+    if (kind != NULL && kind->start.line > 0) {
+        return kind;
+    }
+    return document->start.line == 0 && name != NULL ? name : document;
 }
 
 /* Where to point: at a key, or at a value. */

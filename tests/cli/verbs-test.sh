@@ -63,7 +63,10 @@ try 'a budget ends the run' 5 'budget' run hello.yaml --max-events 10 -o short
 holds 'and marks it incomplete' grep -q '"complete": false' short/run.json
 try 'get shows the past' 0 '^web-.*Terminating' get pods --at 8m run
 try 'get knows truth from belief' 0 'node-1 *Ready' get nodes --at 2:30 run
-try 'get finds nothing that is not there' 1 'not found' get pod/nope run
+try 'get finds nothing that is not there' 1 \
+    '^Error from server (NotFound): pods "nope" not found$' get pod/nope run
+try 'describe says it in the same words' 1 \
+    '^Error from server (NotFound): deployments.apps "nope" not found$' describe deploy nope run
 try 'describe tells of taints' 0 'node.kubernetes.io/unreachable:NoExecute' \
     describe node/node-1 --at 3m run
 try 'why knows the truth' 0 'without power since 2:00' why node/node-1 --at 2:30 run

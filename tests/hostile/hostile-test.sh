@@ -103,6 +103,9 @@ make_broken_text() { # FOLDER
     printf '{"apiVersion": "v1", "kind": "List", "items": [1, null, {"kind": []}]}' >"$1/list.json"
     printf '{"a": "\\ud800"}' >"$1/surrogate.json"
     head -c 4096 "$ORRERY" >"$1/program.yaml"
+    # Found by mutation 5002: the namespace that is made for it has two faults, one in no text.
+    printf 'apiVersion: example.com/v1\nkind: X\nmetadata: {name: a, namespace: "\\u2028"}\n' \
+        >"$1/namespace.yaml"
 }
 
 # N mutations of each of our scenarios: bytes changed, lines dropped, doubled, swapped, indented.
@@ -163,6 +166,7 @@ hunts() { # NAME OPTION... PATH...
     fi
 }
 
+hunts 'bombs and broken text, each with its place' "$folder/bombs" "$folder/text"
 hunts 'seeded mutations of scenarios' --mutations 25 "$ORRERY_SOURCES"/scenarios/*/scenario.yaml
 hunts 'seeded mutations of golden cases' --mutations 10 "$ORRERY_SOURCES/tests/golden/cases/check"
 
