@@ -139,6 +139,9 @@ object_copy(const Object *object)
 
     *version = (ObjectVersion){ 0 };
     memcpy(draft, object, class->size);
+    if (draft->meta.has_own_name) {
+        (void)g_ref_string_acquire((char *)(uintptr_t)draft->meta.name);
+    }
     if (class->copy != NULL) {
         class->copy(draft, object);
     }
@@ -156,6 +159,9 @@ object_free(Object *object)
     class = object_class(object->kind);
     if (class->release != NULL) {
         class->release(object);
+    }
+    if (object->meta.has_own_name) {
+        g_ref_string_release((char *)(uintptr_t)object->meta.name);
     }
     g_free(object_version_of(object));
 }

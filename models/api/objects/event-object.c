@@ -63,6 +63,37 @@ to_value(const Object *object, const Value *map, const ObjectTables *tables, Are
                       value_string(arena, event->host != NULL ? event->host : ""));
 }
 
+static void
+release(Object *object)
+{
+    EventObject *event = (EventObject *)object;
+
+    if (event->owns_message) {
+        g_ref_string_release((char *)(uintptr_t)event->message);
+    }
+}
+
+static void
+copy(Object *draft, const Object *object)
+{
+    EventObject *event = (EventObject *)draft;
+
+    if (event->owns_message) {
+        (void)g_ref_string_acquire((char *)(uintptr_t)event->message);
+    }
+    (void)object;
+}
+
+void
+event_object_set_message(EventObject *event, const char *message)
+{
+    char *own = g_ref_string_new(message);
+
+    release(&event->object);
+    event->message = own;
+    event->owns_message = true;
+}
+
 extern const ObjectClass object_class_event_object;
 
 const ObjectClass object_class_event_object = {
@@ -75,4 +106,6 @@ const ObjectClass object_class_event_object = {
     .spec_fields = spec_fields,
     .from_value = from_value,
     .to_value = to_value,
+    .copy = copy,
+    .release = release,
 };

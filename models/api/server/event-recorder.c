@@ -17,7 +17,7 @@
 #define CACHE_MAX 4096              /* entries of each cache; the oldest go first */
 
 typedef struct Similar {
-    GHashTable *messages; /* interned text, at most SIMILAR_MAX */
+    GHashTable *messages; /* texts, at most SIMILAR_MAX */
     SimTime last_at;
 } Similar;
 
@@ -138,13 +138,13 @@ aggregates(EventRecorder *recorder, const char *group, const char *message, SimT
 
     if (similar == NULL) {
         similar = g_new0(Similar, 1);
-        similar->messages = g_hash_table_new(NULL, NULL);
+        similar->messages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         cache_add(&recorder->similar, group, similar);
     } else if (now - similar->last_at > SIMILAR_INTERVAL) {
         g_hash_table_remove_all(similar->messages);
     }
     similar->last_at = now;
-    g_hash_table_add(similar->messages, (gpointer)(guintptr)message);
+    g_hash_table_add(similar->messages, g_strdup(message));
     if (g_hash_table_size(similar->messages) < SIMILAR_MAX) {
         return false;
     }
@@ -208,7 +208,7 @@ edit_count(Object *draft, void *data)
 
     event->count = pending->draft->count;
     event->last_at = pending->draft->last_at;
-    event->message = pending->draft->message;
+    event_object_set_message(event, pending->draft->message);
     return true;
 }
 
@@ -246,14 +246,15 @@ make_event(EventRecorder *recorder, const char *component, const char *host, con
                                             (gint64)(tables->epoch * SIM_SECOND + name_at));
 
     recorder->last_name_at = name_at;
-    event->object.meta.name = intern(tables->names, name);
+    event->object.meta.name = g_ref_string_new(name);
+    event->object.meta.has_own_name = true;
     event->object.meta.name_space =
         about->meta.name_space != NULL ? about->meta.name_space : intern(tables->names, "default");
     event->object.meta.labels = label_set_empty(tables->labels);
     event->object.meta.annotations = label_set_empty(tables->labels);
     event->type = type;
     event->reason = reason;
-    event->message = message;
+    event_object_set_message(event, message);
     event->component = component;
     event->host = host;
     event->involved = about->ref;
@@ -346,20 +347,16 @@ record(Client *client, const char *component, const char *host, const Object *ab
                         (guint64)about->meta.uid, type);
     g_autofree char *group = g_strdup_printf("%s\1%s", spam_key, reason);
     g_autofree char *key = g_strdup_printf("%s\1%s", group, message);
-    const char *text = intern(names, message);
     bool is_combined = !client->has_event_series &&
-                       aggregates(recorder, group, text, sim_now(client->server->sim));
+                       aggregates(recorder, group, message, sim_now(client->server->sim));
+    g_autofree char *text =
+        g_strconcat(is_combined ? "(combined from similar events): " : "", message, NULL);
 
     if (client->has_event_series) {
         record_series(recorder, group, about,
                       make_event(recorder, intern(names, component), intern(names, host), about,
                                  intern(names, type), intern(names, reason), text));
         return;
-    }
-    if (is_combined) {
-        g_autofree char *combined = g_strdup_printf("(combined from similar events): %s", message);
-
-        text = intern(names, combined);
     }
     observe(recorder, is_combined ? group : key, spam_key,
             make_event(recorder, intern(names, component), intern(names, host), about,

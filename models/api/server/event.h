@@ -14,6 +14,7 @@ typedef struct EventObject {
     const char *type; /* "Normal", "Warning" */
     const char *reason;
     const char *message;
+    bool owns_message;     /* a GRefString, which goes with the last copy */
     const char *component; /* source.component */
     const char *host;      /* source.host; NULL: none */
     ObjectRef involved;
@@ -24,3 +25,7 @@ typedef struct EventObject {
     int32_t count;
     SimTime first_at, last_at;
 } EventObject;
+
+/* The event gets a copy of its own, which it loses with its last version: texts of events are many
+ * and differ. */
+void event_object_set_message(EventObject *event, const char *message);

@@ -14,11 +14,12 @@ typedef struct Record Record;
 struct Record {
     ObjectVersion *newest;
     ObjectRef ref;
-    const char *name;  /* interned */
+    const char *name;  /* interned, but for Events */
     const char *scope; /* namespace, interned; of KIND_OTHER it names the kind as well */
     Record *namesake;  /* an earlier object of this name that some informer still sees */
     uint32_t sequence; /* of creation */
     uint16_t kind;
+    bool has_own_name; /* 'name' is a GRefString */
 };
 
 /* What a version is filed under. */

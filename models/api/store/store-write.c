@@ -68,7 +68,9 @@ intern_names(const Store *store, Object *draft)
 {
     InternTable *names = store->tables->names;
 
-    draft->meta.name = intern(names, draft->meta.name);
+    if (!draft->meta.has_own_name) {
+        draft->meta.name = intern(names, draft->meta.name);
+    }
     draft->meta.name_space = intern(names, draft->meta.name_space);
     draft->meta.generate_name = intern(names, draft->meta.generate_name);
     if (draft->kind == KIND_POD) {
@@ -164,6 +166,10 @@ store_create(Store *store, Object *draft, ObjectRef *ret_ref)
     record->ref = ref;
     record->kind = draft->kind;
     record->name = draft->meta.name;
+    record->has_own_name = draft->meta.has_own_name;
+    if (record->has_own_name) {
+        (void)g_ref_string_acquire((char *)(uintptr_t)record->name);
+    }
     record->scope = scope;
     record->sequence = store->n_created;
     record->namesake = g_hash_table_lookup(store->names, record);
@@ -218,7 +224,13 @@ static void
 keep_identity(Object *draft, const Object *stored)
 {
     draft->ref = stored->ref;
-    draft->meta.name = stored->meta.name;
+    if (draft->meta.name != stored->meta.name) { /* a copy has its own share of it already */
+        g_assert(!draft->meta.has_own_name);
+        draft->meta.name = stored->meta.has_own_name
+                               ? g_ref_string_acquire((char *)(uintptr_t)stored->meta.name)
+                               : stored->meta.name;
+        draft->meta.has_own_name = stored->meta.has_own_name;
+    }
     draft->meta.name_space = stored->meta.name_space;
     draft->meta.generate_name = stored->meta.generate_name;
     draft->meta.uid = stored->meta.uid;

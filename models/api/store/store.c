@@ -4,12 +4,21 @@
 
 #include <string.h>
 
+/* Names of Events are many, are looked for by nobody and go when the Event does: they are compared
+ * as text.  All others are interned. */
+static bool
+is_named_by_text(const Record *record)
+{
+    return record->kind == KIND_EVENT;
+}
+
 static guint
 hash_name(gconstpointer data)
 {
     const Record *record = data;
+    uint64_t name = is_named_by_text(record) ? g_str_hash(record->name) : (uintptr_t)record->name;
 
-    return (guint)sim_mix(sim_mix((uintptr_t)record->name, record->kind), (uintptr_t)record->scope);
+    return (guint)sim_mix(sim_mix(name, record->kind), (uintptr_t)record->scope);
 }
 
 static gboolean
@@ -18,7 +27,8 @@ names_are_equal(gconstpointer a_data, gconstpointer b_data)
     const Record *a = a_data;
     const Record *b = b_data;
 
-    return a->kind == b->kind && a->name == b->name && a->scope == b->scope;
+    return a->kind == b->kind && a->scope == b->scope &&
+           (a->name == b->name || (is_named_by_text(a) && strcmp(a->name, b->name) == 0));
 }
 
 Store *
@@ -57,6 +67,14 @@ free_versions(Record *record)
 }
 
 static void
+release_name(const Record *record)
+{
+    if (record->has_own_name) {
+        g_ref_string_release((char *)(uintptr_t)record->name);
+    }
+}
+
+static void
 free_log(KindLog *log)
 {
     for (guint i = 0; i < log->informers->len; i++) {
@@ -77,6 +95,7 @@ store_free(Store *store)
 
         if (record != NULL) {
             free_versions(record);
+            release_name(record);
         }
     }
     for (size_t kind = 0; kind < N_KINDS; kind++) {
@@ -158,7 +177,7 @@ store_find_record(const Store *store, Kind kind, const char *scope, const char *
     const InternTable *names = store->tables->names;
     Record key = {
         .kind = (uint16_t)kind,
-        .name = intern_text(names, intern_lookup(names, name)),
+        .name = kind == KIND_EVENT ? name : intern_text(names, intern_lookup(names, name)),
         .scope = intern_text(names, intern_lookup(names, scope)),
     };
 
@@ -186,6 +205,7 @@ store_forget_record(Store *store, Record *record)
         first->namesake = record->namesake;
     }
     free_versions(record);
+    release_name(record);
     sim_pool_remove(store->records, record->ref);
 }
 

@@ -420,6 +420,32 @@ START_TEST(an_event_that_expired_is_made_anew_with_its_count)
 }
 END_TEST
 
+START_TEST(an_event_takes_its_name_and_its_message_with_it)
+{
+    const Object *about = store_get(store, make_pod("a"));
+    uint32_t before = 0;
+    const EventObject *event;
+    g_autofree char *name = NULL;
+
+    for (int i = 0; i < 20; i++) {
+        client_record(client, "test", about, "Normal", "Pulled", "layer %d", i);
+        (void)sim_run(sim, (i + 1) * 2 * SIM_HOUR);
+        before = i == 0 ? intern_count(tables->names) : before;
+        ck_assert_uint_eq(intern_count(tables->names), before);
+        ck_assert_uint_eq(store_count(store, KIND_EVENT), 0);
+    }
+    client_record(client, "test", about, "Normal", "Pulled", "the last layer");
+    (void)sim_run(sim, 41 * SIM_HOUR);
+    (void)only_event(0);
+    client_record(client, "test", about, "Normal", "Started", "found by its name");
+    (void)sim_run(sim, 41 * SIM_HOUR + SIM_SECOND);
+    event = only_event(1);
+    name = g_strdup(event->object.meta.name);
+    ck_assert_ptr_eq(store_find(store, KIND_EVENT, "default", name), &event->object);
+    ck_assert_str_eq(event->message, "found by its name");
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -440,6 +466,7 @@ suite(void)
     tcase_add_test(tcase, a_hundred_similar_events_make_nine_plain_ones_and_one_combined);
     tcase_add_test(tcase, what_the_spam_filter_drops_is_counted_all_the_same);
     tcase_add_test(tcase, an_event_that_expired_is_made_anew_with_its_count);
+    tcase_add_test(tcase, an_event_takes_its_name_and_its_message_with_it);
     suite_add_tcase(s, tcase);
     return s;
 }
