@@ -64,7 +64,7 @@ create_new(KubectlRun *run, Process *self, const Value *value, const char *done)
         print_done(run, typed == NULL ? value : typed, done);
         return;
     }
-    value = admit(run, value, NULL, &error);
+    value = admit(run, with_cause(run, value), NULL, &error);
     if (value != NULL && run->call->dry_run != CTL_DRY_RUN_NONE) {
         print_done(run, value, done);
     } else if (value != NULL) {

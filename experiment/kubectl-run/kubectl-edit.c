@@ -36,6 +36,39 @@ admit(KubectlRun *run, const Value *value, const Value *old, const char **ret_er
     return result;
 }
 
+/* The line as --record writes it down: its words, then the flags that were given. */
+static const char *
+cause_of(KubectlRun *run)
+{
+    const CtlCall *call = run->call;
+    g_autoptr(GString) text = g_string_new("kubectl ");
+
+    g_string_append(text, call->command->path);
+    for (size_t i = 0; i < call->n_args; i++) {
+        g_string_append_printf(text, " %s", call->args[i]);
+    }
+    for (size_t i = 0; i < call->n_flags; i++) {
+        const CtlFlagValue *value = &call->flags[i];
+
+        if (value->is_changed) {
+            g_string_append_printf(text, " --%s=%s", value->flag->name,
+                                   value->text == NULL ? "" : value->text);
+        }
+    }
+    return arena_strndup(run->arena, text->str, text->len);
+}
+
+const Value *
+with_cause(KubectlRun *run, const Value *value)
+{
+    static const char *const path[] = { "metadata", "annotations", "kubernetes.io/change-cause",
+                                        NULL };
+
+    return run->line != NULL && run_switch(run, "record", false)
+               ? ctl_with_path(run->arena, value, path, value_string(run->arena, cause_of(run)))
+               : value;
+}
+
 /* A write that lost against another is tried again with what is there now. */
 #define ATTEMPTS_MAX 5
 
@@ -66,7 +99,7 @@ edited(Attempt *attempt, const Object *object, const Value **ret_before)
     if (after == NULL || after == before || value_equal(before, after)) {
         return after == NULL ? NULL : before;
     }
-    after = admit(run, after, before, &error);
+    after = admit(run, with_cause(run, after), before, &error);
     if (after == NULL) {
         fail_with(run, "%s", error);
     }

@@ -53,6 +53,8 @@ EditOutcome edit_object(KubectlRun *run, Process *self, ObjectRef ref, KubectlEd
 const char *printed_name(KubectlRun *run, const Object *object);
 const Value *stored_value(KubectlRun *run, const Object *object);
 
+/* --record: the object with the line as the cause of its change. */
+const Value *with_cause(KubectlRun *run, const Value *value);
 /* Admission with the addresses that are free at this instant; NULL and what kubectl prints. */
 const Value *admit(KubectlRun *run, const Value *value, const Value *old, const char **ret_error);
 

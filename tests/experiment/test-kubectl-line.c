@@ -176,6 +176,24 @@ START_TEST(a_command_says_what_kubectl_says)
 }
 END_TEST
 
+/* --record writes the line down; going back brings the older cause back. */
+START_TEST(a_recorded_cause_comes_back_with_its_revision)
+{
+    Story story =
+        story_run("duration: 3m\ncluster: {nodes: 2}\ntimeline:\n"
+                  "  - {at: 30s, kubectl: set image deploy/web web=web:2 --record}\n"
+                  "  - {at: 60s, kubectl: set image deploy/web web=web:3 --record}\n"
+                  "  - {at: 90s, kubectl: rollout undo deploy/web}\n"
+                  "  - {at: 2m, kubectl: \"get deploy web -o 'jsonpath={.metadata.annotations"
+                  ".kubernetes\\\\.io/change-cause}'\"}\n" STORY_WEB(2));
+    const Record *record = story_record(&story, RECORD_ACTION_OUTPUT, "step-4", 0);
+
+    ck_assert_ptr_nonnull(record);
+    ck_assert_str_eq(record->message, "kubectl set image deploy/web web=web:2 --record=true");
+    story_clear(&story);
+}
+END_TEST
+
 /* Changes of a status come while it waits; the last line is the timeout's. */
 START_TEST(a_rollout_status_ends_with_its_timeout)
 {
@@ -268,6 +286,7 @@ suite(void)
     tcase_add_loop_test(tests, a_wrong_line_is_refused, 0, G_N_ELEMENTS(wrong));
     tcase_add_loop_test(tests, a_command_says_what_kubectl_says, 0, G_N_ELEMENTS(runs));
     tcase_add_test(tests, a_drain_moves_pods_and_says_so);
+    tcase_add_test(tests, a_recorded_cause_comes_back_with_its_revision);
     tcase_add_test(tests, a_rollout_status_ends_with_its_timeout);
     tcase_add_test(tests, a_drain_ends_with_its_timeout);
     tcase_add_test(tests, a_delete_waits_until_the_object_is_gone);
