@@ -167,9 +167,31 @@ edit_all(KubectlRun *run, Process *self, KubectlEdit edit, const void *data)
     }
 }
 
+/* What the edit takes from; false if it is not there. */
+static bool
+find_source(KubectlRun *run)
+{
+    const KubectlRequest *request = run->line->request;
+    const Object *object;
+
+    if (request->source.kind == NULL) {
+        return true;
+    }
+    object = find_object(run, request->source.kind, request->namespace_, request->source.name);
+    if (object == NULL) {
+        say_not_found(run, request->source.kind, request->source.name);
+        return false;
+    }
+    run->call->source = stored_value(run, object);
+    return true;
+}
+
 void
 kubectl_edit(KubectlRun *run, Process *self)
 {
+    if (!find_source(run)) {
+        return;
+    }
     edit_all(run, self, run->line->request->edit, run->line->request->edit_data);
 }
 

@@ -111,11 +111,12 @@ struct CtlCall {
     size_t n_args;
     ptrdiff_t dash_at; /* how many arguments stood before "--"; -1: no "--" */
     KubectlAnswer *answer;
-    const char *at;    /* the word that is being read; NULL: none */
-    const char *until; /* the last word of it, a flag's value; NULL: the same */
-    CtlDryRun dry_run; /* as ctl_dry_run() read it */
-    int64_t now;       /* of an edit, in seconds since 1970 */
-    bool is_single;    /* of an edit: it is the only object */
+    const char *at;      /* the word that is being read; NULL: none */
+    const char *until;   /* the last word of it, a flag's value; NULL: the same */
+    CtlDryRun dry_run;   /* as ctl_dry_run() read it */
+    int64_t now;         /* of an edit, in seconds since 1970 */
+    bool is_single;      /* of an edit: it is the only object */
+    const Value *source; /* of an edit: the object that request->source names; NULL: none */
     bool has_failed;
     size_t n_printed; /* objects printed, for "---" */
 };
@@ -288,6 +289,9 @@ typedef struct CtlSelection {
 /* Checks and resolves; false after a complaint.  Objects of files are in *ret_objects (or NULL). */
 bool ctl_resolve(CtlCall *call, const CtlSelection *selection, const char *const *args, size_t n,
                  KubectlRequest **ret_request);
+/* The same for arguments alone, whatever files there are. */
+bool ctl_resolve_names(CtlCall *call, const CtlSelection *selection, const char *const *args,
+                       size_t n, KubectlRequest **ret_request);
 /* Leaves the answer to a cluster: the verb says what is to be done, or each object is edited, or
  * one is made of each. */
 void ctl_ask(CtlCall *call, KubectlRequest *request);

@@ -230,16 +230,15 @@ resolve_files(Resolver *resolver, size_t n_args, KubectlRequest *request)
     return true;
 }
 
-bool
-ctl_resolve(CtlCall *call, const CtlSelection *selection, const char *const *args, size_t n,
-            KubectlRequest **ret_request)
+static bool
+resolve(CtlCall *call, const CtlSelection *selection, const char *const *args, size_t n,
+        bool has_files, KubectlRequest **ret_request)
 {
     Resolver resolver = { call, selection, g_array_new(FALSE, TRUE, sizeof(KubectlObjectRef)) };
     KubectlRequest *request = ARENA_NEW(call->arena, KubectlRequest);
     bool has_selector = selection->has_all ||
                         (selection->label_selector != NULL && *selection->label_selector != '\0') ||
                         (selection->field_selector != NULL && *selection->field_selector != '\0');
-    bool has_files = ctl_flag_find(call->command, "filename") != NULL && ctl_has_files(call);
     bool is_fine;
 
     call->at = n > 0 ? args[0] : NULL;
@@ -265,4 +264,20 @@ ctl_resolve(CtlCall *call, const CtlSelection *selection, const char *const *arg
     }
     g_array_unref(resolver.targets);
     return is_fine;
+}
+
+bool
+ctl_resolve(CtlCall *call, const CtlSelection *selection, const char *const *args, size_t n,
+            KubectlRequest **ret_request)
+{
+    bool has_files = ctl_flag_find(call->command, "filename") != NULL && ctl_has_files(call);
+
+    return resolve(call, selection, args, n, has_files, ret_request);
+}
+
+bool
+ctl_resolve_names(CtlCall *call, const CtlSelection *selection, const char *const *args, size_t n,
+                  KubectlRequest **ret_request)
+{
+    return resolve(call, selection, args, n, false, ret_request);
 }

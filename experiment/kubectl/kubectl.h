@@ -44,7 +44,8 @@ typedef struct KubectlRequest {
     CtlCall *call;
     KubectlEdit edit; /* NULL: the verb is no edit of the objects meant */
     const void *edit_data;
-    KubectlMake make;      /* NULL: nothing is made of the objects meant */
+    struct KubectlObjectRef source; /* an object that the edit takes from; kind NULL: none */
+    KubectlMake make;               /* NULL: nothing is made of the objects meant */
     const char *operation; /* of what is made: "created"; the objects are new if there is one */
     const char *namespace_;
     bool is_all_namespaces;

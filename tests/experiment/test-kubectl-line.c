@@ -176,6 +176,38 @@ START_TEST(a_command_says_what_kubectl_says)
 }
 END_TEST
 
+START_TEST(variables_are_taken_from_a_config_map)
+{
+    Story story = story_run(
+        "duration: 1m\ncluster: {nodes: 2}\ntimeline:\n"
+        "  - {at: 1s, kubectl: create configmap cfg --from-literal=db.host=x --from-literal=b=y}\n"
+        "  - {at: 2s, kubectl: set env deploy/web --from=configmap/cfg --prefix=P_}\n"
+        "  - {at: 3s, kubectl: set env deploy/web --list}\n"
+        "  - {at: 4s, kubectl: set env deploy/web --from=configmap/none}\n" STORY_WEB(2));
+    static const char *const said[] = {
+        "configmap/cfg created",
+        "deployment.apps/web env updated",
+        "# Deployment web, container web",
+        "# P_B from configmap cfg, key b",
+        "# P_DB_HOST from configmap cfg, key db.host",
+        "Error from server (NotFound): configmaps \"none\" not found",
+    };
+    size_t n = 0;
+
+    for (size_t i = 0; i < recorder_n(story.experiment->recorder); i++) {
+        const Record *record = recorder_at(story.experiment->recorder, i);
+
+        if (record->code == RECORD_ACTION_OUTPUT) {
+            ck_assert_uint_lt(n, G_N_ELEMENTS(said));
+            ck_assert_str_eq(record->message, said[n]);
+            n++;
+        }
+    }
+    ck_assert_uint_eq(n, G_N_ELEMENTS(said));
+    story_clear(&story);
+}
+END_TEST
+
 /* --record writes the line down; going back brings the older cause back. */
 START_TEST(a_recorded_cause_comes_back_with_its_revision)
 {
@@ -286,6 +318,7 @@ suite(void)
     tcase_add_loop_test(tests, a_wrong_line_is_refused, 0, G_N_ELEMENTS(wrong));
     tcase_add_loop_test(tests, a_command_says_what_kubectl_says, 0, G_N_ELEMENTS(runs));
     tcase_add_test(tests, a_drain_moves_pods_and_says_so);
+    tcase_add_test(tests, variables_are_taken_from_a_config_map);
     tcase_add_test(tests, a_recorded_cause_comes_back_with_its_revision);
     tcase_add_test(tests, a_rollout_status_ends_with_its_timeout);
     tcase_add_test(tests, a_drain_ends_with_its_timeout);

@@ -262,11 +262,65 @@ edit_containers(SetRun *run, const Value *object, Change *change)
     return result;
 }
 
+/* "db.host" is DB_HOST. */
+static const char *
+variable_name(CtlCall *call, const char *key)
+{
+    g_autofree char *upper = g_ascii_strup(key, -1);
+
+    g_strcanon(upper, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", '_');
+    return arena_printf(call->arena, "%s%s", ctl_text(call, "prefix"), upper);
+}
+
+static bool
+is_key_wanted(CtlCall *call, const char *key)
+{
+    for (size_t i = 0; i < ctl_n_items(call, "keys"); i++) {
+        if (strcmp(ctl_item(call, "keys", i), key) == 0) {
+            return true;
+        }
+    }
+    return ctl_n_items(call, "keys") == 0;
+}
+
+/* What was given, and a reference to every key of --from. */
+static const Value *
+with_source(CtlCall *call, const Value *put)
+{
+    const char *kind = value_get_text(call->source, "kind");
+    const char *name = value_get_text(value_get(call->source, "metadata"), "name");
+    const char *field = strcmp(kind, "Secret") == 0 ? "secretKeyRef" : "configMapKeyRef";
+    const Value *data = value_get(call->source, "data");
+    const Value *sorted = data == NULL ? NULL : value_sorted(call->arena, data);
+    ValueBuilder *list = value_list_begin(call->arena);
+
+    for (size_t i = 0; i < value_length(put); i++) {
+        value_add(list, value_item(put, i));
+    }
+    for (size_t i = 0; i < value_length(sorted); i++) {
+        const char *key = sorted->members[i].key;
+        const Value *ref = value_with(call->arena, NULL, "name", value_string(call->arena, name));
+        const Value *row = value_with(call->arena, NULL, "name",
+                                      value_string(call->arena, variable_name(call, key)));
+
+        if (is_key_wanted(call, key)) {
+            ref = value_with(call->arena, ref, "key", value_string(call->arena, key));
+            ref = value_with(call->arena, NULL, field, ref);
+            value_add(list, value_with(call->arena, row, "valueFrom", ref));
+        }
+    }
+    return value_end(list);
+}
+
 static const Value *
 edit(SetRun *run, const Value *object, void *data)
 {
     Change change = *(const Change *)data;
     const Value *result;
+
+    if (run->call->source != NULL) {
+        change.put = with_source(run->call, change.put);
+    }
 
     change.errors = g_string_new(NULL);
     result = edit_containers(run, object, &change);
@@ -292,9 +346,30 @@ check_env(CtlCall *call, size_t n_resources)
                           "--from");
 }
 
+/* --from: a config map or a secret of the cluster. */
+static bool
+read_source(CtlCall *call, KubectlObjectRef *ret)
+{
+    const CtlSelection selection = { 0 };
+    const char *from = ctl_text(call, "from");
+    KubectlRequest *request;
+
+    *ret = (KubectlObjectRef){ NULL, NULL };
+    if (*from == '\0') {
+        return true;
+    }
+    if (!ctl_resolve_names(call, &selection, &from, 1, &request)) {
+        return false;
+    }
+    *ret = request->targets[0];
+    return strcmp(ret->kind->name, "ConfigMap") == 0 || strcmp(ret->kind->name, "Secret") == 0 ||
+           ctl_fail(call, "unsupported resource specified in --from");
+}
+
 static void
 run_env(CtlCall *call)
 {
+    KubectlObjectRef source;
     SetRun run;
     Change *change = ARENA_NEW(call->arena, Change);
     size_t n_resources = 0;
@@ -312,9 +387,10 @@ run_env(CtlCall *call)
         }
     }
     if (!check_env(call, n_resources) || !read_change(call, n_resources, change) ||
-        !set_begin(&run, call, "env updated", n_resources)) {
+        !read_source(call, &source) || !set_begin(&run, call, "env updated", n_resources)) {
         return;
     }
+    run.request->source = source;
     set_edit(&run, edit, change, false);
     set_end(&run);
 }
