@@ -64,6 +64,16 @@ take_token(NodeLifecycle *lifecycle, Zone *zone)
     return true;
 }
 
+static void
+note_taint(NodeLifecycle *lifecycle, const char *name)
+{
+    NodeHealth *health = g_hash_table_lookup(lifecycle->by_name, name);
+
+    if (health != NULL) {
+        health->evicted_at = sim_now(lifecycle->self->sim);
+    }
+}
+
 /* Returns whether the node needs no more of it. */
 static bool
 taint(NodeLifecycle *lifecycle, Process *process, ObjectRef ref)
@@ -71,17 +81,20 @@ taint(NodeLifecycle *lifecycle, Process *process, ObjectRef ref)
     static const char *const unreachable[] = { TAINT_UNREACHABLE, NULL };
     static const char *const not_ready[] = { TAINT_NOT_READY, NULL };
     const Node *node = (const Node *)controller_get(lifecycle->self, KIND_NODE, ref);
+    const char *name = node == NULL ? NULL : node->object.meta.name;
     uint8_t status = node == NULL ? CONDITION_TRUE : node->conditions[NODE_READY].status;
+    bool done;
 
-    if (status == CONDITION_FALSE) {
-        return node_swap_taints(lifecycle->self, process, ref, EFFECT_NO_EXECUTE, not_ready,
-                                unreachable);
+    if (status != CONDITION_FALSE && status != CONDITION_UNKNOWN) {
+        return true; /* gone, or ready again */
     }
-    if (status == CONDITION_UNKNOWN) {
-        return node_swap_taints(lifecycle->self, process, ref, EFFECT_NO_EXECUTE, unreachable,
-                                not_ready);
+    done = node_swap_taints(lifecycle->self, process, ref, EFFECT_NO_EXECUTE,
+                            status == CONDITION_FALSE ? not_ready : unreachable,
+                            status == CONDITION_FALSE ? unreachable : not_ready);
+    if (!lifecycle->self->gone) {
+        note_taint(lifecycle, name);
     }
-    return true; /* gone, or ready again */
+    return done;
 }
 
 static void

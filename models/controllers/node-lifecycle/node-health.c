@@ -160,6 +160,10 @@ node_mark_reachable(NodeLifecycle *lifecycle, Process *process, NodeHealth *heal
     const Node *node = (const Node *)controller_get(lifecycle->self, KIND_NODE, health->node);
 
     tainter_remove(health->zone, health->node);
+    /* The look knows nodes as they were when it began: what was tainted since stays so. */
+    if (health->evicted_at != SIM_NEVER && health->evicted_at >= lifecycle->look_began_at) {
+        return true;
+    }
     if (node == NULL || (node_find_taint(node, TAINT_UNREACHABLE, EFFECT_NO_EXECUTE) == NULL &&
                          node_find_taint(node, TAINT_NOT_READY, EFFECT_NO_EXECUTE) == NULL)) {
         return true;

@@ -128,6 +128,7 @@ look_around(Process *process, void *data)
     SimTime began_at = sim_now(lifecycle->self->sim);
     SimTime next = SIM_NEVER;
 
+    lifecycle->look_began_at = began_at;
     gather(&look);
     register_new(&look);
     parallel_for(process, "node-lifecycle.look", N_WORKERS, look.nodes->len, look_at_node, &look);
@@ -175,6 +176,7 @@ node_added(NodeLifecycle *lifecycle, const Node *node)
     health->zone = zone_ensure(lifecycle, node);
     health->seen_at = SIM_NEVER;
     health->renewed_at = SIM_NEVER;
+    health->evicted_at = SIM_NEVER;
     health->due_at = SIM_NEVER;
     g_ptr_array_add(lifecycle->nodes, health);
     g_hash_table_insert(lifecycle->by_name, health->name, health);

@@ -35,7 +35,8 @@ typedef struct NodeHealth {
     bool dirty;           /* the next look must look at it */
     bool retry_pods;      /* its pods were not all marked */
     bool gone;
-    SimTime due_at; /* a look at or after this instant could find it dead; SIM_NEVER: none */
+    SimTime evicted_at; /* when it last got a NoExecute taint; SIM_NEVER: it did not */
+    SimTime due_at;     /* a look at or after this instant could find it dead; SIM_NEVER: none */
 } NodeHealth;
 
 typedef enum ZoneState {
@@ -64,6 +65,7 @@ struct NodeLifecycle {
     SimTime grid_at;     /* an instant of the grid */
     SimTimer look_timer;
     SimTime look_at;
+    SimTime look_began_at; /* the last one; it knows the nodes of that instant */
     bool looking;
     SimTimer taint_timer;
     SimTime taint_grid_at;
