@@ -23,6 +23,7 @@ dist_check_SCRIPTS += \
 	tests/cli/place-test.sh \
 	tests/cli/scheduler-config-test.sh \
 	tests/cli/scheduler-metrics-test.sh \
+	tests/cli/scheduler-run-test.sh \
 	tests/cli/kubectl-test.sh \
 	tests/cli/verbs-test.sh \
 	tests/hostile/hostile-test.sh \

@@ -24,6 +24,8 @@ object_class_files = \
 	models/api/objects/persistent-volume-claim-object.c \
 	models/api/objects/storage-class-object.c \
 	models/api/objects/csi-node-object.c \
+	models/api/objects/csi-driver-object.c \
+	models/api/objects/csi-storage-capacity-object.c \
 	models/api/objects/volume-attachment-object.c \
 	models/api/objects/resource-quota-object.c \
 	models/api/objects/limit-range-object.c \

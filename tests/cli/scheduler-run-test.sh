@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# scheduler-run-test.sh - what the scheduler of a run looks at beside pods and nodes.
+set -u
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+number=0
+export ORRERY_DATA=$ORRERY_SOURCES
+unset NO_COLOR
+
+if [ ! -x "$ORRERY" ]; then
+    echo "1..0 # SKIP there is no program yet"
+    exit 0
+fi
+cd "$folder" || exit 99
+
+try() { # NAME CODE PATTERN ARGUMENT...
+    local name=$1 wanted=$2 pattern=$3 code
+    shift 3
+    number=$((number + 1))
+    timeout 60 "$ORRERY" "$@" >said 2>&1 </dev/null
+    code=$?
+    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
+        echo "ok $number - $name"
+    else
+        echo "not ok $number - $name (exit code $code)"
+        sed 's/^/# /' said | head -n 40
+    fi
+}
+
+# Storage capacity: a driver tells how much a class has left in each zone, and later more.
+cat >capacity.yaml <<'END'
+orrery: v1
+name: capacity
+duration: 2m
+cluster: {pools: [{name: n, count: 2, cpu: 4, memory: 8Gi, zones: [a, b]}]}
+timeline:
+- at: 1m
+  apply:
+    apiVersion: storage.k8s.io/v1
+    kind: CSIStorageCapacity
+    metadata: {name: in-a, namespace: default}
+    storageClassName: local
+    nodeTopology: {matchLabels: {topology.kubernetes.io/zone: a}}
+    capacity: 100Gi
+---
+apiVersion: storage.k8s.io/v1
+kind: CSIDriver
+metadata: {name: disk.example.com}
+spec: {storageCapacity: true}
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: local}
+provisioner: disk.example.com
+volumeBindingMode: WaitForFirstConsumer
+---
+apiVersion: storage.k8s.io/v1
+kind: CSIStorageCapacity
+metadata: {name: in-b, namespace: default}
+storageClassName: local
+nodeTopology: {matchLabels: {topology.kubernetes.io/zone: b}}
+capacity: 1Gi
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec:
+  accessModes: [ReadWriteOnce]
+  storageClassName: local
+  resources: {requests: {storage: 10Gi}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db}
+spec:
+  containers: [{name: c, image: x}]
+  volumes: [{name: d, persistentVolumeClaim: {claimName: data}}]
+END
+try 'a run with storage capacity' 0 'simulated' run capacity.yaml -o capacity
+try 'no zone has enough at first' 0 '2  node(s) did not have enough free storage' \
+    why pod/db --at 30s capacity
+try 'a new capacity wakes the pod' 0 'attempt 2 at 1:00 chose n-1' why pod/db --at 1:10 capacity
+try 'whose claim is told the node' 0 'volume.kubernetes.io/selected-node: n-1' \
+    get pvc -o yaml --at 1:10 capacity
+
+# Label keys are merged into selectors when a pod is created.
+cat >keys.yaml <<'END'
+orrery: v1
+name: keys
+duration: 1m
+cluster: {nodes: 3}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: x}]
+      topologySpreadConstraints:
+      - maxSkew: 1
+        topologyKey: kubernetes.io/hostname
+        whenUnsatisfiable: DoNotSchedule
+        labelSelector: {matchLabels: {app: web}}
+        matchLabelKeys: [pod-template-hash]
+      affinity:
+        podAntiAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector: {matchLabels: {app: web}}
+            mismatchLabelKeys: [pod-template-hash]
+END
+try 'a run with label keys' 0 'simulated' run keys.yaml -o keys
+pod=$("$ORRERY" get pods --no-headers keys | awk '{ print $1; exit }')
+hash=${pod#web-}
+try 'a key of a spread constraint selects the own value' 0 'key: pod-template-hash' \
+    get pod "$pod" -o yaml keys
+number=$((number + 1))
+if [ "$(grep -c -- "- ${hash%-*}\$" said)" = 2 ] && grep -q 'operator: NotIn' said &&
+    grep -q 'operator: In$' said; then
+    echo "ok $number - and a mismatch key all others"
+else
+    echo "not ok $number - and a mismatch key all others"
+    sed 's/^/# /' said | head -n 60
+fi
+echo "1..$number"
