@@ -435,10 +435,10 @@ START_TEST(an_event_takes_its_name_and_its_message_with_it)
         ck_assert_uint_eq(store_count(store, KIND_EVENT), 0);
     }
     client_record(client, "test", about, "Normal", "Pulled", "the last layer");
-    (void)sim_run(sim, 41 * SIM_HOUR);
+    (void)sim_run(sim, 42 * SIM_HOUR);
     (void)only_event(0);
     client_record(client, "test", about, "Normal", "Started", "found by its name");
-    (void)sim_run(sim, 41 * SIM_HOUR + SIM_SECOND);
+    (void)sim_run(sim, 42 * SIM_HOUR + SIM_SECOND);
     event = only_event(1);
     name = g_strdup(event->object.meta.name);
     ck_assert_ptr_eq(store_find(store, KIND_EVENT, "default", name), &event->object);
