@@ -22,6 +22,9 @@ typedef struct ManagerFlags {
     int64_t concurrent_namespace_syncs, concurrent_ttl_after_finished_syncs;
     int64_t concurrent_horizontal_pod_autoscaler_syncs, concurrent_resource_quota_syncs;
     int64_t resource_quota_sync_period, pvclaimbinder_sync_period;
+    bool allocate_node_cidrs;
+    const char *cluster_cidr;
+    int64_t node_cidr_mask_size;
     int64_t autoscaler_sync_period, downscale_stabilization, cpu_initialization, readiness_delay;
     double autoscaler_tolerance;
     const Value *grace_as_written;
@@ -81,6 +84,12 @@ static const SchemaRow manager_rows[] = {
       .fallback = "5m", .doc = "How often quotas are counted anew." },
     { "pvclaimbinder-sync-period", SCHEMA_TIME(ManagerFlags, pvclaimbinder_sync_period),
       .fallback = "15s", .doc = "How often volumes and claims that are not bound are looked at." },
+    { "allocate-node-cidrs", SCHEMA_BOOL(ManagerFlags, allocate_node_cidrs), .fallback = "false",
+      .doc = "Whether nodes get ranges of addresses for their pods." },
+    { "cluster-cidr", SCHEMA_TEXT(ManagerFlags, cluster_cidr), .fallback = "10.244.0.0/16",
+      .doc = "The range that these are cut from." },
+    { "node-cidr-mask-size", SCHEMA_INT(ManagerFlags, node_cidr_mask_size), .fallback = "24",
+      .min = 1, .max = 30, .doc = "How long the prefix of one is." },
     { "horizontal-pod-autoscaler-sync-period", SCHEMA_TIME(ManagerFlags, autoscaler_sync_period),
       .fallback = "15s", .doc = "How often the autoscaler looks at a target." },
     { "horizontal-pod-autoscaler-downscale-stabilization",
@@ -291,6 +300,9 @@ take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, bool is_
         (int32_t)flags->concurrent_horizontal_pod_autoscaler_syncs;
     ret->concurrent_resource_quota_syncs = (int32_t)flags->concurrent_resource_quota_syncs;
     ret->pvclaimbinder_sync_period = MAX(flags->pvclaimbinder_sync_period, SIM_MILLISECOND);
+    ret->allocate_node_cidrs = flags->allocate_node_cidrs;
+    ret->cluster_cidr = flags->cluster_cidr;
+    ret->node_cidr_mask_size = (int32_t)flags->node_cidr_mask_size;
     ret->resource_quota_sync_period = flags->resource_quota_sync_period;
     ret->horizontal_pod_autoscaler_sync_period = flags->autoscaler_sync_period;
     ret->horizontal_pod_autoscaler_downscale_stabilization = flags->downscale_stabilization;

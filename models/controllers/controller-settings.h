@@ -40,6 +40,10 @@ typedef struct ControllerManagerSettings {
     SimTime resource_quota_sync_period;
     SimTime pvclaimbinder_sync_period;
 
+    bool allocate_node_cidrs;
+    const char *cluster_cidr;
+    int32_t node_cidr_mask_size;
+
     SimTime horizontal_pod_autoscaler_sync_period;
     SimTime horizontal_pod_autoscaler_downscale_stabilization;
     SimTime horizontal_pod_autoscaler_cpu_initialization_period;

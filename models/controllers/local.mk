@@ -16,6 +16,9 @@ controller_files = \
 	models/controllers/endpoint-slice/endpoint-slice-controller.c \
 	models/controllers/deployment/deployment-controller.c \
 	models/controllers/resource-quota-controller.c \
+	models/controllers/node-ipam-controller.c \
+	models/controllers/root-ca-certificate-publisher-controller.c \
+	models/controllers/service-account-controller.c \
 	models/controllers/volume/persistent-volume-binder-controller.c \
 	models/controllers/volume/persistent-volume-claim-protection-controller.c \
 	models/controllers/volume/persistent-volume-protection-controller.c \
@@ -75,6 +78,8 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/job/job-policy.c \
 	models/controllers/job/job-tracking.c \
 	models/controllers/job/job-verdict.c \
+	models/controllers/namespace-defaults.c \
+	models/controllers/namespace-defaults.h \
 	models/controllers/parallel.c \
 	models/controllers/parallel.h \
 	models/controllers/pod-control.c \

@@ -193,13 +193,42 @@ node_address(const Kubelets *kubelets, const KubeletNode *node)
     return object == NULL ? NULL : object->internal_ip;
 }
 
+/* The number-th address of the node's own range, or one of the model's where nodes have none. */
+static char *
+address_in_range(const char *range, uint32_t number)
+{
+    g_auto(GStrv) parts = g_strsplit_set(range, "./", 5);
+    uint32_t base = 0;
+    uint32_t bits;
+
+    if (g_strv_length(parts) != 5) {
+        return NULL;
+    }
+    for (size_t i = 0; i < 4; i++) {
+        base = base << 8 | (uint32_t)(g_ascii_strtoull(parts[i], NULL, 10) & 255);
+    }
+    bits = (uint32_t)g_ascii_strtoull(parts[4], NULL, 10);
+    if (bits > 30) {
+        return NULL;
+    }
+    base += 2 + number % MIN((UINT32_C(1) << (32 - MAX(bits, 8))) - 3, 65000);
+    return g_strdup_printf("%u.%u.%u.%u", base >> 24, base >> 16 & 255, base >> 8 & 255,
+                           base & 255);
+}
+
 const char *
 node_next_ip(Kubelets *kubelets, KubeletNode *node)
 {
-    uint32_t host = 2 + node->next_ip++ % 250;
-    g_autofree char *ip =
-        g_strdup_printf("10.%u.%u.%u", 64 + node->index / 256 % 128, node->index % 256, host);
+    const Node *object = (const Node *)store_get(kubelets->store, node->ref);
+    uint32_t number = node->next_ip++;
+    g_autofree char *ip = object == NULL || object->pod_cidr == NULL
+                              ? NULL
+                              : address_in_range(object->pod_cidr, number);
 
+    if (ip == NULL) {
+        ip = g_strdup_printf("10.%u.%u.%u", 64 + node->index / 256 % 128, node->index % 256,
+                             2 + number % 250);
+    }
     return intern(kubelets->tables->names, ip);
 }
 

@@ -161,7 +161,7 @@ static const struct {
       "Error from server (NotFound): pods \"none\" not found\n" },
     { "wait --for=condition=ready pod -l a=b", "error: no matching resources found\n" },
     { "get deploy web -o name", "deployment.apps/web\n" },
-    { "get cm -n kube-node-lease", "No resources found in kube-node-lease namespace.\n" },
+    { "get secret -n kube-node-lease", "No resources found in kube-node-lease namespace.\n" },
     { "drain node-1 --dry-run=client --pod-selector=a=b",
       "node/node-1 cordoned (dry run)\nnode/node-1 drained (dry run)\n" },
     { "create deployment two --image=nginx --dry-run=client",

@@ -51,3 +51,8 @@ check_PROGRAMS += tests/models/controllers/test-volumes
 tests_models_controllers_test_volumes_SOURCES = \
 	tests/models/controllers/test-volumes.c $(controllers_test_world)
 tests_models_controllers_test_volumes_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-namespace-defaults
+tests_models_controllers_test_namespace_defaults_SOURCES = \
+	tests/models/controllers/test-namespace-defaults.c $(controllers_test_world)
+tests_models_controllers_test_namespace_defaults_LDADD = $(models_test_libraries)
