@@ -13,6 +13,8 @@ scenario_files = \
 	scenarios/bench/scenario.yaml \
 	scenarios/crash-loop/README.md \
 	scenarios/crash-loop/scenario.yaml \
+	scenarios/disks/README.md \
+	scenarios/disks/scenario.yaml \
 	scenarios/drain-with-budget/README.md \
 	scenarios/drain-with-budget/scenario.yaml \
 	scenarios/faults/README.md \
