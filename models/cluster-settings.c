@@ -120,6 +120,9 @@ typedef struct KubeletFlags {
     int64_t kube_api_burst;
     bool serialize_image_pulls;
     Quantity bandwidth;
+    const char *eviction_hard, *eviction_soft, *eviction_soft_grace_period;
+    const char *eviction_minimum_reclaim;
+    int64_t eviction_max_pod_grace_period, eviction_pressure_transition_period;
 } KubeletFlags;
 
 static const SchemaRow kubelet_rows[] = {
@@ -131,6 +134,19 @@ static const SchemaRow kubelet_rows[] = {
       .doc = "Requests that client may make at once." },
     { "serialize-image-pulls", SCHEMA_BOOL(KubeletFlags, serialize_image_pulls), .fallback = "true",
       .doc = "Whether a node pulls one image at a time." },
+    { "eviction-hard", SCHEMA_TEXT(KubeletFlags, eviction_hard), .fallback = EVICTION_HARD_DEFAULT,
+      .doc = "Below which pods are evicted at once." },
+    { "eviction-soft", SCHEMA_TEXT(KubeletFlags, eviction_soft),
+      .doc = "Below which they are evicted after a grace period: memory.available<1Gi." },
+    { "eviction-soft-grace-period", SCHEMA_TEXT(KubeletFlags, eviction_soft_grace_period),
+      .doc = "That grace period: memory.available=1m30s." },
+    { "eviction-minimum-reclaim", SCHEMA_TEXT(KubeletFlags, eviction_minimum_reclaim),
+      .doc = "How much more must be free before it is over: memory.available=100Mi." },
+    { "eviction-max-pod-grace-period", SCHEMA_INT(KubeletFlags, eviction_max_pod_grace_period),
+      .fallback = "0", .max = 1e6, .doc = "Seconds a pod has to stop at a soft eviction." },
+    { "eviction-pressure-transition-period",
+      SCHEMA_TIME(KubeletFlags, eviction_pressure_transition_period), .fallback = "5m",
+      .doc = "How long a node stays under pressure after it was last met." },
     { "boot-time", SCHEMA_TIME(KubeletFlags, boot_time), .fallback = "30s",
       .doc = "From power to a running kubelet (a choice of the model, not a flag)." },
     { "pull-bandwidth", SCHEMA_QUANTITY(KubeletFlags, bandwidth), .fallback = "80M",
@@ -258,13 +274,35 @@ const Schema cluster_settings_schema = {
     .size = sizeof(Flags),
 };
 
+static bool
+read_eviction(const KubeletFlags *flags, EvictionSettings *ret, char **ret_error)
+{
+    EvictionFlags texts = { flags->eviction_hard, flags->eviction_soft,
+                            flags->eviction_soft_grace_period, flags->eviction_minimum_reclaim };
+
+    ret->monitoring_period = 10 * SIM_SECOND;
+    ret->transition_period = flags->eviction_pressure_transition_period;
+    ret->max_pod_grace = flags->eviction_max_pod_grace_period * SIM_SECOND;
+    return eviction_thresholds_parse(ret, &texts, ret_error);
+}
+
 void
 cluster_check_settings(const Value *settings, Diagnostics *diagnostics)
 {
     g_autoptr(Arena) arena = arena_new();
     Flags flags;
 
-    (void)schema_read(&cluster_settings_schema, settings, &flags, arena, diagnostics);
+    if (schema_read(&cluster_settings_schema, settings, &flags, arena, diagnostics)) {
+        const Value *kubelet = value_get(settings, "kubelet");
+        g_autofree char *error = NULL;
+        EvictionSettings ignored;
+
+        if (!read_eviction(flags.kubelet, &ignored, &error)) {
+            diagnostic_help(diagnostics_error_at(diagnostics, "E119", kubelet,
+                                                 "these eviction thresholds are wrong: %s", error),
+                            "eviction-hard: \"memory.available<100Mi,nodefs.available<10%%\"");
+        }
+    }
 }
 
 static void
@@ -314,7 +352,13 @@ take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, bool is_
 static void
 take_kubelet(KubeletSettings *ret, const KubeletFlags *flags, KubeletMode mode)
 {
+    g_autofree char *error = NULL;
+    EvictionSettings eviction;
+
     *ret = kubelet_settings_default(mode);
+    if (read_eviction(flags, &eviction, &error)) {
+        ret->eviction = eviction; /* else the check has said so */
+    }
     ret->status_update_frequency = flags->node_status_update_frequency;
     ret->boot_time = flags->boot_time;
     ret->serialize_image_pulls = flags->serialize_image_pulls;

@@ -263,7 +263,8 @@ loader_read_apps(Loader *loader)
                          .run = written->run,
                          .crash = written->crash,
                          .cpu = written->cpu,
-                         .memory = written->memory };
+                         .memory = written->memory,
+                         .leak = written->leak };
         if (written->exit != NULL) {
             read_exits(loader, written, &apps[i]);
         }

@@ -186,6 +186,7 @@ static const SchemaRow app_rows[] = {
     { "crash", TIMES(AppRow, crash), .doc = "Time until a crash." },
     { "cpu", AMOUNTS(AppRow, cpu), .doc = "Processors it uses when idle." },
     { "memory", AMOUNTS(AppRow, memory), .doc = "Memory it uses when idle." },
+    { "leak", SCHEMA_RATE(AppRow, leak), .doc = "By which its memory grows: 40Mi/m." },
     { "serve", SCHEMA_VALUE(AppRow, serve), .doc = "What a request costs. Not built yet." },
     { 0 },
 };
@@ -199,6 +200,9 @@ static const Schema app_schema = { .name = "app",
 
 /* ---- timeline ----------------------------------------------------------------------------------
  */
+
+/* In the order of NodeResource. */
+static const char *const resources[] = { "memory", "disk", "pids", NULL };
 
 static const SchemaRow step_rows[] = {
     { "at", SCHEMA_TIME(StepRow, at), KEEP(StepRow, at_value), .doc = "At this time." },
@@ -248,11 +252,13 @@ static const SchemaRow step_rows[] = {
     { "pick", SCHEMA_INT_OR_PERCENT(StepRow, pick), KEEP(StepRow, pick_value),
       .doc = "How many of them, at random: 1 or 50%." },
     { "factor", SCHEMA_REAL(StepRow, factor), KEEP(StepRow, factor_value),
-      .doc = "A fault's parameter: how many times slower." },
+      .doc = "A fault's parameter: how many times slower, or up to which share full." },
     { "rate", SCHEMA_TEXT(StepRow, rate), KEEP(StepRow, rate_value),
       .doc = "A fault's parameter: 40Mi/m, 5%." },
     { "exit", SCHEMA_INT(StepRow, exit), .fallback = "1", .max = 255, KEEP(StepRow, exit_value),
       .doc = "A fault's parameter: the exit code." },
+    { "resource", SCHEMA_ENUM(StepRow, resource, resources), .fallback = "disk",
+      KEEP(StepRow, resource_value), .doc = "A fault's parameter: what of a machine fills up." },
     { 0 },
 };
 

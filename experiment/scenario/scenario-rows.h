@@ -52,6 +52,7 @@ typedef struct ObjectsRow {
 typedef struct AppRow {
     const char *image;
     const Distribution *size, *pull, *start, *stop, *run, *crash, *cpu, *memory;
+    double leak;
     const char *exit;
     const Value *exit_value, *serve, *self;
 } AppRow;
@@ -79,6 +80,8 @@ typedef struct StepRow {
     IntOrPercent pick;
     double factor;
     int64_t exit;
+    int resource;
+    const Value *resource_value;
     const Value *self;
 } StepRow;
 

@@ -307,6 +307,7 @@ read_fault(Loader *loader, const StepRow *row, Step *step)
     }
     fault->exit_code = (int32_t)row->exit;
     fault->factor = row->factor;
+    fault->resource = (NodeResource)row->resource;
     if (row->rate != NULL && !rate_parse(row->rate, &fault->rate)) {
         diagnostics_error_at(loader->diagnostics, "E120", row->rate_value, "this is not a rate");
     }
@@ -314,6 +315,12 @@ read_fault(Loader *loader, const StepRow *row, Step *step)
         check_parameter(loader, step, "factor", row->factor_value, fault->type->uses_factor);
         check_parameter(loader, step, "rate", row->rate_value, fault->type->uses_rate);
         check_parameter(loader, step, "exit", row->exit_value, fault->type->uses_exit);
+        check_parameter(loader, step, "resource", row->resource_value, fault->type->uses_resource);
+        if (fault->type->needs_rate && row->rate == NULL) {
+            diagnostic_help(diagnostics_error_at(loader->diagnostics, "E105", row->fault_value,
+                                                 "the fault `%s` needs a rate", fault->type->name),
+                            "rate: 40Mi/m");
+        }
         if (fault->type->heals_at_once && row->lasts_value != NULL) {
             diagnostics_error_at(loader->diagnostics, "E133", row->lasts_value,
                                  "the fault `%s` is over at once", fault->type->name);

@@ -45,14 +45,17 @@ typedef struct FaultCase {
     double factor;
     double rate;
     int32_t exit_code;
+    NodeResource resource;
 } FaultCase;
 
 typedef struct FaultType {
     const char *name; /* as scenarios spell it: "down" */
     const char *doc;
-    uint32_t targets;                       /* TARGET_BIT()s, groups included */
-    bool heals_at_once;                     /* crash: there is no state to end */
-    bool uses_factor, uses_rate, uses_exit; /* which parameters may stand beside it */
+    uint32_t targets;   /* TARGET_BIT()s, groups included */
+    bool heals_at_once; /* crash: there is no state to end */
+    bool uses_factor, uses_rate, uses_exit,
+        uses_resource; /* which parameters may stand beside it */
+    bool needs_rate;
     void (*begin)(const FaultWorld *world, const FaultCase *one);
     void (*end)(const FaultWorld *world, const FaultCase *one); /* NULL if heals_at_once */
 } FaultType;
@@ -73,6 +76,7 @@ typedef struct FaultSpec {
     double pick_share;        /* 0 .. 1 instead of a number; 0: unset */
     double factor, rate;
     int32_t exit_code;
+    NodeResource resource;
 } FaultSpec;
 
 typedef struct Injector Injector;

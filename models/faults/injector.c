@@ -100,7 +100,8 @@ add_case(ActiveFault *fault, const FaultSpec *spec, FaultTarget target, const ch
                       .pod = pod,
                       .factor = spec->factor,
                       .rate = spec->rate,
-                      .exit_code = spec->exit_code };
+                      .exit_code = spec->exit_code,
+                      .resource = spec->resource };
 
     g_array_append_val(fault->cases, one);
     g_ptr_array_add(fault->names, g_strdup(shown));

@@ -5,7 +5,9 @@ fault_type_files = \
 	models/faults/kinds/isolate.c \
 	models/faults/kinds/hang.c \
 	models/faults/kinds/not-ready.c \
-	models/faults/kinds/crash.c
+	models/faults/kinds/crash.c \
+	models/faults/kinds/leak.c \
+	models/faults/kinds/fill.c
 
 libmodels_a_SOURCES += \
 	models/faults/fault.h \

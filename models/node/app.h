@@ -24,7 +24,8 @@ typedef struct App {
     const Distribution *run;    /* then it exits by itself; NULL: never (Jobs: 5 s) */
     const Distribution *crash;  /* time to a crash with exit 1; NULL: never */
     const Distribution *cpu;    /* idle use, milli-cores; NULL: 0 */
-    const Distribution *memory; /* idle use, bytes (quantity); NULL: 0 */
+    const Distribution *memory; /* idle use, bytes (quantity), drawn at each start; NULL: 0 */
+    double leak;                /* by which it grows, bytes a second */
     uint32_t n_exits;           /* exit codes after 'run', by weight; none: 0 */
     const AppExit *exits;
 } App;

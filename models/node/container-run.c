@@ -160,6 +160,7 @@ container_start(Kubelets *kubelets, PodRun *run, size_t index)
                                            (SimArgs){ run->handle, (int64_t)index });
     }
     plan_end(kubelets, run, index);
+    memory_begin(kubelets, run, index);
     run_schedule_notice(kubelets, run);
 }
 
@@ -179,6 +180,7 @@ container_exit(Kubelets *kubelets, PodRun *run, size_t index, int32_t exit_code,
     container->answers_at = SIM_NEVER;
     container->exit_code = exit_code;
     container->exit_reason = reason;
+    memory_end(kubelets, run, index);
     machines_note_pod(kubelets, run);
     run_schedule_notice(kubelets, run);
 }
@@ -245,6 +247,7 @@ run_lose_containers(Kubelets *kubelets, PodRun *run)
             container->answers_at = SIM_NEVER;
             container->exit_code = EXIT_KILLED;
             container->exit_reason = "Error";
+            memory_end(kubelets, run, i);
         }
     }
     run->has_sandbox = false;

@@ -1,6 +1,7 @@
 /* container-usage.c - what the programs in containers use.
  *
- * An idle program uses what its row of `apps:` says, drawn anew for each sample. */
+ * An idle program uses the processors that its row of `apps:` says, drawn anew for each sample.  Of
+ * memory it holds what it holds (container-memory.c). */
 #include "models/node/runtime.h"
 
 static double
@@ -34,6 +35,9 @@ kubelets_container_usage(Kubelets *kubelets, const Pod *pod, size_t index, int64
     ret->cpu_milli =
         (int64_t)(draw(kubelets, run, container->app->cpu, "app-cpu", index, sample) + 0.5);
     ret->memory =
-        (int64_t)(draw(kubelets, run, container->app->memory, "app-memory", index, sample) / 1000);
+        kubelets->settings.mode == KUBELET_REAL
+            ? (int64_t)container_memory(container, sim_now(kubelets->sim))
+            : (int64_t)(draw(kubelets, run, container->app->memory, "app-memory", index, sample) /
+                        1000);
     return true;
 }

@@ -153,7 +153,7 @@ pull(Kubelets *kubelets, PodRun *run, size_t index)
     KubeletNode *node = run_node(kubelets, run);
     ContainerRun *container = &run->containers[index];
     const char *image = container->spec->image;
-    bool is_present = g_hash_table_contains(node->images, image);
+    bool is_present = node_find_image(node, image) != NULL;
     SimTime asked_at = sim_now(kubelets->sim);
     SimTime begun_at;
     int64_t bytes = 0;
@@ -175,7 +175,7 @@ pull(Kubelets *kubelets, PodRun *run, size_t index)
     if (fails) {
         return refuse_pull(kubelets, run, container);
     }
-    g_hash_table_add(node->images, (gpointer)(guintptr)image);
+    node_add_image(kubelets, node, image, bytes);
     record_pulled(kubelets, run, image, begun_at, asked_at, bytes);
     container->pull_delay = 0;
     return true;
@@ -187,7 +187,7 @@ image_ensure(Kubelets *kubelets, PodRun *run, size_t index)
     const KubeletNode *node = run_node(kubelets, run);
     ContainerRun *container = &run->containers[index];
     const char *image = container->spec->image;
-    bool is_present = g_hash_table_contains(node->images, image);
+    bool is_present = node_find_image(node, image) != NULL;
 
     if (is_present && container->spec->pull_policy != PULL_ALWAYS) {
         kubelet_record(kubelets, run, "Normal", "Pulled",

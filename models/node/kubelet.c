@@ -7,7 +7,7 @@
 KubeletSettings
 kubelet_settings_default(KubeletMode mode)
 {
-    return (KubeletSettings){
+    KubeletSettings settings = {
         .mode = mode,
         .status_update_frequency = 10 * SIM_SECOND,
         .boot_time = 30 * SIM_SECOND,
@@ -16,6 +16,15 @@ kubelet_settings_default(KubeletMode mode)
         .api_qps = 50,
         .api_burst = 100,
     };
+    EvictionFlags flags = { 0 };
+    char *error = NULL;
+
+    settings.eviction.monitoring_period = 10 * SIM_SECOND;
+    settings.eviction.transition_period = 300 * SIM_SECOND;
+    if (!eviction_thresholds_parse(&settings.eviction, &flags, &error)) {
+        g_error("the default thresholds: %s", error);
+    }
+    return settings;
 }
 
 bool
@@ -176,6 +185,7 @@ run_free(Kubelets *kubelets, PodRun *run)
 
         (void)sim_cancel(kubelets->sim, &container->exit_timer);
         (void)sim_cancel(kubelets->sim, &container->answer_timer);
+        memory_end(kubelets, run, i);
         probe_unwatch(kubelets, run, i);
     }
     (void)sim_cancel(kubelets->sim, &run->notice_timer);
@@ -245,6 +255,21 @@ pod_removed(Kubelets *kubelets, PodRun *run)
     }
 }
 
+/* The last word on whether a pod may run here is the kubelet's. */
+static void
+admit_pod(Kubelets *kubelets, KubeletNode *node, PodRun *run)
+{
+    g_autofree char *message = NULL;
+
+    if (pressure_refuses(kubelets, node, run, &message)) {
+        g_autofree char *text = g_strdup_printf("Pod was rejected: %s", message);
+
+        run->failure_reason = "Evicted";
+        run->failure_message = intern(kubelets->tables->names, text);
+        kubelet_record(kubelets, run, "Warning", "Evicted", "%s", message);
+    }
+}
+
 /* What a kubelet does when it hears of a pod: new, changed, or gone. */
 static void
 hear_pod(Kubelets *kubelets, KubeletNode *node, ObjectRef ref)
@@ -268,6 +293,7 @@ hear_pod(Kubelets *kubelets, KubeletNode *node, ObjectRef ref)
         }
         run = run_new(kubelets, node, pod);
         if (kubelets->settings.mode == KUBELET_REAL && !object_is_deleting(&pod->object)) {
+            admit_pod(kubelets, node, run);
             status_send(kubelets, run);
         }
     }
@@ -371,6 +397,20 @@ draw_phase(const Kubelets *kubelets, const char *purpose, const char *name, SimT
     return -(SimTime)(sim_stream_uniform(&stream) * (double)period);
 }
 
+/* What a kubelet that starts knows of pressure: nothing. */
+static void
+forget_pressure(KubeletNode *node)
+{
+    for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
+        node->pressure[i] = false;
+        node->last_met[i] = SIM_NEVER;
+    }
+    for (size_t i = 0; i < EVICTION_THRESHOLDS_MAX; i++) {
+        node->first_met[i] = SIM_NEVER;
+        node->acted_on[i] = false;
+    }
+}
+
 void
 kubelets_add_node(Kubelets *kubelets, const char *node_name)
 {
@@ -387,7 +427,12 @@ kubelets_add_node(Kubelets *kubelets, const char *node_name)
         node->client = client_new(kubelets->server, "kubelet", kubelets->settings.api_qps,
                                   kubelets->settings.api_burst);
         node->runs = g_array_new(FALSE, FALSE, sizeof(SimHandle));
-        node->images = g_hash_table_new(NULL, NULL);
+        node->kubelets = kubelets;
+        node->images = g_array_new(FALSE, FALSE, sizeof(PresentImage));
+        node->fills = g_array_new(FALSE, FALSE, sizeof(NodeFill));
+        forget_pressure(node);
+        node->look_phase = draw_phase(kubelets, "eviction-phase", node_name,
+                                      kubelets->settings.eviction.monitoring_period);
         g_queue_init(&node->pulls);
         node->pleg_phase = draw_phase(kubelets, "pleg-phase", node_name, SIM_SECOND);
         node->status_phase = draw_phase(kubelets, "node-status-phase", node_name,
@@ -443,7 +488,10 @@ kubelets_adopt_running(Kubelets *kubelets, ObjectRef ref)
     run->status_sent_once = true;
     for (size_t i = 0; i < run->n_containers; i++) {
         adopt_container(run, i);
-        g_hash_table_add(node->images, (gpointer)(guintptr)run->containers[i].spec->image);
+        node_add_image(kubelets, node, run->containers[i].spec->image, 0);
+        if (run->containers[i].state == RUN_RUNNING) {
+            memory_begin(kubelets, run, i);
+        }
     }
     machines_note_pod(kubelets, run); /* whoever follows the truth hears of it */
 }
@@ -468,6 +516,7 @@ kubelets_new(Simulation *sim, ApiServer *server, AppTable *apps, Leases *leases,
     kubelets->runs_by_ref = g_array_new(FALSE, TRUE, sizeof(SimHandle));
     kubelets->counts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     kubelets->blocked_images = g_ptr_array_new();
+    kubelets->image_leaks = g_array_new(FALSE, FALSE, sizeof(ImageFault));
     kubelets->machines.kubelets = kubelets;
     kubelets->machines.observers = g_array_new(FALSE, FALSE, 2 * sizeof(void *));
     store_add_observer(kubelets->store, observe, kubelets);
@@ -492,7 +541,8 @@ kubelets_free(Kubelets *kubelets)
 
         client_free(node->client);
         g_array_free(node->runs, TRUE);
-        g_hash_table_destroy(node->images);
+        g_array_free(node->images, TRUE);
+        g_array_free(node->fills, TRUE);
         g_queue_clear(&node->pulls);
         g_free(node);
     }
@@ -503,6 +553,7 @@ kubelets_free(Kubelets *kubelets)
     g_array_free(kubelets->runs_by_ref, TRUE);
     g_hash_table_destroy(kubelets->counts);
     g_ptr_array_free(kubelets->blocked_images, TRUE);
+    g_array_free(kubelets->image_leaks, TRUE);
     g_array_free(kubelets->machines.observers, TRUE);
     g_free(kubelets);
 }

@@ -21,6 +21,7 @@
 #include "models/api/server/api-server.h"
 #include "models/api/server/lease.h"
 #include "models/node/app.h"
+#include "models/node/pressure/threshold.h"
 
 typedef enum KubeletMode {
     KUBELET_REAL,
@@ -36,7 +37,8 @@ typedef struct KubeletSettings {
     double bandwidth;  /* of a pull, bytes a second */
     double api_qps;    /* of each kubelet's client: 50 */
     int32_t api_burst; /* 100 */
-    double slowness;   /* of the one program that plays recorded kubelets; 0 as 1: at rest */
+    EvictionSettings eviction;
+    double slowness; /* of the one program that plays recorded kubelets; 0 as 1: at rest */
 } KubeletSettings;
 
 /* The defaults of Kubernetes 1.34; boot 30 s and 80 MB/s are choices of the model. */
@@ -79,13 +81,29 @@ void kubelets_hang_pod(Kubelets *kubelets, ObjectRef pod, bool hangs); /* livene
 void kubelets_set_pod_refusing(Kubelets *kubelets, ObjectRef pod,
                                bool refuses); /* readiness only */
 
+/* The process of a pod's first running container grows by so much more a second, until it ends;
+ * negative: by less. */
+void kubelets_leak_pod(Kubelets *kubelets, ObjectRef pod, double bytes_per_second);
+/* The same of every container of the images that match, also after restarts. */
+void kubelets_leak_images(Kubelets *kubelets, const char *glob, double bytes_per_second);
+
+typedef enum NodeResource {
+    RESOURCE_MEMORY,
+    RESOURCE_DISK,
+    RESOURCE_PIDS,
+    N_NODE_RESOURCES
+} NodeResource;
+
+/* Something outside of all pods fills a machine up to that share of the resource at once (0: not),
+ * and by 'rate' a second from then on, until it is cleared with the same numbers. */
+void kubelets_fill_node(Kubelets *kubelets, const char *node_name, NodeResource resource,
+                        double share, double rate);
+void kubelets_clear_node(Kubelets *kubelets, const char *node_name, NodeResource resource,
+                         double share, double rate);
+
 /* Images and registries: pulls of images that match 'glob' fail while blocked. */
 void kubelets_block_images(Kubelets *kubelets, const char *glob, bool blocked);
 
 /* What a container (init containers first) uses at this sample, see UsageSource. */
 bool kubelets_container_usage(Kubelets *kubelets, const Pod *pod, size_t index, int64_t sample,
                               ContainerUsage *ret);
-
-/* Resources in use on a node, for pressure and metrics: milli-cores and bytes. */
-void kubelets_usage(const Kubelets *kubelets, const char *node_name, int64_t *ret_cpu_milli,
-                    int64_t *ret_memory);

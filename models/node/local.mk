@@ -2,16 +2,25 @@
 libmodels_a_SOURCES += \
 	models/node/app.c \
 	models/node/app.h \
+	models/node/container-memory.c \
 	models/node/container-run.c \
 	models/node/container-usage.c \
 	models/node/image-pull.c \
 	models/node/kubelet.c \
 	models/node/kubelet.h \
 	models/node/machine.c \
+	models/node/node-images.c \
 	models/node/node-status.c \
 	models/node/pod-fault.c \
 	models/node/pod-status.c \
 	models/node/pod-worker.c \
+	models/node/pressure/eviction-message.c \
+	models/node/pressure/eviction-rank.c \
+	models/node/pressure/eviction.c \
+	models/node/pressure/node-pressure.c \
+	models/node/pressure/pressure.h \
+	models/node/pressure/threshold.c \
+	models/node/pressure/threshold.h \
 	models/node/probe.c \
 	models/node/runtime.h \
 	models/node/scripted-kubelet.c

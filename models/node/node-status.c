@@ -5,35 +5,78 @@
  * renews its lease, posts Ready, and sends the statuses it could not send. */
 #include "models/node/runtime.h"
 
+typedef struct PressureWords {
+    NodeConditionType type;
+    const char *reasons[2], *messages[2], *events[2]; /* of False, of True */
+} PressureWords;
+
+static const PressureWords pressure_words[N_NODE_RESOURCES] = {
+    [RESOURCE_MEMORY] = { NODE_MEMORY_PRESSURE,
+                          { "KubeletHasSufficientMemory", "KubeletHasInsufficientMemory" },
+                          { "kubelet has sufficient memory available",
+                            "kubelet has insufficient memory available" },
+                          { "NodeHasSufficientMemory", "NodeHasInsufficientMemory" } },
+    [RESOURCE_DISK] = { NODE_DISK_PRESSURE,
+                        { "KubeletHasNoDiskPressure", "KubeletHasDiskPressure" },
+                        { "kubelet has no disk pressure", "kubelet has disk pressure" },
+                        { "NodeHasNoDiskPressure", "NodeHasDiskPressure" } },
+    [RESOURCE_PIDS] = { NODE_PID_PRESSURE,
+                        { "KubeletHasSufficientPID", "KubeletHasInsufficientPID" },
+                        { "kubelet has sufficient PID available",
+                          "kubelet has insufficient PID available" },
+                        { "NodeHasSufficientPID", "NodeHasInsufficientPID" } },
+};
+
 static bool
 edit_ready(Object *draft, void *data)
 {
-    Kubelets *kubelets = data;
+    const KubeletNode *kubelet = data;
     Node *node = (Node *)draft;
-    SimTime now = sim_now(kubelets->sim);
-    bool changed = false;
+    SimTime now = sim_now(kubelet->kubelets->sim);
+    bool changed = node_set_condition(node, NODE_READY, CONDITION_TRUE, "KubeletReady",
+                                      "kubelet is posting ready status", now);
 
-    static const struct {
-        NodeConditionType type;
-        ConditionStatus status;
-        const char *reason, *message;
-    } wanted[] = {
-        { NODE_MEMORY_PRESSURE, CONDITION_FALSE, "KubeletHasSufficientMemory",
-          "kubelet has sufficient memory available" },
-        { NODE_DISK_PRESSURE, CONDITION_FALSE, "KubeletHasNoDiskPressure",
-          "kubelet has no disk pressure" },
-        { NODE_PID_PRESSURE, CONDITION_FALSE, "KubeletHasSufficientPID",
-          "kubelet has sufficient PID available" },
-        { NODE_READY, CONDITION_TRUE, "KubeletReady", "kubelet is posting ready status" },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++) {
-        changed = node_set_condition(node, wanted[i].type, wanted[i].status, wanted[i].reason,
-                                     wanted[i].message, now) ||
+    node->conditions[NODE_READY].last_heartbeat = api_time(now);
+    for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
+        const PressureWords *words = &pressure_words[i];
+        bool holds = kubelet->pressure[i];
+
+        changed = node_set_condition(node, words->type, holds ? CONDITION_TRUE : CONDITION_FALSE,
+                                     words->reasons[holds], words->messages[holds], now) ||
                   changed;
-        node->conditions[wanted[i].type].last_heartbeat = api_time(now);
+        node->conditions[words->type].last_heartbeat = api_time(now);
     }
     return changed;
 }
+
+static void
+fire_conditions(void *owner, const SimEvent *event)
+{
+    Kubelets *kubelets = owner;
+    KubeletNode *node = g_ptr_array_index(kubelets->nodes, (guint)event->args.number);
+    const Node *object = (const Node *)store_get(kubelets->store, node->ref);
+
+    if (object == NULL || !node_talks(node)) {
+        return;
+    }
+    for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
+        const PressureWords *words = &pressure_words[i];
+        bool held = object->conditions[words->type].status == CONDITION_TRUE;
+
+        if (held != node->pressure[i]) {
+            client_record_on(node->client, "kubelet", node->name, &object->object, "Normal",
+                             words->events[node->pressure[i]], "Node %s status is now: %s",
+                             node->name, words->events[node->pressure[i]]);
+        }
+    }
+    client_submit_patch(node->client, node->ref, edit_ready, node, NULL, NULL);
+}
+
+static const SimEventType conditions_reported = {
+    .name = "node.conditions-reported",
+    .phase = PHASE_KUBELET,
+    .fire = fire_conditions,
+};
 
 static void
 resend_statuses(Kubelets *kubelets, KubeletNode *node)
@@ -55,10 +98,11 @@ fire_reported(void *owner, const SimEvent *event)
         return;
     }
     leases_start(kubelets->leases, node->name);
-    client_submit_patch(node->client, node->ref, edit_ready, kubelets, NULL, NULL);
+    client_submit_patch(node->client, node->ref, edit_ready, node, NULL, NULL);
     if (kubelets->settings.mode == KUBELET_REAL) {
         node_relist(kubelets, node);
         resend_statuses(kubelets, node);
+        pressure_changed(kubelets, node);
     } else {
         scripted_node_resumed(kubelets, node);
     }
@@ -100,6 +144,14 @@ until_next_try(const Kubelets *kubelets, const KubeletNode *node)
     SimTime since = sim_now(kubelets->sim) - node->status_phase;
 
     return period - (since % period + period) % period;
+}
+
+void
+node_conditions_changed(Kubelets *kubelets, KubeletNode *node)
+{
+    (void)sim_cancel(kubelets->sim, &node->condition_timer);
+    node->condition_timer = sim_post(kubelets->sim, until_next_try(kubelets, node),
+                                     &conditions_reported, kubelets, node_args(node));
 }
 
 static SimTime

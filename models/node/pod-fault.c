@@ -64,35 +64,20 @@ kubelets_block_images(Kubelets *kubelets, const char *glob, bool blocked)
     }
 }
 
-static double
-idle_use(const Kubelets *kubelets, const PodRun *run, size_t index, const Distribution *law,
-         const char *purpose)
-{
-    SimStream stream = run_stream(kubelets, run, purpose, index);
-
-    return law == NULL ? 0 : distribution_draw(law, &stream);
-}
-
 void
-kubelets_usage(const Kubelets *kubelets, const char *node_name, int64_t *ret_cpu_milli,
-               int64_t *ret_memory)
+image_faults_change(Kubelets *kubelets, GArray *faults, const char *glob, double amount)
 {
-    const KubeletNode *node = kubelet_node(kubelets, node_name);
-    double cpu = 0;
-    double memory = 0;
+    ImageFault fault = { intern(kubelets->tables->names, glob), amount };
 
-    for (guint i = 0; node != NULL && i < node->runs->len; i++) {
-        const PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
+    for (guint i = 0; amount < 0 && i < faults->len; i++) {
+        const ImageFault *one = &g_array_index(faults, ImageFault, i);
 
-        for (size_t c = 0; c < run->n_containers; c++) {
-            const ContainerRun *container = &run->containers[c];
-
-            if (container->state == RUN_RUNNING) {
-                cpu += idle_use(kubelets, run, c, container->app->cpu, "app-cpu");
-                memory += idle_use(kubelets, run, c, container->app->memory, "app-memory") / 1000;
-            }
+        if (one->glob == fault.glob && !(one->amount < -amount) && !(one->amount > -amount)) {
+            g_array_remove_index(faults, i);
+            return;
         }
     }
-    *ret_cpu_milli = (int64_t)cpu;
-    *ret_memory = (int64_t)memory;
+    if (amount > 0) {
+        g_array_append_val(faults, fault);
+    }
 }

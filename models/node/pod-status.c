@@ -11,7 +11,7 @@ typedef struct StatusPatch {
     const char *reason, *message;
     const char *ip, *host_ip;
     SimTime start_time;
-    bool has_sandbox, initialized, ready;
+    bool has_sandbox, initialized, ready, was_refused, was_ended;
     const char *unready; /* "containers with unready status: [a b]"; NULL: all ready */
     const char *uninitialized;
     size_t n_containers;
@@ -25,7 +25,7 @@ run_phase(const PodRun *run)
     size_t n_waiting = 0, n_running = 0, n_stopped = 0, n_succeeded = 0;
     size_t n_main = run->spec->n_containers;
 
-    if (run->failure_reason != NULL) {
+    if (run->failure_reason != NULL || (run->ended_reason != NULL && run->stopped)) {
         return POD_FAILED;
     }
     for (size_t i = 0; i < run->spec->n_init_containers; i++) {
@@ -182,8 +182,14 @@ make_patch(Kubelets *kubelets, const PodRun *run)
     patch->reason = run->failure_reason;
     patch->message = run->failure_message;
     patch->start_time = api_time(run->began_at);
-    if (run->failure_reason != NULL) {
+    patch->was_refused = run->failure_reason != NULL;
+    if (patch->was_refused) {
         return patch;
+    }
+    patch->was_ended = run->ended_reason != NULL;
+    if (patch->was_ended && run->stopped) {
+        patch->reason = run->ended_reason;
+        patch->message = run->ended_message;
     }
     patch->ip = run->ip;
     patch->host_ip = node_address(kubelets, run_node(kubelets, run));
@@ -236,8 +242,12 @@ edit_status(Object *draft, void *data)
     pod->reason = patch->reason;
     pod->message = patch->message;
     pod->start_time = patch->start_time;
-    if (patch->reason != NULL) {
+    if (patch->was_refused) {
         return true;
+    }
+    if (patch->was_ended) {
+        (void)pod_set_condition(pod, POD_DISRUPTION_TARGET, CONDITION_TRUE, "TerminationByKubelet",
+                                patch->message, sim_now(patch->kubelets->sim));
     }
     pod->pod_ip = patch->ip;
     pod->host_ip = patch->host_ip;
@@ -265,6 +275,15 @@ confirm_deletion(Kubelets *kubelets, PodRun *run)
     client_submit_delete(run_node(kubelets, run)->client, run->pod, &now, delete_done, NULL);
 }
 
+/* A pod that the kubelet ended by itself stays as an object until somebody deletes it. */
+static bool
+must_go(const Kubelets *kubelets, const PodRun *run)
+{
+    const Pod *pod = run_pod(kubelets, run);
+
+    return run->ended_reason == NULL || (pod != NULL && object_is_deleting(&pod->object));
+}
+
 static void
 patch_done(void *data, const ApiAnswer *answer)
 {
@@ -284,7 +303,7 @@ patch_done(void *data, const ApiAnswer *answer)
     if (run->status_dirty && node_talks(run_node(kubelets, run))) {
         run->status_dirty = false;
         status_send(kubelets, run);
-    } else if (run->stopped && !run->removed) {
+    } else if (run->stopped && !run->removed && must_go(kubelets, run)) {
         confirm_deletion(kubelets, run);
     }
 }

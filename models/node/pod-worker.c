@@ -172,6 +172,7 @@ bring_up(Kubelets *kubelets, PodRun *run, size_t index)
         container->restart_count++;
     }
     container->seen = RUN_CREATED;
+    node_add_image(kubelets, run_node(kubelets, run), container->spec->image, 0);
     container_start(kubelets, run, index);
     kubelet_record(kubelets, run, "Normal", "Created", "Created container: %s", name);
     kubelet_record(kubelets, run, "Normal", "Started", "Started container %s", name);
@@ -408,6 +409,23 @@ run_begin_termination(Kubelets *kubelets, PodRun *run)
     run->terminating = true;
     for (size_t i = 0; i < run->n_containers; i++) {
         run->containers[i].stopping = false;
+        probe_watch(kubelets, run, i, false);
+    }
+    run_wake(kubelets, run);
+}
+
+void
+run_terminate_in_place(Kubelets *kubelets, PodRun *run, const char *reason, const char *message,
+                       SimTime grace)
+{
+    SimTime now = sim_now(kubelets->sim);
+
+    kubelet_record(kubelets, run, "Warning", reason, "%s", message);
+    run->ended_reason = reason;
+    run->ended_message = intern(kubelets->tables->names, message);
+    run->grace_until = run->terminating ? MIN(run->grace_until, now + grace) : now + grace;
+    run->terminating = true;
+    for (size_t i = 0; i < run->n_containers; i++) {
         probe_watch(kubelets, run, i, false);
     }
     run_wake(kubelets, run);

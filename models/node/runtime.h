@@ -8,6 +8,7 @@
  * kubelet's own pod worker; a healthy pod has none. */
 #pragma once
 
+#include "models/api/node.h"
 #include "models/node/kubelet.h"
 
 typedef enum RunState {
@@ -38,7 +39,10 @@ typedef struct ContainerRun {
     ContainerState last;                 /* previous termination */
     SimTime backoff_delay, backoff_last; /* restart back-off entry; delay 0: none */
     SimTime pull_delay, pull_failed_at;  /* image pull back-off entry */
-    SimTimer exit_timer, answer_timer, readiness_timer, liveness_timer;
+    double memory_base, memory_rate; /* bytes held at 'memory_at', growing by so many a second */
+    SimTime memory_at;
+    double leak; /* of this process alone, bytes a second */
+    SimTimer exit_timer, answer_timer, readiness_timer, liveness_timer, memory_timer;
 } ContainerRun;
 
 typedef struct PodRun {
@@ -59,6 +63,8 @@ typedef struct PodRun {
     const char *ip;             /* NULL: no sandbox yet */
     const char *failure_reason; /* admission refused it: phase Failed */
     const char *failure_message;
+    const char *ended_reason; /* the kubelet ended it and the object stays: "Evicted"; NULL: no */
+    const char *ended_message;
     bool has_sandbox;
     bool terminating;
     bool stopped;  /* all containers of a terminating pod are gone */
@@ -75,21 +81,50 @@ typedef struct ImagePull {
     PodRun *run; /* valid while its worker waits */
 } ImagePull;
 
+/* An image that is on a machine. */
+typedef struct PresentImage {
+    const char *name; /* interned */
+    int64_t bytes;
+    SimTime used_at; /* when a container of it was last started */
+} PresentImage;
+
+/* Something outside of all pods that takes up memory, disk or processes. */
+typedef struct NodeFill {
+    NodeResource resource;
+    double share, rate; /* as they were asked for */
+    double amount;      /* at 'since' */
+    SimTime since;
+} NodeFill;
+
+/* A fault of the images that match; what the amount means is the fault's. */
+typedef struct ImageFault {
+    const char *glob; /* interned */
+    double amount;
+} ImageFault;
+
 typedef struct KubeletNode {
+    Kubelets *kubelets;
     MachineTruth truth;
     const char *name;
     uint32_t index; /* in Kubelets.nodes */
     ObjectRef ref;
     Client *client;
-    GArray *runs;       /* SimHandle, in the order they came */
-    GHashTable *images; /* interned name -> itself: present on this machine */
-    GQueue pulls;       /* Process * waiting for the one pull slot */
+    GArray *runs;   /* SimHandle, in the order they came */
+    GArray *images; /* PresentImage, in the order they came */
+    GQueue pulls;   /* Process * waiting for the one pull slot */
     bool pulling;
     bool booting; /* has power, its kubelet is not up yet */
     uint32_t next_ip;
     SimTime pleg_phase;
     SimTime status_phase;
-    SimTimer boot_timer, status_timer;
+    SimTimer boot_timer, status_timer, condition_timer;
+    GArray *fills;                   /* NodeFill */
+    bool pressure[N_NODE_RESOURCES]; /* conditions as the kubelet judges them */
+    SimTime last_met[N_NODE_RESOURCES];
+    SimTime first_met[EVICTION_THRESHOLDS_MAX]; /* SIM_NEVER: not below it */
+    bool acted_on[EVICTION_THRESHOLDS_MAX];     /* stays below until its minimum is reclaimed */
+    SimTime look_phase;
+    SimTimer look_timer, exhausted_timer;
 } KubeletNode;
 
 struct Machines {
@@ -111,6 +146,7 @@ struct Kubelets {
     GArray *runs_by_ref;       /* SimHandle by ObjectRef.index */
     GHashTable *counts;        /* identity of an owner -> how many pods of it ran */
     GPtrArray *blocked_images; /* globs; interned text */
+    GArray *image_leaks;       /* ImageFault: bytes a second */
     GHashTable *under_way;     /* what requests carry that have no answer yet; owned */
     Machines machines;
     bool settling;
@@ -145,7 +181,26 @@ void run_lose_containers(Kubelets *kubelets, PodRun *run); /* power is gone */
 /* PLEG: the kubelet looks at its runtime at its next tick. */
 void run_schedule_notice(Kubelets *kubelets, PodRun *run);
 
+/* container-memory.c: how much a container holds; it begins with its process and ends with it. */
+double container_memory(const ContainerRun *container, SimTime now);
+void memory_begin(Kubelets *kubelets, PodRun *run, size_t index);
+void memory_end(Kubelets *kubelets, PodRun *run, size_t index);
+/* How long until a line that starts at 'from' is above 'limit'; 0: it is; SIM_NEVER: never. */
+SimTime line_reaches(double from, double rate, double limit);
+
+/* pressure/: something changed in what is used of a machine, or in whether its kubelet looks. */
+void pressure_changed(Kubelets *kubelets, KubeletNode *node);
+/* Whether a kubelet under pressure refuses a new pod; the message is to be freed. */
+bool pressure_refuses(const Kubelets *kubelets, const KubeletNode *node, const PodRun *run,
+                      char **ret_message);
+
+/* pod-fault.c: adds a fault of images, or with a negative amount takes the same one away. */
+void image_faults_change(Kubelets *kubelets, GArray *faults, const char *glob, double amount);
+
 /* pod-worker.c */
+/* Ends a pod whose object stays, in phase Failed. */
+void run_terminate_in_place(Kubelets *kubelets, PodRun *run, const char *reason,
+                            const char *message, SimTime grace);
 void run_wake(Kubelets *kubelets, PodRun *run); /* makes the worker look again, or starts one */
 bool worker_sleep(Kubelets *kubelets, PodRun *run, SimTime delay); /* false: interrupted */
 void run_begin_termination(Kubelets *kubelets, PodRun *run);
@@ -154,6 +209,13 @@ void run_begin_termination(Kubelets *kubelets, PodRun *run);
  * container's waiting reason says why. */
 bool image_ensure(Kubelets *kubelets, PodRun *run, size_t index);
 void node_drop_pulls(Kubelets *kubelets, KubeletNode *node);
+
+/* node-images.c: what is on a machine. */
+PresentImage *node_find_image(const KubeletNode *node, const char *image); /* NULL: it is not */
+void node_add_image(Kubelets *kubelets, KubeletNode *node, const char *image, int64_t bytes);
+int64_t node_image_bytes(const KubeletNode *node);
+/* Removes the images that no container there needs; whether there were any. */
+bool node_drop_unused_images(Kubelets *kubelets, KubeletNode *node);
 
 /* probe.c: posts the instants at which probe results will change, given what is true now. */
 void probe_watch(Kubelets *kubelets, PodRun *run, size_t index, bool just_seen);
@@ -166,6 +228,8 @@ PodPhase run_phase(const PodRun *run);
 /* node-status.c: truth about a machine changes; heartbeats follow. */
 void node_silence(Kubelets *kubelets, KubeletNode *node); /* no kubelet is heard any more */
 void node_report(Kubelets *kubelets, KubeletNode *node, SimTime delay); /* heard again after it */
+/* A condition of the node changed; it is reported at the next of its status updates. */
+void node_conditions_changed(Kubelets *kubelets, KubeletNode *node);
 
 /* scripted-kubelet.c: the instant and recorded behaviours. */
 void scripted_pod_changed(Kubelets *kubelets, PodRun *run, const Pod *pod); /* or newly seen */

@@ -36,3 +36,7 @@ tests_experiment_kubectl_test_kubectl_LDADD = $(experiment_test_libraries)
 check_PROGRAMS += tests/experiment/test-statistics
 tests_experiment_test_statistics_SOURCES = tests/experiment/test-statistics.c tests/check-main.h
 tests_experiment_test_statistics_LDADD = $(experiment_test_libraries)
+
+check_PROGRAMS += tests/experiment/test-pressure
+tests_experiment_test_pressure_SOURCES = tests/experiment/test-pressure.c $(experiment_test_world)
+tests_experiment_test_pressure_LDADD = $(experiment_test_libraries)
