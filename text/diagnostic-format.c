@@ -431,6 +431,7 @@ format_json(GString *out, const Diagnostics *diagnostics)
         value_put_string(map, "label", diagnostic->place.label);
         value_put(map, "also", also_value(arena, diagnostics, diagnostic));
         value_put(map, "help", help_value(arena, diagnostic));
+        value_put_string(map, "fix", diagnostic->fix);
         append_json_line(out, value_end(map));
         arena_clear(arena);
     }

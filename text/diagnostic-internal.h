@@ -23,6 +23,7 @@ struct Diagnostic {
     DiagnosticPlace place;
     GArray *also;    /* DiagnosticPlace, or NULL */
     GPtrArray *help; /* char *, or NULL */
+    char *fix;       /* what should stand at 'place'; NULL: not known */
     size_t sequence;
 };
 

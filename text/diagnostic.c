@@ -28,6 +28,7 @@ diagnostic_free(void *data)
 
     g_free(diagnostic->message);
     g_free(diagnostic->place.label);
+    g_free(diagnostic->fix);
     for (size_t i = 0; diagnostic->also != NULL && i < diagnostic->also->len; i++) {
         g_free(g_array_index(diagnostic->also, DiagnosticPlace, i).label);
     }
@@ -274,7 +275,20 @@ diagnostic_suggest(Diagnostic *diagnostic, const char *written, const char *cons
 
     if (nearest != NULL) {
         diagnostic_label(diagnostic, "did you mean `%s`?", nearest);
+        /* Only a word that is underlined alone can be replaced by another. */
+        if (diagnostic->place.start.line == diagnostic->place.end.line &&
+            diagnostic->place.end.column - diagnostic->place.start.column ==
+                (uint32_t)g_utf8_strlen(written, -1)) {
+            diagnostic_fix(diagnostic, nearest);
+        }
     }
+}
+
+void
+diagnostic_fix(Diagnostic *diagnostic, const char *text)
+{
+    g_free(diagnostic->fix);
+    diagnostic->fix = g_strdup(text);
 }
 
 size_t

@@ -61,13 +61,19 @@ void diagnostic_also(Diagnostic *diagnostic, Mark start, Mark end, const char *f
     G_GNUC_PRINTF(4, 5);
 /* A line "= help: ..." ; may be called again. */
 void diagnostic_help(Diagnostic *diagnostic, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/* The nearest of 'names' (NULL-terminated) becomes the label "did you mean `x`?", if one is near.
- */
+/* What should stand at the place instead: for `check --fix` and for editors. */
+void diagnostic_fix(Diagnostic *diagnostic, const char *text);
+/* The nearest of 'names' (NULL-terminated) becomes the label "did you mean `x`?" and the fix, if
+ * one is near. */
 void diagnostic_suggest(Diagnostic *diagnostic, const char *written, const char *const *names);
 
 /* Whether an error stands inside 'value', among the first of them: what reads the value has nothing
  * to add.  NULL: no. */
 bool diagnostics_has_error_in(const Diagnostics *diagnostics, const Value *value);
+
+/* The text of a source with all fixes, of which there are '*ret_n'; where two overlap, the first.
+ * NULL: none.  The caller frees it. */
+char *diagnostics_fixed(const Diagnostics *diagnostics, uint32_t source, size_t *ret_n);
 
 size_t diagnostics_count(const Diagnostics *diagnostics, Severity severity);
 size_t diagnostics_n_errors(const Diagnostics *diagnostics);

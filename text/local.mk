@@ -5,6 +5,7 @@ libtext_a_SOURCES = \
 	text/csv.c text/csv.h \
 	text/csv-write.c \
 	text/diagnostic.c text/diagnostic.h \
+	text/diagnostic-fix.c \
 	text/diagnostic-format.c \
 	text/diagnostic-internal.h \
 	text/display-width.c text/display-width.h \

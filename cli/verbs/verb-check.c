@@ -1,6 +1,7 @@
 /* verb-check.c - parse, validate, warn. */
 #include "cli/scenario-argument.h"
 #include "experiment/manifest/simulated-fields.h"
+#include "experiment/results/output-file.h"
 #include "text/json.h"
 
 #include <string.h>
@@ -92,12 +93,55 @@ print_fields(const Scenario *scenario)
     }
 }
 
+static bool
+write_fixed(const char *path, const char *text)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *error = output_file_write(folder, name, text, strlen(text));
+
+    if (error != NULL) {
+        console_error("%s", error);
+    }
+    return error == NULL;
+}
+
+/* Writes into the files what the messages would write; false if one could not be written. */
+static bool
+fix_files(const char *path)
+{
+    const ScenarioOptions options = { .until = SIM_NEVER };
+    g_autofree char *io_error = NULL;
+    g_autoptr(Scenario) scenario = scenario_load(path, &options, &io_error);
+    const char *name;
+
+    for (uint32_t i = 1;
+         (name = diagnostics_source_name(scenario->diagnostics, i)) != NULL && io_error == NULL;
+         i++) {
+        size_t n;
+        g_autofree char *text = diagnostics_fixed(scenario->diagnostics, i, &n);
+
+        if (text == NULL || !g_file_test(name, G_FILE_TEST_IS_REGULAR)) {
+            continue;
+        }
+        if (!write_fixed(name, text)) {
+            return false;
+        }
+        console_hint("fixed %zu place%s in %s", n, n == 1 ? "" : "s", name);
+    }
+    return true;
+}
+
 static int
 check_one(const Invocation *invocation, const char *path)
 {
     int code = EXIT_MET;
-    g_autoptr(Scenario) scenario = scenario_argument(invocation, path, true, &code);
+    g_autoptr(Scenario) scenario = NULL;
 
+    if (invocation_has(invocation, "fix") && !fix_files(path)) {
+        return EXIT_WORLD;
+    }
+    scenario = scenario_argument(invocation, path, true, &code);
     if (scenario == NULL) {
         return code;
     }
@@ -131,6 +175,8 @@ static const Option options[] = {
     { "config", '\0', "FILE", false, "A KubeSchedulerConfiguration; stands above the scenario's.",
       NULL },
     { "show", '\0', NULL, false, "Print the scenario with all defaults and objects.", NULL },
+    { "fix", '\0', NULL, false, "Write what the messages suggest into the files, then check.",
+      NULL },
     { "fields", '\0', NULL, false, "List the fields that are accepted but not simulated.", NULL },
     { 0 },
 };

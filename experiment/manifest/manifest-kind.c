@@ -100,8 +100,13 @@ manifest_report_kind(const Value *document, Diagnostics *diagnostics)
     if (survey.serves_version && nearest_name(kind->text, (const char *const *)names->pdata)) {
         diagnostic_suggest(diagnostic, kind->text, (const char *const *)names->pdata);
     } else if (survey.same != NULL) {
-        diagnostic_label(diagnostic, "a %s is of `%s`", survey.same->name,
-                         api_kind_api_version(survey.same, arena));
+        const char *right = api_kind_api_version(survey.same, arena);
+
+        diagnostic_label(diagnostic, "a %s is of `%s`", survey.same->name, right);
+        if (!survey.serves_version && strcmp(survey.same->name, kind->text) == 0 &&
+            version->plain) {
+            diagnostic_fix(diagnostic, right);
+        }
     }
     diagnostic_help(diagnostic,
                     "Kubernetes 1.34 has no such kind; kubectl apply would say the same");

@@ -51,6 +51,11 @@ try 'init does not overwrite' 4 'exists already' init hello
 try 'an unknown template has a neighbour' 2 'did you mean .hello.' init helo
 try 'the story is valid' 0 'valid; 1 object, 1 step, 1 expectation' check hello.yaml
 try 'check answers programs' 0 '"format":"orrery-check"' check --json hello.yaml
+printf 'orrery: v1\ncluster: {nodse: 3}\ntimeline:\n\t- {at: 1m, fault: dwn, target: node/node-1}\n' >typos.yaml
+try 'check --fix writes what the messages suggest' 3 'fixed 1 place in typos.yaml' \
+    check --fix typos.yaml
+try 'and the rest when the text can be read' 0 'fixed 2 places in typos.yaml' check --fix typos.yaml
+try 'after that there is nothing to fix' 0 'typos.yaml: valid' check --fix typos.yaml
 try 'check shows all defaults' 0 'duration: 600s' check --show hello.yaml
 try 'the story runs' 0 '1 expectation, 1 met' run hello.yaml -o run
 try 'standard input is a scenario' 3 '<stdin>' check -

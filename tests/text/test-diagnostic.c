@@ -170,6 +170,35 @@ START_TEST(what_would_steer_a_terminal_is_told)
 }
 END_TEST
 
+START_TEST(fixes_are_written_in_place)
+{
+    static const char *const names[] = { "down", NULL };
+    uint32_t s = source("\355\225\234: dwn\nb: f(1, 2)\nc: \"dwn\"\n");
+    g_autofree char *fixed = NULL;
+    size_t n;
+
+    diagnostic_suggest(
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "X1", mark(s, 1, 4), mark(s, 1, 7), "one"),
+        "dwn", names);
+    diagnostic_fix(
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "X1", mark(s, 2, 4), mark(s, 2, 11), "two"),
+        "f(1 2)");
+    diagnostic_fix(diagnostics_add(diagnostics, SEVERITY_ERROR, "X1", mark(s, 2, 6), mark(s, 2, 7),
+                                   "inside the other"),
+                   "x");
+    diagnostic_suggest(diagnostics_add(diagnostics, SEVERITY_ERROR, "X1", mark(s, 3, 4),
+                                       mark(s, 3, 9), "in quotes: shown, not written"),
+                       "dwn", names);
+    diagnostic_fix(
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "X1", mark(s, 9, 4), mark(s, 9, 9), "nowhere"),
+        "x");
+    fixed = diagnostics_fixed(diagnostics, s, &n);
+    ck_assert_str_eq(fixed, "\355\225\234: down\nb: f(1 2)\nc: \"dwn\"\n");
+    ck_assert_uint_eq(n, 2);
+    ck_assert_ptr_null(diagnostics_fixed(diagnostics, s + 1, &n));
+}
+END_TEST
+
 START_TEST(programs_read_escapes)
 {
     static const Mark nowhere;
@@ -319,6 +348,7 @@ suite(void)
     tcase_add_test(tc, terminals_are_not_steered_by_what_is_shown);
     tcase_add_test(tc, what_would_steer_a_terminal_is_told);
     tcase_add_test(tc, programs_read_escapes);
+    tcase_add_test(tc, fixes_are_written_in_place);
     tcase_add_test(tc, places_outside_the_text_do_no_harm);
     tcase_add_test(tc, machines_get_one_object_a_line);
     tcase_add_test(tc, utf_16_is_shown_as_text);

@@ -134,6 +134,7 @@ cut_end(const YamlBuild *build, YamlCut *cut, const char *piece, Mark end)
         diagnostic_label(error, "read as `%s` and an entry `%s`", cut->first->text, piece);
     }
     diagnostic_help(error, "separate arguments with spaces: %s", cut->text->str);
+    diagnostic_fix(error, cut->text->str);
     *value = *cut->first;
     value->text = arena_strdup(build->arena, cut->text->str);
     value->length = cut->text->len;

@@ -53,9 +53,11 @@ report_tab(const YamlProblem *problem, Diagnostics *diagnostics)
         Mark start = { problem->place.source, line, column };
 
         if (column > 0) {
-            diagnostic_label(diagnostics_add(diagnostics, SEVERITY_ERROR, "E113", start,
-                                             one_further(start), "a tab in the indentation"),
-                             "this is a tab; write blanks");
+            Diagnostic *error = diagnostics_add(diagnostics, SEVERITY_ERROR, "E113", start,
+                                                one_further(start), "a tab in the indentation");
+
+            diagnostic_label(error, "this is a tab; write blanks");
+            diagnostic_fix(error, "  ");
             return true;
         }
     }
