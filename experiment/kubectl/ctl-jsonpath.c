@@ -116,11 +116,15 @@ ctl_jsonpath_parse(Arena *arena, const char *text, const char **ret_error)
             p = close + 1;
         }
     }
-    template_->parts = g_array_sized_new(FALSE, TRUE, sizeof(Part), parts->len + 1);
-    g_array_append_vals(template_->parts, parts->data, parts->len);
     if (*ret_error != NULL) {
-        g_array_unref(template_->parts);
         return NULL;
+    }
+    /* read alone: g_array_index() needs no more than data and len */
+    template_->parts = ARENA_NEW(arena, GArray);
+    template_->parts->data = arena_alloc(arena, (parts->len + 1) * sizeof(Part));
+    template_->parts->len = parts->len;
+    if (parts->len > 0) {
+        memcpy(template_->parts->data, parts->data, parts->len * sizeof(Part));
     }
     return template_;
 }

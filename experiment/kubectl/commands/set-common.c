@@ -13,12 +13,11 @@ set_error(SetRun *run, const char *format, ...)
     va_end(arguments);
 }
 
-bool
-set_begin(SetRun *run, CtlCall *call, const char *operation, size_t n_resources)
+static bool
+begin(SetRun *run, CtlCall *call, const char *operation, size_t n_resources)
 {
     CtlSelection selection = { 0 };
 
-    *run = (SetRun){ .call = call, .errors = g_ptr_array_new() };
     selection.is_local = ctl_switch(call, "local");
     selection.has_all = ctl_switch(call, "all");
     if (ctl_flag_find(call->command, "selector") != NULL) {
@@ -32,6 +31,17 @@ set_begin(SetRun *run, CtlCall *call, const char *operation, size_t n_resources)
         return ctl_fail(call, "%s", ctl_local_resource);
     }
     return ctl_resolve(call, &selection, call->args, n_resources, &run->request);
+}
+
+bool
+set_begin(SetRun *run, CtlCall *call, const char *operation, size_t n_resources)
+{
+    *run = (SetRun){ .call = call };
+    if (!begin(run, call, operation, n_resources)) {
+        return false;
+    }
+    run->errors = g_ptr_array_new();
+    return true;
 }
 
 void
