@@ -81,6 +81,13 @@ print_report(const Invocation *invocation, Placing *placing)
     console_write(out->str);
 }
 
+static void
+write_piece(void *data, const char *text)
+{
+    (void)data;
+    console_write(text);
+}
+
 /* Programs get the list as it stands; a pod without a node is no error for them either. */
 static int
 answer(const Invocation *invocation, Placing *placing)
@@ -88,9 +95,7 @@ answer(const Invocation *invocation, Placing *placing)
     bool brief = invocation_has(invocation, "brief");
 
     if (console_wants_json() || brief) {
-        g_autofree char *text = placing_json(placing, brief);
-
-        console_write(text);
+        placing_write_json(placing, brief, write_piece, NULL);
     } else {
         print_report(invocation, placing);
     }

@@ -20,7 +20,6 @@
 struct PlacingOwners {
     GHashTable *pods;    /* "namespace/Kind/name" of the controller -> GPtrArray of const Pod * */
     GHashTable *sources; /* of files with pods: number of Mark.source */
-    SimStream names;
 };
 
 static char *
@@ -56,7 +55,6 @@ placing_owners_new(const PlacingWorld *world)
 
     owners->pods = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, drop_array);
     owners->sources = g_hash_table_new(NULL, NULL);
-    owners->names = sim_stream(0, "pod-names", "place");
     for (guint i = 0; i < world->objects->len; i++) {
         const Object *object = world->objects->pdata[i];
         const Value *document = world->written->pdata[i];
@@ -112,7 +110,7 @@ pods_of(PlacingOwners *owners, const Object *owner, const Selector *selector)
 static uint32_t
 draw(void *data, uint32_t n)
 {
-    return (uint32_t)sim_stream_below(&((PlacingOwners *)data)->names, n);
+    return (uint32_t)sim_stream_below(&((PlacingWorld *)data)->names, n);
 }
 
 /* Whether so many pods more may be made for this object; else it is said. */
@@ -129,10 +127,10 @@ may_make(PlacingWorld *world, const Object *owner, int64_t n)
 }
 
 static Object *
-make_pod(PlacingWorld *world, PlacingOwners *owners, const Object *owner,
-         const PodTemplate *template_, const char *base, const PodPlan *extra)
+make_pod(PlacingWorld *world, const Object *owner, const PodTemplate *template_, const char *base,
+         const PodPlan *extra)
 {
-    ApiContext context = { .data = owners, .draw = draw };
+    ApiContext context = { .data = world, .draw = draw };
     PodPlan plan = *extra;
     Object *pod;
 
@@ -157,7 +155,7 @@ make_replicas(PlacingWorld *world, PlacingOwners *owners, const ReplicaSet *set)
         return;
     }
     for (int64_t i = there->len; i < set->replicas; i++) {
-        (void)make_pod(world, owners, &set->object, &set->template_, base, &plain);
+        (void)make_pod(world, &set->object, &set->template_, base, &plain);
     }
 }
 
@@ -221,7 +219,7 @@ make_claims(PlacingWorld *world, const StatefulSet *set, int32_t ordinal)
 }
 
 static void
-make_stateful(PlacingWorld *world, PlacingOwners *owners, const StatefulSet *set)
+make_stateful(PlacingWorld *world, const StatefulSet *set)
 {
     if (!may_make(world, &set->object, set->replicas)) {
         return;
@@ -236,7 +234,7 @@ make_stateful(PlacingWorld *world, PlacingOwners *owners, const StatefulSet *set
         if (find_object(world, KIND_POD, set->object.meta.name_space, name) == NULL) {
             make_claims(world, set, ordinal);
             plan.spec = planned_stateful_spec(world, set, ordinal);
-            (void)make_pod(world, owners, &set->object, &set->template_, NULL, &plan);
+            (void)make_pod(world, &set->object, &set->template_, NULL, &plan);
         }
     }
 }
@@ -275,7 +273,7 @@ make_daemons(PlacingWorld *world, PlacingOwners *owners, const DaemonSet *set)
         }
         daemon_set_eligible(&set->template_, spec, node, &should_run, &may_stay);
         if (should_run && !runs_on(there, node)) {
-            Object *pod = make_pod(world, owners, &set->object, &set->template_, base, &plan);
+            Object *pod = make_pod(world, &set->object, &set->template_, base, &plan);
 
             if (pod != NULL) {
                 ((Pod *)pod)->pinned_node = node->object.meta.name;
@@ -314,7 +312,7 @@ make_workers(PlacingWorld *world, PlacingOwners *owners, const Job *job)
 
         labels[4] = is_indexed ? JOB_INDEX : NULL;
         labels[5] = index;
-        (void)make_pod(world, owners, &job->object, &job->spec.template_, base, &plan);
+        (void)make_pod(world, &job->object, &job->spec.template_, base, &plan);
     }
 }
 
@@ -351,7 +349,7 @@ placing_world_make_pods(PlacingWorld *world, PlacingOwners *owners, guint index)
         make_replicas(world, owners, (const ReplicaSet *)object);
         break;
     case KIND_STATEFUL_SET:
-        make_stateful(world, owners, (const StatefulSet *)object);
+        make_stateful(world, (const StatefulSet *)object);
         break;
     case KIND_DAEMON_SET:
         make_daemons(world, owners, (const DaemonSet *)object);

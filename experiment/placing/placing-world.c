@@ -29,6 +29,7 @@ placing_world_new(void)
     world->arena = arena_new();
     world->tables = object_tables_new(EPOCH, 0);
     world->diagnostics = diagnostics_new();
+    world->names = sim_stream(0, "generated-names", "place");
     world->documents = g_ptr_array_new();
     world->is_dumped = g_array_new(FALSE, FALSE, sizeof(bool));
     world->objects = g_ptr_array_new_with_free_func(object_destroy);
@@ -266,17 +267,42 @@ with_namespace(Arena *arena, const Value *document)
     const Value *metadata = value_get(document, "metadata");
 
     if (is_cluster_scoped(value_get_text(document, "kind")) ||
-        value_get(metadata, "namespace") != NULL) {
+        value_get(metadata, "namespace") != NULL ||
+        (metadata != NULL && !value_is(metadata, VALUE_MAP))) {
         return document;
     }
     metadata = value_with(arena, metadata, "namespace", value_string(arena, "default"));
     return value_with(arena, document, "metadata", metadata);
 }
 
+static uint32_t
+draw(void *data, uint32_t n)
+{
+    return (uint32_t)sim_stream_below(&((PlacingWorld *)data)->names, n);
+}
+
+/* An object with generateName alone gets a name, as a new one does. */
+static const Value *
+with_name(PlacingWorld *world, const Value *document)
+{
+    const ApiContext context = { .data = world, .draw = draw };
+    const Value *metadata = value_get(document, "metadata");
+    const char *base = value_get_text(metadata, "generateName");
+    const char *name = value_get_text(metadata, "name");
+
+    if ((name != NULL && *name != '\0') || base == NULL) {
+        return document;
+    }
+    name = api_generate_name(&context, base, world->arena);
+    metadata = value_with(world->arena, metadata, "name", value_string(world->arena, name));
+    return value_with(world->arena, document, "metadata", metadata);
+}
+
 Object *
 placing_world_object(PlacingWorld *world, const Value *document)
 {
-    ApiResult result = api_load(with_namespace(world->arena, document), world->arena);
+    const Value *named = with_name(world, with_namespace(world->arena, document));
+    ApiResult result = api_load(named, world->arena);
     const Value *value = result.object;
 
     if (value == NULL) {
@@ -285,6 +311,11 @@ placing_world_object(PlacingWorld *world, const Value *document)
     }
     if (g_strcmp0(value_get_text(value, "kind"), "Pod") == 0) {
         value = admit_pod(world, value, document);
+    }
+    if (value != NULL && value_path(value, "metadata", "name", NULL) == NULL) {
+        diagnostics_error_at(world->diagnostics, "E151", document,
+                             "resource name may not be empty");
+        return NULL;
     }
     return value == NULL ? NULL : object_from_value(value, world->tables);
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "models/api/pod/pod.h"
+#include "sim/random.h"
 #include "text/diagnostic.h"
 
 typedef struct PlacingWorld {
@@ -21,6 +22,7 @@ typedef struct PlacingWorld {
     GPtrArray *written;         /* their documents, const Value * */
     const Value *configuration; /* KubeSchedulerConfiguration; NULL: the default */
     bool is_configured;         /* by a file of its own */
+    SimStream names;            /* of what has a generateName, and of pods that are made */
     uint32_t n_made;            /* pods that stand in no file */
     uint32_t n_selectors;       /* sets beside pods: none were made for them */
 } PlacingWorld;

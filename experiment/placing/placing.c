@@ -75,29 +75,31 @@ placing_each(Placing *placing, DecisionSink sink, void *data)
 
 typedef struct JsonList {
     const DecisionRun *run;
-    GString *out;
     bool brief;
     bool begun;
+    TextSink write;
+    void *data;
 } JsonList;
 
 static void
-append_decision(void *data, const Decision *decision)
+write_decision(void *data, const Decision *decision)
 {
     JsonList *list = data;
     g_autoptr(Arena) arena = arena_new();
-    const Value *value = decision_to_value(list->run, decision, list->brief, arena);
+    g_autoptr(GString) out = g_string_new(list->begun ? ",\n    " : "\n    ");
 
-    g_string_append(list->out, list->begun ? ",\n    " : "\n    ");
-    placing_json_append(list->out, value, list->brief);
+    placing_json_append(out, decision_to_value(list->run, decision, list->brief, arena),
+                        list->brief);
+    list->write(list->data, out->str);
     list->begun = true;
 }
 
-char *
-placing_json(Placing *placing, bool brief)
+void
+placing_write_json(Placing *placing, bool brief, TextSink write, void *data)
 {
-    JsonList list = { placing->run, g_string_new("{\n  \"decisions\": ["), brief, false };
+    JsonList list = { placing->run, brief, false, write, data };
 
-    placing_each(placing, append_decision, &list);
-    g_string_append(list.out, list.begun ? "\n  ]\n}\n" : "]\n}\n");
-    return g_string_free(list.out, FALSE);
+    write(data, "{\n  \"decisions\": [");
+    placing_each(placing, write_decision, &list);
+    write(data, list.begun ? "\n  ]\n}\n" : "]\n}\n");
 }

@@ -33,5 +33,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Placing, placing_free)
 /* Decides all pods; each decision is handed on. */
 void placing_each(Placing *placing, DecisionSink sink, void *data);
 
-/* Decides all pods; the answer for programs, to be freed. */
-char *placing_json(Placing *placing, bool brief);
+/* Decides all pods; the answer for programs, in pieces as it is found. */
+typedef void (*TextSink)(void *data, const char *text);
+void placing_write_json(Placing *placing, bool brief, TextSink write, void *data);

@@ -25,12 +25,19 @@ accepts(const char *path)
     return false;
 }
 
+static void
+append_piece(void *data, const char *text)
+{
+    g_string_append(data, text);
+}
+
 /* The text of the answer, as `orrery place --bind --json` prints it; NULL after an error. */
 static char *
 decide(GPtrArray *documents, bool brief, char **ret_error)
 {
     g_autoptr(PlacingWorld) world = placing_world_new();
     g_autoptr(Placing) placing = NULL;
+    GString *out;
 
     for (guint i = 0; i < documents->len; i++) {
         placing_world_add(world, documents->pdata[i]);
@@ -42,7 +49,9 @@ decide(GPtrArray *documents, bool brief, char **ret_error)
         *ret_error = diagnostics_format(world->diagnostics, DIAGNOSTIC_PLAIN);
         return NULL;
     }
-    return placing_json(placing, brief);
+    out = g_string_new(NULL);
+    placing_write_json(placing, brief, append_piece, out);
+    return g_string_free(out, FALSE);
 }
 
 static void
