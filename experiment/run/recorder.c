@@ -189,6 +189,19 @@ typedef struct CauseIndex {
     uint32_t *first;
 } CauseIndex;
 
+/* Makes the nearest ancestor that left a record the parent: causes come before what they cause. */
+static void
+skip_silent(CauseIndex *index)
+{
+    for (uint32_t number = 1; number < index->n; number++) {
+        uint32_t parent = index->parents[number];
+
+        if (parent < number && index->first[parent] == 0) {
+            index->parents[number] = index->parents[parent];
+        }
+    }
+}
+
 static CauseIndex
 index_trace(const Recorder *recorder)
 {
@@ -213,6 +226,7 @@ index_trace(const Recorder *recorder)
             index.first[record->during] = record->id;
         }
     }
+    skip_silent(&index);
     return index;
 }
 

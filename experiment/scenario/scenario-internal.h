@@ -16,6 +16,7 @@ typedef struct Loader {
     GPtrArray *node_names;
     ManifestAddresses addresses;
     GHashTable *step_rows; /* id -> the first StepRow that has it */
+    GHashTable *object_rows; /* identity -> index + 1 of the object of time 0 that has it */
     bool lacks_objects;    /* some could not be read: who refers to them may be right */
     bool lacks_nodes;
 } Loader;

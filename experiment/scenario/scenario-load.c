@@ -422,6 +422,7 @@ scenario_load_text(const char *name, const char *text, size_t length,
     g_autoptr(GPtrArray) documents = NULL;
 
     loader.step_rows = g_hash_table_new(g_str_hash, g_str_equal);
+    loader.object_rows = g_hash_table_new(g_str_hash, g_str_equal);
     loader.overrides = g_ptr_array_new();
     loader.zones = g_array_new(FALSE, TRUE, sizeof(const char *));
     loader.node_names = g_ptr_array_new();
@@ -436,6 +437,7 @@ scenario_load_text(const char *name, const char *text, size_t length,
     g_array_unref(loader.zones);
     g_ptr_array_unref(loader.overrides);
     g_hash_table_unref(loader.step_rows);
+    g_hash_table_unref(loader.object_rows);
     return scenario;
 }
 

@@ -87,6 +87,38 @@ keep_configuration(Loader *loader, const Value *document)
                     first->start, first->start, "first here");
 }
 
+static const char *
+identity(const Loader *loader, const ScenarioObject *object)
+{
+    return arena_printf(loader->arena, "%s\n%s\n%s\n%s", object->api_version, object->kind_name,
+                        object->name_space == NULL ? "" : object->name_space, object->name);
+}
+
+/* An object of time 0 stands in the place of one of the same name. */
+static void
+keep_row(Loader *loader, const ScenarioObject *object)
+{
+    GArray *objects = loader->scenario->objects;
+    const char *key = object->name == NULL ? NULL : identity(loader, object);
+    guint found = key == NULL ? 0 : GPOINTER_TO_UINT(g_hash_table_lookup(loader->object_rows, key));
+    ScenarioObject *other;
+
+    if (found == 0) {
+        g_array_append_val(objects, *object);
+        if (key != NULL) {
+            g_hash_table_insert(loader->object_rows, (gpointer)(uintptr_t)key,
+                                GUINT_TO_POINTER(objects->len));
+        }
+        return;
+    }
+    other = &g_array_index(objects, ScenarioObject, found - 1);
+    diagnostic_also(diagnostics_warn_at(loader->diagnostics, "W221", object->written,
+                                        "%s %s stands here a second time; this one counts",
+                                        object->kind_name, object->name),
+                    other->written->start, other->written->start, "first here");
+    *other = *object;
+}
+
 /* Nodes are machines; everything else is an object of time 0. */
 static void
 keep_object(Loader *loader, const ScenarioObject *object)
@@ -108,24 +140,7 @@ keep_object(Loader *loader, const ScenarioObject *object)
         }
         return;
     }
-    for (size_t i = 0; i < scenario->objects->len; i++) {
-        const ScenarioObject *other = &g_array_index(scenario->objects, ScenarioObject, i);
-
-        if (object->name != NULL && g_strcmp0(other->name, object->name) == 0 &&
-            strcmp(other->kind_name, object->kind_name) == 0 &&
-            g_strcmp0(other->name_space, object->name_space) == 0 &&
-            strcmp(other->api_version, object->api_version) == 0) {
-            Diagnostic *diagnostic =
-                diagnostics_warn_at(loader->diagnostics, "W221", object->written,
-                                    "%s %s stands here a second time; this one counts",
-                                    object->kind_name, object->name);
-
-            diagnostic_also(diagnostic, other->written->start, other->written->start, "first here");
-            g_array_index(scenario->objects, ScenarioObject, i) = *object;
-            return;
-        }
-    }
-    g_array_append_val(scenario->objects, *object);
+    keep_row(loader, object);
 }
 
 static void

@@ -443,8 +443,8 @@ needs_table_free(NeedsTable *table)
     g_free(table);
 }
 
-static bool
-has_resized_container(const Value *status)
+bool
+pod_status_is_resized(const Value *status)
 {
     static const char *const lists[] = { "containerStatuses", "initContainerStatuses" };
 
@@ -465,7 +465,7 @@ needs_table_get(NeedsTable *table, const PodSpec *spec, const Value *status)
 {
     const PodNeeds *needs;
 
-    if (status != NULL && has_resized_container(status)) {
+    if (status != NULL && pod_status_is_resized(status)) {
         return needs_new(table, spec, status);
     }
     needs = g_hash_table_lookup(table->by_spec, spec);

@@ -57,6 +57,8 @@ typedef struct NeedsTable NeedsTable;
 
 NeedsTable *needs_table_new(const ObjectTables *tables);
 void needs_table_free(NeedsTable *table);
+/* Whether a raw status (it may be NULL) says that a container was resized in place. */
+bool pod_status_is_resized(const Value *status);
 /* 'status' is the raw status of a pod resized in place, or NULL. */
 const PodNeeds *needs_table_get(NeedsTable *table, const PodSpec *spec, const Value *status);
 

@@ -28,7 +28,7 @@ sched_pod_update(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
     sched_pod->needs = needs_table_get(snapshot->needs, pod->spec, status);
     sched_pod->kind =
         pod_kinds_get(snapshot->kinds, sched_pod->name_space, sched_pod->labels, sched_pod->spec);
-    sched_pod->status = status;
+    sched_pod->status = pod_status_is_resized(status) ? status : NULL;
     sched_pod->node_name = intern(names, pod->node_name);
     sched_pod->nominated_node = intern(names, pod->nominated_node);
     sched_pod->pinned_node = intern(names, pod->pinned_node);

@@ -199,7 +199,8 @@ snapshot_refresh(Snapshot *snapshot)
 static guint
 changes_max(const Snapshot *snapshot)
 {
-    return MIN(4096 + 64 * snapshot->nodes->len, 1U << 20);
+    return snapshot->changes_max > 0 ? snapshot->changes_max
+                                     : MIN(4096 + 64 * snapshot->nodes->len, 1U << 20);
 }
 
 void

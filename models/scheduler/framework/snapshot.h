@@ -66,10 +66,11 @@ struct Snapshot {
     uint64_t namespaces_version;
     uint64_t budgets_version;
     PodKinds *kinds;
-    GArray *changes;               /* of SnapshotChange; old ones are forgotten */
-    uint64_t changes_base;         /* how many were forgotten */
-    uint64_t version;              /* grows with every change */
-    uint32_t n_with_affinity;      /* pods in the cluster with any such stanza */
+    GArray *changes;          /* of SnapshotChange; old ones are forgotten */
+    uint64_t changes_base;    /* how many were forgotten */
+    uint32_t changes_max;     /* so many are remembered; 0: as many as the nodes make worth while */
+    uint64_t version;         /* grows with every change */
+    uint32_t n_with_affinity; /* pods in the cluster with any such stanza */
     uint32_t n_with_anti_affinity; /* ... with required anti-affinity terms */
 };
 

@@ -374,7 +374,8 @@ static bool
 is_outdated(PlacementClass *class_, const Snapshot *snapshot)
 {
     if (class_->arena == NULL || class_->list_version != snapshot->list_version ||
-        class_->n_changes_seen < snapshot->changes_base || class_->topology.is_short ||
+        class_->topology.is_short ||
+        (class_->n_changes_seen < snapshot->changes_base && class_->topology.n_counts > 0) ||
         class_->verdicts->len > VERDICTS_MAX ||
         arena_used(class_->arena) > CLASS_MEMORY_MAX + (size_t)class_->n * 512) {
         return true;
@@ -419,17 +420,28 @@ prefetch(const PlacementClass *class_, uint32_t index)
     __builtin_prefetch(&class_->index.members[index], 1);
 }
 
-bool
-placement_class_refresh(PlacementClass *class_, Snapshot *snapshot)
+/* Some changes were forgotten before this class has seen them: as long as it counts no pods, the
+ * versions of the nodes say what there is to do. */
+static bool
+catch_up(PlacementClass *class_, const Snapshot *snapshot)
+{
+    bool is_ok = true;
+
+    topology_look_for_kinds(&class_->topology);
+    for (uint32_t i = 0; is_ok && i < class_->n; i++) {
+        is_ok = update_node(class_, i);
+    }
+    class_->n_changes_seen = snapshot->changes_base + snapshot->changes->len;
+    return is_ok;
+}
+
+static bool
+follow_changes(PlacementClass *class_, const Snapshot *snapshot)
 {
     const GArray *changes = snapshot->changes;
+    uint64_t first = class_->n_changes_seen - snapshot->changes_base;
     bool is_ok = true;
-    uint64_t first;
 
-    if (is_outdated(class_, snapshot)) {
-        return build(class_, snapshot);
-    }
-    first = class_->n_changes_seen - snapshot->changes_base;
     for (uint64_t i = first; i < MIN(first + PREFETCH, changes->len); i++) {
         prefetch(class_, g_array_index(changes, SnapshotChange, i).index);
     }
@@ -439,13 +451,25 @@ placement_class_refresh(PlacementClass *class_, Snapshot *snapshot)
         if (i + PREFETCH < changes->len) {
             prefetch(class_, g_array_index(changes, SnapshotChange, i + PREFETCH).index);
         }
-
         if (change->kind != NULL) {
             topology_count_pod(&class_->topology, change);
         }
         is_ok = update_node(class_, change->index);
     }
     class_->n_changes_seen = snapshot->changes_base + changes->len;
+    return is_ok;
+}
+
+bool
+placement_class_refresh(PlacementClass *class_, Snapshot *snapshot)
+{
+    bool is_ok;
+
+    if (is_outdated(class_, snapshot)) {
+        return build(class_, snapshot);
+    }
+    is_ok = class_->n_changes_seen < snapshot->changes_base ? catch_up(class_, snapshot)
+                                                            : follow_changes(class_, snapshot);
     is_ok = is_ok && follow_images(class_, snapshot);
     if (class_->topology.is_short) {
         return build(class_, snapshot);

@@ -453,21 +453,27 @@ assign_features(Topology *topology)
     }
 }
 
+void
+topology_look_for_kinds(Topology *topology)
+{
+    const PodKinds *kinds = topology->snapshot->kinds;
+
+    for (uint32_t i = 0; i < pod_kinds_length(kinds); i++) {
+        if (pod_kinds_at(kinds, i)->n_pods > 0) {
+            (void)topology_effects(topology, pod_kinds_at(kinds, i));
+        }
+    }
+}
+
 bool
 topology_build(Topology *ret, const Cycle *cycle, const TopologyWishes *wishes)
 {
-    const PodKinds *kinds = cycle->snapshot->kinds;
-
     take_wishes(ret, cycle, wishes);
     ret->memo = g_array_new(FALSE, TRUE, sizeof(uint32_t));
     ret->effects = g_array_new(FALSE, FALSE, sizeof(TopologyEffect));
     ret->dirty = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     topology_add_own_counts(ret);
-    for (uint32_t i = 0; !ret->is_full && i < pod_kinds_length(kinds); i++) {
-        if (pod_kinds_at(kinds, i)->n_pods > 0) {
-            (void)topology_effects(ret, pod_kinds_at(kinds, i));
-        }
-    }
+    topology_look_for_kinds(ret);
     if (ret->is_full) {
         return false;
     }

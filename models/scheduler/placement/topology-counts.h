@@ -103,6 +103,8 @@ void topology_mark_value(Topology *topology, uint32_t index);
 
 /* A pod came or went. */
 void topology_count_pod(Topology *topology, const SnapshotChange *change);
+/* Nobody knows which pods came: sets is_short if one of them should be counted. */
+void topology_look_for_kinds(Topology *topology);
 /* The node became another one. */
 void topology_place_node(Topology *topology, uint32_t index);
 

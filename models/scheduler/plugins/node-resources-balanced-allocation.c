@@ -7,25 +7,36 @@
 #include <math.h>
 #include <string.h>
 
+typedef struct CountedResource {
+    const char *name;
+    enum {
+        OTHER,
+        CPU,
+        MEMORY,
+        EPHEMERAL_STORAGE
+    } sort;
+    bool is_scalar; /* counts for pods that ask for it */
+} CountedResource;
+
 typedef struct Config {
     uint32_t n_resources;
-    const char **resources;
+    CountedResource *resources;
 } Config;
 
 /* The amount of one resource among 'amounts'. */
 static int64_t
-wanted_of(const Amounts *amounts, const char *name)
+wanted_of(const Amounts *amounts, const CountedResource *resource)
 {
-    if (strcmp(name, "cpu") == 0) {
+    switch (resource->sort) {
+    case CPU:
         return amounts->milli_cpu;
-    }
-    if (strcmp(name, "memory") == 0) {
+    case MEMORY:
         return amounts->memory;
-    }
-    if (strcmp(name, "ephemeral-storage") == 0) {
+    case EPHEMERAL_STORAGE:
         return amounts->ephemeral_storage;
+    default:
+        return amounts_scalar(amounts, resource->name);
     }
-    return amounts_scalar(amounts, name);
 }
 
 static Verdict
@@ -36,7 +47,7 @@ pre_score(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes
     (void)nodes;
     (void)n;
     for (uint32_t i = 0; i < config->n_resources; i++) {
-        if (wanted_of(&cycle->pod->needs->balanced_score, config->resources[i]) != 0) {
+        if (wanted_of(&cycle->pod->needs->balanced_score, &config->resources[i]) != 0) {
             return VERDICT_OK;
         }
     }
@@ -75,19 +86,32 @@ score(Cycle *cycle, const PluginInstance *self, const NodeInfo *node, int64_t *r
     uint32_t n = 0;
 
     for (uint32_t i = 0; i < config->n_resources && n < G_N_ELEMENTS(shares); i++) {
-        const char *name = config->resources[i];
-        int64_t wanted = wanted_of(&cycle->pod->needs->balanced_score, name);
-        int64_t capacity = wanted_of(&node->allocatable, name);
+        const CountedResource *resource = &config->resources[i];
+        int64_t wanted = wanted_of(&cycle->pod->needs->balanced_score, resource);
+        int64_t capacity = wanted_of(&node->allocatable, resource);
         double share;
 
-        if (capacity == 0 || (wanted == 0 && resource_name_is_scalar(name))) {
+        if (capacity == 0 || (wanted == 0 && resource->is_scalar)) {
             continue;
         }
-        share = (double)(wanted_of(&node->requested, name) + wanted) / (double)capacity;
+        share = (double)(wanted_of(&node->requested, resource) + wanted) / (double)capacity;
         shares[n++] = share > 1 ? 1 : share;
     }
     *ret_score = balanced_score(shares, n);
     return VERDICT_OK;
+}
+
+static CountedResource
+read_resource(const char *name, const ObjectTables *tables)
+{
+    CountedResource resource = { .name = intern(tables->names, name == NULL ? "" : name) };
+
+    resource.is_scalar = resource_name_is_scalar(resource.name);
+    resource.sort = strcmp(resource.name, "cpu") == 0                 ? CPU
+                    : strcmp(resource.name, "memory") == 0            ? MEMORY
+                    : strcmp(resource.name, "ephemeral-storage") == 0 ? EPHEMERAL_STORAGE
+                                                                      : OTHER;
+    return resource;
 }
 
 static void
@@ -98,11 +122,11 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
     const Value *list = value_get(args, "resources");
 
     config->n_resources = value_length(list) == 0 ? 2 : (uint32_t)value_length(list);
-    config->resources = ARENA_NEW_N(arena, const char *, config->n_resources);
+    config->resources = ARENA_NEW_N(arena, CountedResource, config->n_resources);
     for (uint32_t i = 0; i < config->n_resources; i++) {
         const char *name =
             value_length(list) == 0 ? defaults[i] : value_get_text(value_item(list, i), "name");
-        config->resources[i] = intern(tables->names, name == NULL ? "" : name);
+        config->resources[i] = read_resource(name, tables);
     }
 }
 

@@ -413,6 +413,7 @@ placement_world_new(uint64_t seed, uint32_t n_nodes, uint32_t plainness)
         g_error("%s: %s", text, error);
     }
     world->snapshot = snapshot_new(world->tables);
+    world->snapshot->changes_max = seed % 4 == 0 ? 2 + draw(world, 60) : 0;
     world->searcher.snapshot = world->snapshot;
     world->searcher.percentage = world->config->percentage;
     world->searcher.placement = placement_cache_new();
