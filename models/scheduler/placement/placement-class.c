@@ -141,6 +141,14 @@ passes_now(PlacementClass *class_, const NodeInfo *info, bool *ret_ok)
     return verdict.code == STATUS_SUCCESS;
 }
 
+static void
+put_node(PlacementClass *class_, uint32_t index)
+{
+    const ClassNode *node = &class_->nodes[index];
+
+    group_index_put(&class_->index, index, node->fits ? node->home : -1, node->value);
+}
+
 static bool
 update_node(PlacementClass *class_, uint32_t index)
 {
@@ -163,7 +171,11 @@ update_node(PlacementClass *class_, uint32_t index)
         is_ok &= add_scores(class_, &class_->local_scores, info, &sum);
     }
     node->value = node->static_value + sum;
-    topology_mark_value(&class_->topology, index);
+    if (class_->topology.n_counts == 0 && node->home >= 0) {
+        put_node(class_, index); /* its group can only change with its object, which is marked */
+    } else {
+        topology_mark_value(&class_->topology, index);
+    }
     return is_ok;
 }
 
@@ -206,14 +218,6 @@ leave_group(PlacementClass *class_, uint32_t id)
     }
 }
 
-static void
-put_node(PlacementClass *class_, uint32_t index)
-{
-    const ClassNode *node = &class_->nodes[index];
-
-    group_index_put(&class_->index, index, node->fits ? node->home : -1, node->value);
-}
-
 /* Finds the group that the node's features name. */
 static void
 find_home(PlacementClass *class_, uint32_t index)
@@ -249,10 +253,12 @@ sort_dirty_nodes(PlacementClass *class_)
     for (guint i = 0; i < topology->dirty->len; i++) {
         uint32_t index = g_array_index(topology->dirty, uint32_t, i);
 
-        if ((topology->is_dirty[index] & DIRTY_FEATURES) != 0) {
+        TopologyNode *place = topology_node(topology, index);
+
+        if ((place->flags & DIRTY_FEATURES) != 0) {
             find_home(class_, index);
         }
-        topology->is_dirty[index] = 0;
+        place->flags &= ~(uint32_t)(DIRTY_FEATURES | DIRTY_VALUE);
         put_node(class_, index);
     }
     g_array_set_size(topology->dirty, 0);
@@ -418,6 +424,9 @@ prefetch(const PlacementClass *class_, uint32_t index)
     __builtin_prefetch(&info->requested);
     __builtin_prefetch(&class_->nodes[index], 1);
     __builtin_prefetch(&class_->index.members[index], 1);
+    if (class_->topology.n_counts > 0) {
+        __builtin_prefetch(topology_node(&class_->topology, index), 1);
+    }
 }
 
 /* Some changes were forgotten before this class has seen them: as long as it counts no pods, the

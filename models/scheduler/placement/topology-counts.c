@@ -3,13 +3,41 @@
 
 #include "models/scheduler/placement/topology-effects.h"
 
+static int32_t
+domain_at(const Topology *topology, const TopologyCount *count, uint32_t index)
+{
+    return topology_node(topology, index)->cells[count->key];
+}
+
+static int32_t *
+part_at(const Topology *topology, const TopologyCount *count, uint32_t index)
+{
+    ptrdiff_t number = count - topology->counts;
+
+    return &topology_node(topology, index)->cells[topology->n_keys + (size_t)number];
+}
+
+static uint32_t
+counted_flag(const Topology *topology, const TopologyCount *count)
+{
+    return (uint32_t)IS_COUNTED << (count - topology->counts);
+}
+
+static bool
+is_counted(const Topology *topology, const TopologyCount *count, uint32_t index)
+{
+    return (topology_node(topology, index)->flags & counted_flag(topology, count)) != 0;
+}
+
 static void
 mark(Topology *topology, uint32_t index, uint8_t why)
 {
-    if (topology->is_dirty[index] == 0) {
+    TopologyNode *node = topology_node(topology, index);
+
+    if ((node->flags & (DIRTY_FEATURES | DIRTY_VALUE)) == 0) {
         g_array_append_val(topology->dirty, index);
     }
-    topology->is_dirty[index] |= why;
+    node->flags |= why;
 }
 
 void
@@ -89,20 +117,25 @@ change_total(Topology *topology, TopologyCount *count, int32_t domain, int64_t a
 static void
 change_membership(Topology *topology, TopologyCount *count, uint32_t index, bool joins)
 {
-    int32_t domain = topology->keys[count->key].domain[index];
+    int32_t domain = domain_at(topology, count, index);
+    int32_t part = *part_at(topology, count, index);
 
     if (joins && count->use == COUNT_HARD &&
         g_array_index(count->members, uint32_t, domain)++ == 0) {
         histogram_add(count, g_array_index(count->totals, int64_t, domain));
     }
-    if (count->here[index] != 0) {
-        change_total(topology, count, domain, joins ? count->here[index] : -count->here[index]);
+    if (part != 0) {
+        change_total(topology, count, domain, joins ? part : -part);
     }
     if (!joins && count->use == COUNT_HARD &&
         --g_array_index(count->members, uint32_t, domain) == 0) {
         histogram_remove(count, g_array_index(count->totals, int64_t, domain));
     }
-    count->is_counted[index] = joins;
+    if (joins) {
+        topology_node(topology, index)->flags |= counted_flag(topology, count);
+    } else {
+        topology_node(topology, index)->flags &= ~counted_flag(topology, count);
+    }
 }
 
 static void
@@ -117,9 +150,9 @@ count_at(Topology *topology, const TopologyEffect *effects, const SnapshotChange
         if (count->rule != NULL && !change->is_live) {
             continue;
         }
-        count->here[index] += amount;
-        if (count->is_counted[index] != 0) {
-            change_total(topology, count, topology->keys[count->key].domain[index], amount);
+        *part_at(topology, count, index) += amount;
+        if (is_counted(topology, count, index)) {
+            change_total(topology, count, domain_at(topology, count, index), amount);
         }
         if (count->is_by_node) {
             mark_dirty(topology, index);
@@ -160,21 +193,23 @@ domain_number(Topology *topology, TopologyKey *key, const char *value)
 
 /* Only under keys that are not wide does anybody ask for the nodes of a domain. */
 static void
-move_node(TopologyKey *key, uint32_t index, int32_t domain)
+move_node(Topology *topology, uint32_t k, uint32_t index, int32_t domain)
 {
+    TopologyKey *key = &topology->keys[k];
+    int32_t *place = &topology_node(topology, index)->cells[k];
     uint32_t *link;
 
-    if (key->domain[index] == domain) {
+    if (*place == domain) {
         return;
     }
-    if (key->domain[index] != 0 && !key->is_wide) {
-        link = &g_array_index(key->first, uint32_t, key->domain[index]);
+    if (*place != 0 && !key->is_wide) {
+        link = &g_array_index(key->first, uint32_t, *place);
         while (*link != index + 1) {
             link = &key->next[*link - 1];
         }
         *link = key->next[index];
     }
-    key->domain[index] = domain;
+    *place = domain;
     if (domain != 0 && !key->is_wide) {
         link = &g_array_index(key->first, uint32_t, domain);
         key->next[index] = *link;
@@ -183,10 +218,10 @@ move_node(TopologyKey *key, uint32_t index, int32_t domain)
 }
 
 static bool
-is_counted(const Topology *topology, const TopologyCount *count, uint32_t index,
+must_count(const Topology *topology, const TopologyCount *count, uint32_t index,
            const NodeInfo *info)
 {
-    if (topology->keys[count->key].domain[index] == 0 || count->is_by_node) {
+    if (domain_at(topology, count, index) == 0 || count->is_by_node) {
         return false;
     }
     switch (count->use) {
@@ -194,7 +229,8 @@ is_counted(const Topology *topology, const TopologyCount *count, uint32_t index,
         return spread_has_all_keys(&topology->hard, info) &&
                spread_counts_node(count->rule, topology->pod, info);
     case COUNT_SOFT:
-        return (!topology->needs_all_keys || topology->has_soft_keys[index] != 0) &&
+        return (!topology->needs_all_keys ||
+                (topology_node(topology, index)->flags & HAS_SOFT_KEYS) != 0) &&
                spread_counts_node(count->rule, topology->pod, info);
     default:
         return true;
@@ -205,9 +241,10 @@ void
 topology_place_node(Topology *topology, uint32_t index)
 {
     const NodeInfo *info = topology->snapshot->nodes->pdata[index];
+    TopologyNode *node = topology_node(topology, index);
 
     for (uint32_t c = 0; c < topology->n_counts; c++) {
-        if (topology->counts[c].is_counted[index] != 0) {
+        if (is_counted(topology, &topology->counts[c], index)) {
             change_membership(topology, &topology->counts[c], index, false);
         }
     }
@@ -215,13 +252,16 @@ topology_place_node(Topology *topology, uint32_t index)
         TopologyKey *key = &topology->keys[k];
         const char *value = label_set_get(info->labels, key->name);
 
-        move_node(key, index, value == NULL ? 0 : domain_number(topology, key, value));
+        move_node(topology, k, index, value == NULL ? 0 : domain_number(topology, key, value));
     }
-    topology->has_soft_keys[index] = spread_has_all_keys(&topology->soft, info);
+    node->flags &= ~(uint32_t)HAS_SOFT_KEYS;
+    if (spread_has_all_keys(&topology->soft, info)) {
+        node->flags |= HAS_SOFT_KEYS;
+    }
     for (uint32_t c = 0; c < topology->n_counts; c++) {
         TopologyCount *count = &topology->counts[c];
 
-        if (is_counted(topology, count, index, info)) {
+        if (must_count(topology, count, index, info)) {
             change_membership(topology, count, index, true);
         }
     }
@@ -259,12 +299,12 @@ topology_n_features(const Topology *topology)
 static int64_t
 value_at(const Topology *topology, const TopologyCount *count, uint32_t index)
 {
-    int32_t domain = topology->keys[count->key].domain[index];
+    int32_t domain = domain_at(topology, count, index);
 
     if (domain == 0) {
         return NO_DOMAIN;
     }
-    return count->is_by_node ? count->here[index]
+    return count->is_by_node ? *part_at(topology, count, index)
                              : shown(count, g_array_index(count->totals, int64_t, domain));
 }
 
@@ -272,11 +312,11 @@ void
 topology_features(const Topology *topology, uint32_t index, int64_t *ret_features)
 {
     if (topology->needs_all_keys) {
-        ret_features[0] = topology->has_soft_keys[index];
+        ret_features[0] = (topology_node(topology, index)->flags & HAS_SOFT_KEYS) != 0;
     }
     for (uint32_t k = 0; k < topology->n_keys; k++) {
         if (topology->keys[k].is_wide) {
-            ret_features[topology->keys[k].feature] = topology->keys[k].domain[index];
+            ret_features[topology->keys[k].feature] = topology_node(topology, index)->cells[k];
         }
     }
     for (uint32_t c = 0; c < topology->n_counts; c++) {
@@ -372,14 +412,15 @@ make_room(Topology *topology)
 {
     uint32_t n = topology->n;
 
-    topology->is_dirty = g_new0(uint8_t, n);
-    topology->has_soft_keys = g_new0(uint8_t, n);
+    /* Rows do not lie across more lines of the cache than they must. */
+    topology->stride = 1 + topology->n_keys + topology->n_counts;
+    topology->stride += topology->stride % 4 == 0 ? 0 : 4 - topology->stride % 4;
+    topology->nodes = g_new0(int32_t, (size_t)n * topology->stride);
     for (uint32_t k = 0; k < topology->n_keys; k++) {
         TopologyKey *key = &topology->keys[k];
 
         key->is_wide = true; /* until assign_features() */
         key->numbers = g_hash_table_new(NULL, NULL);
-        key->domain = g_new0(int32_t, n);
         key->next = g_new0(uint32_t, n);
         key->first = g_array_new(FALSE, TRUE, sizeof(uint32_t));
         g_array_set_size(key->first, 1);
@@ -387,8 +428,6 @@ make_room(Topology *topology)
     for (uint32_t c = 0; c < topology->n_counts; c++) {
         TopologyCount *count = &topology->counts[c];
 
-        count->here = g_new0(int32_t, n);
-        count->is_counted = g_new0(uint8_t, n);
         count->totals = g_array_new(FALSE, TRUE, sizeof(int64_t));
         count->members = g_array_new(FALSE, TRUE, sizeof(uint32_t));
         count->histogram = g_array_new(FALSE, TRUE, sizeof(uint32_t));
@@ -416,12 +455,15 @@ count_all_pods(Topology *topology)
 }
 
 static void
-link_nodes(TopologyKey *key, uint32_t n)
+link_nodes(Topology *topology, uint32_t k)
 {
-    for (uint32_t i = n; i > 0; i--) {
-        uint32_t *first = &g_array_index(key->first, uint32_t, key->domain[i - 1]);
+    TopologyKey *key = &topology->keys[k];
 
-        if (key->domain[i - 1] != 0) {
+    for (uint32_t i = topology->n; i > 0; i--) {
+        int32_t domain = topology_node(topology, i - 1)->cells[k];
+        uint32_t *first = &g_array_index(key->first, uint32_t, domain);
+
+        if (domain != 0) {
             key->next[i - 1] = *first;
             *first = i;
         }
@@ -441,7 +483,7 @@ assign_features(Topology *topology)
         if (key->is_wide) {
             key->feature = n++;
         } else {
-            link_nodes(key, topology->n);
+            link_nodes(topology, k);
         }
     }
     for (uint32_t c = 0; c < topology->n_counts; c++) {
@@ -492,7 +534,6 @@ key_done(TopologyKey *key)
 {
     if (key->numbers != NULL) {
         g_hash_table_destroy(key->numbers);
-        g_free(key->domain);
         g_free(key->next);
         g_array_unref(key->first);
     }
@@ -501,9 +542,7 @@ key_done(TopologyKey *key)
 static void
 count_done(TopologyCount *count)
 {
-    if (count->here != NULL) {
-        g_free(count->here);
-        g_free(count->is_counted);
+    if (count->totals != NULL) {
         g_array_unref(count->totals);
         g_array_unref(count->members);
         g_array_unref(count->histogram);
@@ -522,8 +561,7 @@ topology_done(Topology *topology)
     for (uint32_t c = 0; c < topology->n_counts; c++) {
         count_done(&topology->counts[c]);
     }
-    g_free(topology->is_dirty);
-    g_free(topology->has_soft_keys);
+    g_free(topology->nodes);
     g_array_unref(topology->memo);
     g_array_unref(topology->effects);
     g_array_unref(topology->dirty);

@@ -28,7 +28,6 @@ typedef struct TopologyKey {
     bool is_scored;      /* a soft rule asks in how many domains there are candidates */
     GHashTable *numbers; /* label value -> number, from 1; look-up only */
     uint32_t n_domains;
-    int32_t *domain;  /* by node: number of its domain; 0: it has no such label */
     GArray *first;    /* uint32_t by domain: a node in it + 1 */
     uint32_t *next;   /* by node: another one of its domain + 1; 0: none */
     uint32_t feature; /* of a wide key: where a group's features say the domain */
@@ -40,8 +39,6 @@ typedef struct TopologyCount {
     const SpreadRule *rule; /* HARD, SOFT */
     bool matches_self;      /* HARD: the pod would count itself */
     bool is_by_node;        /* SOFT by host: what is on the node counts, whatever its name */
-    int32_t *here;          /* by node: its part */
-    uint8_t *is_counted;    /* by node: its part is in the totals */
     GArray *totals;         /* int64_t by domain */
     GArray *members;        /* HARD: uint32_t by domain: nodes that are counted */
     GArray *histogram;      /* HARD: uint32_t by total: domains that have it */
@@ -73,11 +70,11 @@ typedef struct Topology {
     uint32_t n_keys, n_counts;
     TopologyKey keys[KEYS_MAX];
     TopologyCount counts[COUNTS_MAX];
-    uint8_t *has_soft_keys; /* by node */
-    GArray *memo;           /* uint32_t by kind: 0 unknown, else where its effects are + 1 */
-    GArray *effects;        /* rows of effects, see topology-counts.c */
-    GArray *dirty;          /* uint32_t: nodes that must be sorted anew */
-    uint8_t *is_dirty;      /* DIRTY_... bits */
+    int32_t *nodes; /* rows of 'stride' numbers: see TopologyNode */
+    uint32_t stride;
+    GArray *memo;    /* uint32_t by kind: 0 unknown, else where its effects are + 1 */
+    GArray *effects; /* rows of effects, see topology-counts.c */
+    GArray *dirty;   /* uint32_t: nodes that must be sorted anew */
 } Topology;
 
 /* What 'pod' (which must live as long) asks; 'affinity' NULL: InterPodAffinity has no say.
@@ -96,7 +93,22 @@ void topology_done(Topology *topology);
 enum {
     DIRTY_FEATURES = 1, /* the node's features may differ */
     DIRTY_VALUE = 2,    /* what the class itself says of the node */
+    HAS_SOFT_KEYS = 4,  /* all labels that the soft rules name */
+    IS_COUNTED = 256,   /* and higher bits, by count: its part is in the totals */
 };
+
+/* One node: the numbers of its domains by key (0: it has no such label), then its parts of the
+ * counts. */
+typedef struct TopologyNode {
+    uint32_t flags;
+    int32_t cells[];
+} TopologyNode;
+
+static inline TopologyNode *
+topology_node(const Topology *topology, uint32_t index)
+{
+    return (TopologyNode *)(void *)&topology->nodes[(size_t)index * topology->stride];
+}
 
 /* Puts the node into 'dirty' for the class's own reasons. */
 void topology_mark_value(Topology *topology, uint32_t index);
