@@ -12,6 +12,9 @@ verb_files = \
 	cli/verbs/verb-why.c \
 	cli/verbs/verb-place.c \
 	cli/verbs/verb-kubectl.c \
+	cli/verbs/verb-sweep.c \
+	cli/verbs/verb-merge.c \
+	cli/verbs/verb-compare.c \
 	cli/verbs/verb-bench.c \
 	cli/verbs/verb-list.c \
 	cli/verbs/verb-explain.c \
@@ -48,7 +51,7 @@ orrery_SOURCES = \
 	$(verb_files)
 nodist_orrery_SOURCES = cli/verb-registry.c
 orrery_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
-	$(YAML_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS)
+	$(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS) $(JANSSON_LIBS)
 CLEANFILES += cli/verb-registry.c
 
 cli/verb-registry.c: tools/gen-registry cli/local.mk

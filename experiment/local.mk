@@ -155,6 +155,7 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scenario-show.c \
 	experiment/scenario/scenario-steps.c \
 	experiment/scenario/scenario-metric.c \
+	experiment/scenario/scenario-sweep.c \
 	experiment/scenario/scenario-timeline.c \
 	experiment/scenario/scenario.h \
 	experiment/scenario/scheduler-document.c \
@@ -165,6 +166,23 @@ libexperiment_a_SOURCES = \
 	experiment/statistics/sample.h \
 	experiment/statistics/student.c \
 	experiment/statistics/student.h \
+	experiment/study/scalars.c \
+	experiment/study/scalars.h \
+	experiment/study/study-compare.c \
+	experiment/study/study-compare.h \
+	experiment/study/study-file.c \
+	experiment/study/study-file.h \
+	experiment/study/study-finish.c \
+	experiment/study/study-internal.h \
+	experiment/study/study-merge.c \
+	experiment/study/study-merge.h \
+	experiment/study/study-plan.c \
+	experiment/study/study-plan.h \
+	experiment/study/study-print.c \
+	experiment/study/study-run.c \
+	experiment/study/study-run.h \
+	experiment/study/study-worker.c \
+	experiment/study/study-worker.h \
 	$(figure_files)
 nodist_libexperiment_a_SOURCES = experiment/figures/figure-registry.c
 CLEANFILES += experiment/figures/figure-registry.c

@@ -25,6 +25,7 @@ dist_check_SCRIPTS += \
 	tests/cli/scheduler-metrics-test.sh \
 	tests/cli/scheduler-run-test.sh \
 	tests/cli/kubectl-test.sh \
+	tests/cli/study-test.sh \
 	tests/cli/verbs-test.sh \
 	tests/hostile/hostile-test.sh \
 	tests/scenarios/scenarios-test.sh \

@@ -43,6 +43,9 @@ void loader_read_apps(Loader *loader);
 /* scenario-measure.c */
 void loader_read_measure(Loader *loader);
 
+/* scenario-sweep.c */
+void loader_read_sweep(Loader *loader);
+
 /* scenario-timeline.c */
 #define TIMELINE_STEPS_MAX 100000
 void loader_read_timeline(Loader *loader);

@@ -339,7 +339,6 @@ read_document(Loader *loader)
     not_built_yet(loader, scenario->document, "traffic", row->traffic);
     not_built_yet(loader, scenario->document, "workload", row->workload);
     not_built_yet(loader, scenario->document, "faults", row->faults);
-    not_built_yet(loader, scenario->document, "sweep", row->sweep);
     if (row->name != NULL) {
         scenario->name = row->name;
     }
@@ -347,6 +346,7 @@ read_document(Loader *loader)
     scenario->seed = (uint64_t)row->seed;
     scenario->duration = row->duration > 0 ? row->duration : DURATION_DEFAULT;
     loader_read_measure(loader);
+    loader_read_sweep(loader);
     if (row->name != NULL && row->name_value != NULL &&
         strspn(row->name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(row->name)) {
         diagnostics_error_at(loader->diagnostics, "E154", row->name_value,

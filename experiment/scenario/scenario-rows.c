@@ -333,6 +333,25 @@ static const Schema measure_schema = { .name = "measure",
 
 static const char *const versions[] = { "v1", NULL };
 
+static const SchemaRow sweep_rows[] = {
+    { "repeat", SCHEMA_INT(SweepRow, repeat), .fallback = "1", .min = 1, .max = 1000000,
+      KEEP(SweepRow, repeat_value), .doc = "Replications of each variant, with seeds in common." },
+    { "variants", SCHEMA_VALUE_MAP(SweepRow, variants),
+      .doc = "Names, each with paths and values as of --set." },
+    { "grid", SCHEMA_VALUE_MAP(SweepRow, grid), .doc = "Paths, each with a list of values." },
+    { "baseline", SCHEMA_TEXT(SweepRow, baseline), KEEP(SweepRow, baseline_value),
+      .doc = "The variant that others are compared with (the first)." },
+    { "compare", SCHEMA_TEXTS(SweepRow, compare),
+      .doc = "Metrics to compare; the first is the primary one." },
+    { 0 },
+};
+
+static const Schema sweep_schema = { .name = "sweep",
+                                     .doc = "A study: variants, grid, replications.",
+                                     .rows = sweep_rows,
+                                     .size = sizeof(SweepRow),
+                                     .self = SCHEMA_KEEP(SweepRow, self) };
+
 static const SchemaRow scenario_rows[] = {
     { "orrery", SCHEMA_ENUM(ScenarioRow, version, versions), .required = true,
       .noun = "version of the language", .doc = "Version of the scenario language: v1." },
@@ -358,8 +377,8 @@ static const SchemaRow scenario_rows[] = {
       .doc = "Sampling and warm-up." },
     { "expect", SCHEMA_SECTION_LIST(ScenarioRow, expect, n_expect, ExpectRow, expect_schema),
       .doc = "What must come true; decides the exit code." },
-    { "sweep", SCHEMA_VALUE(ScenarioRow, sweep),
-      .doc = "Repetitions and variants. Not built yet." },
+    { "sweep", SCHEMA_SECTION(ScenarioRow, sweep, SweepRow, sweep_schema),
+      .doc = "Repetitions and variants, for `orrery sweep`; `run` leaves it alone." },
     { 0 },
 };
 

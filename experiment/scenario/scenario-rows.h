@@ -102,6 +102,14 @@ typedef struct MeasureRow {
     const Value *self, *every_value, *warmup_value, *only_value;
 } MeasureRow;
 
+typedef struct SweepRow {
+    int64_t repeat;
+    const Value *variants, *grid;
+    const char *baseline;
+    const char **compare;
+    const Value *self, *repeat_value, *baseline_value;
+} SweepRow;
+
 typedef struct ScenarioRow {
     int version;
     const char *name, *description;
@@ -117,7 +125,8 @@ typedef struct ScenarioRow {
     ExpectRow *expect;
     size_t n_expect;
     MeasureRow *measure;
-    const Value *traffic, *workload, *faults, *sweep; /* later */
+    SweepRow *sweep;
+    const Value *traffic, *workload, *faults; /* later */
     const Value *self;
 } ScenarioRow;
 

@@ -44,6 +44,17 @@ typedef struct ClusterSpec {
     KubeletMode kubelet;
 } ClusterSpec;
 
+/* A study: every variant at every point of the grid, so many times. */
+typedef struct SweepSpec {
+    int64_t repeat;
+    const Value *variants; /* names to maps of paths to values; NULL: none */
+    const Value *grid;     /* paths to lists of values; NULL: none */
+    const char *baseline;  /* NULL: the first variant */
+    const char *const *compare; /* NULL-terminated; the first is the primary metric */
+} SweepSpec;
+
+#define SWEEP_CASES_MAX 100000
+
 typedef enum TriggerType {
     TRIGGER_AT,
     TRIGGER_AFTER,
@@ -137,6 +148,7 @@ typedef struct Scenario {
     SimTime measure_every;   /* 0: metrics.csv has changes alone */
     uint64_t measure_gauges; /* which of them it has: bits of Gauge; 0: all */
     SimTime warmup;
+    const SweepSpec *sweep;  /* NULL: no study */
     const Value *document; /* the scenario document after --set; NULL if bare */
     bool must_warn; /* of something that is simulated otherwise than it is written */
 } Scenario;

@@ -18,7 +18,7 @@ tests_bench_orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h 
 	tests/models/scheduler/random-cluster.c tests/models/scheduler/random-cluster.h
 nodist_tests_bench_orrery_bench_SOURCES = tests/bench/bench-registry.c
 tests_bench_orrery_bench_LDADD = libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
-	$(YAML_LIBS) $(ZLIB_LIBS)
+	$(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS)
 CLEANFILES += tests/bench/bench-registry.c
 
 tests/bench/bench-registry.c: tools/gen-registry tests/bench/local.mk

@@ -29,7 +29,7 @@ tests_conformance_conformance_SOURCES = \
 	$(conformance_runner_files)
 nodist_tests_conformance_conformance_SOURCES = tests/conformance/runner-registry.c
 tests_conformance_conformance_LDADD = libkubectl.a libexperiment.a libmodels.a libsim.a libtext.a \
-	$(YAML_LIBS) $(ZLIB_LIBS) $(GLIB_LIBS)
+	$(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS) $(GLIB_LIBS)
 CLEANFILES += tests/conformance/runner-registry.c
 
 tests/conformance/runner-registry.c: tools/gen-registry tests/conformance/local.mk

@@ -1,6 +1,6 @@
 # tests/experiment/: from scenario texts to answers.
 experiment_test_libraries = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
-	$(YAML_LIBS) $(ZLIB_LIBS) \
+	$(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS) \
 	$(GLIB_LIBS) $(CHECK_LIBS)
 experiment_test_world = \
 	tests/experiment/story.c \

@@ -21,7 +21,7 @@ tests_fidelity_fidelity_SOURCES = \
 	tests/fidelity/replay.c \
 	tests/fidelity/replay.h
 tests_fidelity_fidelity_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
-	$(YAML_LIBS) $(ZLIB_LIBS) \
+	$(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS) \
 	$(GLIB_LIBS) -lm
 
 # A scenario is a folder in tests/fidelity/recordings/ and no line here.
@@ -42,5 +42,5 @@ tests_fidelity_compare_test_SOURCES = \
 	tests/fidelity/recording-slowness.c \
 	tests/fidelity/recording.c
 tests_fidelity_compare_test_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
-	$(YAML_LIBS) $(ZLIB_LIBS) \
+	$(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS) \
 	$(GLIB_LIBS) $(CHECK_LIBS) -lm

@@ -1,6 +1,6 @@
 # tests/models/: the cluster.
 models_test_libraries = libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
-	$(YAML_LIBS) $(ZLIB_LIBS) \
+	$(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS) \
 	$(CHECK_LIBS)
 
 include tests/models/api/local.mk

@@ -5,5 +5,5 @@ tests_swarm_swarm_SOURCES = \
 	tests/swarm/swarm-world.c \
 	tests/swarm/swarm.c \
 	tests/swarm/swarm.h
-tests_swarm_swarm_LDADD = libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS) $(ZLIB_LIBS)
+tests_swarm_swarm_LDADD = libmodels.a libsim.a libtext.a $(GLIB_LIBS) $(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS)
 dist_check_SCRIPTS += tests/swarm/swarm-test.sh

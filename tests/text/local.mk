@@ -1,5 +1,5 @@
 # tests/text/: linked with libtext.a alone, so that a breach of the layer does not link.
-text_test_libraries = libtext.a $(YAML_LIBS) $(ZLIB_LIBS) $(GLIB_LIBS) $(CHECK_LIBS)
+text_test_libraries = libtext.a $(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS) $(GLIB_LIBS) $(CHECK_LIBS)
 EXTRA_DIST += tests/text/text-helpers.h
 
 check_PROGRAMS += tests/text/test-csv
