@@ -22,6 +22,7 @@ typedef struct SchedPod {
     const PodSpec *spec;
     const PodNeeds *needs;
     PodKind *kind;              /* shared */
+    struct NodeInfo *node;      /* where it is counted, once it is on a node */
     const char *node_name;      /* NULL: not assigned */
     const char *nominated_node; /* status.nominatedNodeName; NULL: none */
     const char *pinned_node;    /* DaemonSet pods; NULL: none */
@@ -30,6 +31,7 @@ typedef struct SchedPod {
     const char *held_node;      /* where it is nominated just now; NULL: nowhere */
     SimTime start_time;         /* SIM_NEVER: none */
     SimTime created_at;
+    uint32_t kind_at; /* its place in kind->pods */
     int32_t priority;
     uint32_t order; /* when the scheduler first heard of it: the last tie-break */
     bool is_deleting;

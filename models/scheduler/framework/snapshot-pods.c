@@ -57,17 +57,33 @@ sched_pod_free(SchedPod *pod)
 }
 
 static void
+join_kind(SchedPod *pod)
+{
+    pod->kind_at = pod->kind->pods->len;
+    g_ptr_array_add(pod->kind->pods, pod);
+}
+
+static void
+leave_kind(const SchedPod *pod)
+{
+    GPtrArray *pods = pod->kind->pods;
+    SchedPod *last = pods->pdata[pods->len - 1];
+
+    last->kind_at = pod->kind_at;
+    pods->pdata[pod->kind_at] = last;
+    g_ptr_array_set_size(pods, (gint)pods->len - 1);
+}
+
+static void
 count_affinity(Snapshot *snapshot, const SchedPod *pod, bool add)
 {
     uint32_t stanza = pod->needs->has_affinity_stanza;
     uint32_t anti = pod->spec->anti_affinity.n_required > 0;
 
     if (add) {
-        pod->kind->n_pods++;
         snapshot->n_with_affinity += stanza;
         snapshot->n_with_anti_affinity += anti;
     } else {
-        pod->kind->n_pods--;
         snapshot->n_with_affinity -= stanza;
         snapshot->n_with_anti_affinity -= anti;
     }
@@ -81,7 +97,9 @@ snapshot_add_pod(Snapshot *snapshot, SchedPod *pod)
     g_assert(!g_hash_table_contains(snapshot->pods_by_uid, &pod->uid));
     NodeInfo *info = snapshot_node_or_ghost(snapshot, pod->node_name);
 
+    pod->node = info;
     node_info_add_pod(info, pod);
+    join_kind(pod);
     selector_counts_change(snapshot->matching, pod, info->slot, 1);
     g_hash_table_insert(snapshot->pods_by_uid, &pod->uid, pod);
     count_affinity(snapshot, pod, true);
@@ -97,6 +115,8 @@ snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
     sched_pod_update(snapshot, sched_pod, pod);
     if (before.kind != sched_pod->kind || before.is_deleting != sched_pod->is_deleting) {
         selector_counts_change(snapshot->matching, &before, info->slot, -1);
+        leave_kind(&before);
+        join_kind(sched_pod);
         count_affinity(snapshot, &before, false);
         snapshot_note(snapshot, info, &before, -1);
         selector_counts_change(snapshot->matching, sched_pod, info->slot, 1);
@@ -144,6 +164,7 @@ snapshot_steal_pod(Snapshot *snapshot, Uid uid)
     g_hash_table_steal(snapshot->pods_by_uid, &uid);
     info = snapshot_node_or_ghost(snapshot, pod->node_name);
     node_info_remove_pod(info, pod);
+    leave_kind(pod);
     selector_counts_change(snapshot->matching, pod, info->slot, -1);
     count_affinity(snapshot, pod, false);
     snapshot_note(snapshot, info, pod, -1);

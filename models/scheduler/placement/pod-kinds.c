@@ -26,13 +26,22 @@ kind_equal(gconstpointer one, gconstpointer other)
     return a->spec == b->spec && a->labels == b->labels && a->name_space == b->name_space;
 }
 
+static void
+kind_free(gpointer data)
+{
+    PodKind *kind = data;
+
+    g_ptr_array_unref(kind->pods);
+    g_free(kind);
+}
+
 PodKinds *
 pod_kinds_new(void)
 {
     PodKinds *kinds = g_new0(PodKinds, 1);
 
     kinds->by_content = g_hash_table_new(kind_hash, kind_equal);
-    kinds->list = g_ptr_array_new_with_free_func(g_free);
+    kinds->list = g_ptr_array_new_with_free_func(kind_free);
     return kinds;
 }
 
@@ -56,6 +65,7 @@ pod_kinds_get(PodKinds *kinds, const char *name_space, const LabelSet *labels, c
         found = g_new(PodKind, 1);
         *found = key;
         found->id = kinds->list->len;
+        found->pods = g_ptr_array_new();
         g_ptr_array_add(kinds->list, found);
         g_hash_table_add(kinds->by_content, found);
     }

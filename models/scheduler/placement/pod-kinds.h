@@ -11,7 +11,7 @@ typedef struct PodKind {
     const LabelSet *labels;
     const PodSpec *spec;
     uint32_t id;     /* from 0, in the order they came */
-    uint32_t n_pods; /* of it on nodes, known or not */
+    GPtrArray *pods; /* of SchedPod on nodes, known or not, in no order */
 } PodKind;
 
 typedef struct PodKinds PodKinds;

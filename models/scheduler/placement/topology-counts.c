@@ -436,20 +436,27 @@ make_room(Topology *topology)
     }
 }
 
+/* Only kinds that have any effect are looked at pod by pod. */
 static void
 count_all_pods(Topology *topology)
 {
-    if (topology->n_counts == 0) {
-        return;
-    }
-    for (uint32_t i = 0; i < topology->n; i++) {
-        const NodeInfo *info = topology->snapshot->nodes->pdata[i];
+    const PodKinds *kinds = topology->snapshot->kinds;
 
-        for (guint p = 0; p < info->pods->len; p++) {
-            const SchedPod *pod = info->pods->pdata[p];
-            SnapshotChange change = { i, pod->kind, 1, !pod->is_deleting };
+    for (uint32_t i = 0; topology->n_counts > 0 && i < pod_kinds_length(kinds); i++) {
+        const PodKind *kind = pod_kinds_at(kinds, i);
+        const TopologyEffect *effects =
+            kind->pods->len == 0 ? NULL : topology_effects(topology, kind);
 
-            count_at(topology, topology_effects(topology, pod->kind), &change);
+        if (effects == NULL || effects->count == COUNTS_MAX) {
+            continue;
+        }
+        for (guint p = 0; p < kind->pods->len; p++) {
+            const SchedPod *pod = kind->pods->pdata[p];
+            SnapshotChange change = { pod->node->index, kind, 1, !pod->is_deleting };
+
+            if (pod->node->is_known) {
+                count_at(topology, effects, &change);
+            }
         }
     }
 }
@@ -501,7 +508,7 @@ topology_look_for_kinds(Topology *topology)
     const PodKinds *kinds = topology->snapshot->kinds;
 
     for (uint32_t i = 0; i < pod_kinds_length(kinds); i++) {
-        if (pod_kinds_at(kinds, i)->n_pods > 0) {
+        if (pod_kinds_at(kinds, i)->pods->len > 0) {
             (void)topology_effects(topology, pod_kinds_at(kinds, i));
         }
     }
