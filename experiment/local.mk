@@ -118,6 +118,8 @@ libexperiment_a_SOURCES = \
 	experiment/run/observatory-service.c \
 	experiment/run/observatory.c \
 	experiment/run/observatory.h \
+	experiment/run/random-faults.c \
+	experiment/run/random-faults.h \
 	experiment/run/recorder-internal.h \
 	experiment/run/recorder-kinds.c \
 	experiment/run/recorder-pods.c \
@@ -147,8 +149,10 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scenario-kubectl.c \
 	experiment/scenario/scenario-lint.c \
 	experiment/scenario/scenario-load.c \
+	experiment/scenario/scenario-fault.c \
 	experiment/scenario/scenario-measure.c \
 	experiment/scenario/scenario-objects.c \
+	experiment/scenario/scenario-random.c \
 	experiment/scenario/scenario-rows.c \
 	experiment/scenario/scenario-rows.h \
 	experiment/scenario/scenario-scheduler.c \

@@ -100,6 +100,8 @@ build(Experiment *experiment)
     experiment->expectations = expectation_set_new(scenario, experiment->observatory);
     experiment->timeline =
         timeline_new(scenario, experiment->cluster, experiment->observatory, experiment->recorder);
+    experiment->random_faults =
+        random_faults_new(scenario, experiment->cluster, experiment->recorder);
     timeline_set_question(experiment->timeline, experiment->options.question,
                           experiment->options.question_data);
     sim_set_event_limit(cluster_sim(experiment->cluster), experiment->options.events_max);
@@ -124,6 +126,7 @@ experiment_free(Experiment *experiment)
     }
     expectation_set_free(experiment->expectations);
     timeline_free(experiment->timeline);
+    random_faults_free(experiment->random_faults);
     recorder_free(experiment->recorder);
     observatory_free(experiment->observatory);
     cluster_free(experiment->cluster);
@@ -182,6 +185,7 @@ experiment_run(Experiment *experiment)
     recorder_start(experiment->recorder);
     observatory_start(experiment->observatory);
     timeline_start(experiment->timeline);
+    random_faults_start(experiment->random_faults);
     run_in_slices(experiment, until, started);
     running = NULL;
     experiment->end = sim_now(sim);

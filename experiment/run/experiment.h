@@ -7,6 +7,7 @@
 
 #include "experiment/run/expectation.h"
 #include "experiment/run/observatory.h"
+#include "experiment/run/random-faults.h"
 #include "experiment/run/recorder.h"
 #include "experiment/run/timeline.h"
 #include "experiment/scenario/scenario.h"
@@ -42,6 +43,7 @@ typedef struct Experiment {
     Observatory *observatory;
     Recorder *recorder;
     Timeline *timeline;
+    RandomFaults *random_faults;
     ExpectationSet *expectations;
     SimTime end; /* where the clock stood at the end */
     ExperimentEnd how;

@@ -51,6 +51,11 @@ void loader_read_sweep(Loader *loader);
 void loader_read_timeline(Loader *loader);
 /* scenario-metric.c */
 void loader_read_metric(Loader *loader, const StepRow *row, Step *step);
+/* scenario-fault.c: kind, target and parameters of a fault; which of what it hits are meant. */
+void loader_read_fault(Loader *loader, const StepRow *row, Step *step);
+void loader_read_selection(Loader *loader, const StepRow *row, Step *step);
+/* scenario-random.c: the section `faults:`. */
+void loader_read_random_faults(Loader *loader);
 /* scenario-kubectl.c: a line of kubectl; 'where' NULL: it is written nowhere.  'files' (NULL: none)
  * are the files that stand in the step; what was read of them and others is in '*ret_files'.  NULL
  * after errors. */

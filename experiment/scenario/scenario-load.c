@@ -28,6 +28,7 @@ scenario_new(const char *path)
     scenario->objects = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
     scenario->nodes = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
     scenario->steps = g_array_new(FALSE, TRUE, sizeof(Step));
+    scenario->random_faults = g_array_new(FALSE, TRUE, sizeof(RandomFault));
     scenario->expectations = g_array_new(FALSE, TRUE, sizeof(Expectation));
     scenario->inputs = g_array_new(FALSE, TRUE, sizeof(InputFile));
     return scenario;
@@ -42,6 +43,7 @@ scenario_free(Scenario *scenario)
     g_array_unref(scenario->inputs);
     g_array_unref(scenario->expectations);
     g_array_unref(scenario->steps);
+    g_array_unref(scenario->random_faults);
     g_array_unref(scenario->nodes);
     g_array_unref(scenario->objects);
     diagnostics_free(scenario->diagnostics);
@@ -338,7 +340,6 @@ read_document(Loader *loader)
     schema_read(&scenario_schema, scenario->document, row, loader->arena, loader->diagnostics);
     not_built_yet(loader, scenario->document, "traffic", row->traffic);
     not_built_yet(loader, scenario->document, "workload", row->workload);
-    not_built_yet(loader, scenario->document, "faults", row->faults);
     if (row->name != NULL) {
         scenario->name = row->name;
     }
@@ -385,6 +386,7 @@ read_documents(Loader *loader, GPtrArray *documents)
     loader_check_overrides(loader);
     if (scenario->document != NULL) {
         loader_read_timeline(loader);
+        loader_read_random_faults(loader);
         loader_read_expectations(loader);
     } else if (scenario->objects->len + scenario->nodes->len == 0 &&
                scenario->cluster.scheduler_configuration == NULL && scenario_is_valid(scenario)) {

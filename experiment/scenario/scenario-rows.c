@@ -278,6 +278,45 @@ static const Schema step_schema = { .name = "step",
                                     .choices = step_choices,
                                     .has_extensions = true };
 
+/* ---- random faults
+ * --------------------------------------------------------------------------- */
+
+static const SchemaRow random_rows[] = {
+    { "fault", SCHEMA_TEXT(RandomRow, fault), .required = true, KEEP(RandomRow, fault_value),
+      .doc = "A kind of fault; orrery list faults." },
+    { "target", SCHEMA_VALUE(RandomRow, target), .required = true,
+      .doc = "What it hits, each with a clock of its own: node/*, rack/*; of pods one at a time." },
+    { "mtbf", TIMES(RandomRow, mtbf), .required = true, KEEP(RandomRow, mtbf_value),
+      .doc = "From a repair to the next failure: exp(120d)." },
+    { "mttr", TIMES(RandomRow, mttr), KEEP(RandomRow, mttr_value),
+      .doc = "From a failure to its repair: lognormal(25m 0.8); without it for ever." },
+    { "max", SCHEMA_INT(RandomRow, max), .min = 1, .max = 1e6, .fallback = "1000000",
+      .doc = "How many of them may fail at the same time; who would be one more waits anew." },
+    { "from", SCHEMA_TIME(RandomRow, from), .fallback = "0s", KEEP(RandomRow, from_value),
+      .doc = "No failure before this time." },
+    { "until", SCHEMA_TIME(RandomRow, until), KEEP(RandomRow, until_value),
+      .doc = "No failure after this time." },
+    { "select", SCHEMA_TEXT(RandomRow, select), KEEP(RandomRow, select_value),
+      .doc = "Labels of the pods that are meant: app=web." },
+    { "pick", SCHEMA_INT_OR_PERCENT(RandomRow, pick), KEEP(RandomRow, pick_value),
+      .doc = "How many pods at a time (1)." },
+    { "factor", SCHEMA_REAL(RandomRow, factor), KEEP(RandomRow, factor_value),
+      .doc = "A fault's parameter: how many times slower, or up to which share full." },
+    { "rate", SCHEMA_TEXT(RandomRow, rate), KEEP(RandomRow, rate_value),
+      .doc = "A fault's parameter: 40Mi/m, 5%." },
+    { "exit", SCHEMA_INT(RandomRow, exit), .fallback = "1", .max = 255, KEEP(RandomRow, exit_value),
+      .doc = "A fault's parameter: the exit code." },
+    { "resource", SCHEMA_ENUM(RandomRow, resource, resources), .fallback = "disk",
+      KEEP(RandomRow, resource_value), .doc = "A fault's parameter: what of a machine fills up." },
+    { 0 },
+};
+
+static const Schema random_schema = { .name = "fault",
+                                      .doc = "What fails by chance, and how long.",
+                                      .rows = random_rows,
+                                      .size = sizeof(RandomRow),
+                                      .self = SCHEMA_KEEP(RandomRow, self) };
+
 /* ---- expectations, measuring, the whole ---------------------------------------------------------
  */
 
@@ -372,7 +411,8 @@ static const SchemaRow scenario_rows[] = {
     { "workload", SCHEMA_VALUE(ScenarioRow, workload), .doc = "Arriving work. Not built yet." },
     { "timeline", SCHEMA_SECTION_LIST(ScenarioRow, timeline, n_timeline, StepRow, step_schema),
       .doc = "Scripted steps." },
-    { "faults", SCHEMA_VALUE(ScenarioRow, faults), .doc = "Random faults. Not built yet." },
+    { "faults", SCHEMA_SECTION_LIST(ScenarioRow, faults, n_faults, RandomRow, random_schema),
+      .doc = "Random faults." },
     { "measure", SCHEMA_SECTION(ScenarioRow, measure, MeasureRow, measure_schema), .fallback = "{}",
       .doc = "Sampling and warm-up." },
     { "expect", SCHEMA_SECTION_LIST(ScenarioRow, expect, n_expect, ExpectRow, expect_schema),

@@ -85,6 +85,18 @@ typedef struct StepRow {
     const Value *self;
 } StepRow;
 
+typedef struct RandomRow {
+    const char *fault, *select, *rate;
+    const Value *target, *fault_value, *select_value, *rate_value;
+    IntOrPercent pick;
+    double factor;
+    int64_t exit, max, from, until;
+    int resource;
+    const Distribution *mtbf, *mttr;
+    const Value *pick_value, *factor_value, *exit_value, *resource_value, *mtbf_value, *mttr_value;
+    const Value *from_value, *until_value, *self;
+} RandomRow;
+
 typedef struct ExpectRow {
     const char *name;
     const char *always, *never, *finally, *that;
@@ -122,11 +134,13 @@ typedef struct ScenarioRow {
     size_t n_apps;
     StepRow *timeline;
     size_t n_timeline;
+    RandomRow *faults;
+    size_t n_faults;
     ExpectRow *expect;
     size_t n_expect;
     MeasureRow *measure;
     SweepRow *sweep;
-    const Value *traffic, *workload, *faults; /* later */
+    const Value *traffic, *workload; /* later */
     const Value *self;
 } ScenarioRow;
 

@@ -102,6 +102,18 @@ typedef struct Step {
     double pick_share;
 } Step;
 
+/* A row of `faults:`: each thing it names fails by a clock of its own. */
+typedef struct RandomFault {
+    Mark mark;
+    FaultSpec fault;
+    const char *target_text;
+    const char *select;
+    const Distribution *mtbf;
+    const Distribution *mttr; /* NULL: never repaired */
+    uint32_t max;             /* how many at the same time */
+    SimTime from, until;
+} RandomFault;
+
 typedef enum ExpectationForm {
     EXPECT_SETTLES, /* that + within */
     EXPECT_ALWAYS,
@@ -143,6 +155,7 @@ typedef struct Scenario {
     GArray *objects;         /* ScenarioObject: present at time 0 */
     GArray *nodes;           /* ScenarioObject: machines of a dump */
     GArray *steps;           /* Step */
+    GArray *random_faults;   /* RandomFault */
     GArray *expectations;    /* Expectation */
     GArray *inputs;          /* InputFile; the scenario itself first */
     SimTime measure_every;   /* 0: metrics.csv has changes alone */

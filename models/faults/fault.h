@@ -55,7 +55,8 @@ typedef struct FaultType {
     bool heals_at_once; /* crash: there is no state to end */
     bool uses_factor, uses_rate, uses_exit,
         uses_resource; /* which parameters may stand beside it */
-    bool needs_rate;
+    bool needs_rate, needs_factor;
+    bool rate_is_share; /* 5%, not 5/s */
     void (*begin)(const FaultWorld *world, const FaultCase *one);
     void (*end)(const FaultWorld *world, const FaultCase *one); /* NULL if heals_at_once */
 } FaultType;

@@ -7,7 +7,9 @@ fault_type_files = \
 	models/faults/kinds/not-ready.c \
 	models/faults/kinds/crash.c \
 	models/faults/kinds/leak.c \
-	models/faults/kinds/fill.c
+	models/faults/kinds/fill.c \
+	models/faults/kinds/slow.c \
+	models/faults/kinds/error.c
 
 libmodels_a_SOURCES += \
 	models/faults/fault.h \

@@ -73,16 +73,8 @@ plan_kill(Kubelets *kubelets, PodRun *run, size_t index)
 static double
 growth(const Kubelets *kubelets, const ContainerRun *container)
 {
-    double rate = container->app->leak + container->leak;
-
-    for (guint i = 0; i < kubelets->image_leaks->len; i++) {
-        const ImageFault *leak = &g_array_index(kubelets->image_leaks, ImageFault, i);
-
-        if (glob_matches(leak->glob, container->spec->image)) {
-            rate += leak->amount;
-        }
-    }
-    return rate;
+    return container->app->leak + container->leak +
+           image_trouble(kubelets, IMAGE_LEAKS, container->spec->image);
 }
 
 void
@@ -119,9 +111,8 @@ memory_end(Kubelets *kubelets, PodRun *run, size_t index)
     }
 }
 
-/* The line goes on from here at the rate of now. */
-static void
-bend(Kubelets *kubelets, PodRun *run, size_t index)
+void
+memory_bend(Kubelets *kubelets, PodRun *run, size_t index)
 {
     ContainerRun *container = &run->containers[index];
     SimTime now = sim_now(kubelets->sim);
@@ -149,33 +140,8 @@ kubelets_leak_pod(Kubelets *kubelets, ObjectRef pod, double bytes_per_second)
 
         if (container->state == RUN_RUNNING) {
             container->leak = MAX(container->leak + bytes_per_second, 0);
-            bend(kubelets, run, i);
+            memory_bend(kubelets, run, i);
             return;
         }
     }
-}
-
-static void
-bend_all(Kubelets *kubelets, const char *glob)
-{
-    for (guint n = 0; n < kubelets->nodes->len; n++) {
-        KubeletNode *node = g_ptr_array_index(kubelets->nodes, n);
-
-        for (guint i = 0; i < node->runs->len; i++) {
-            PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
-
-            for (size_t c = 0; c < run->n_containers; c++) {
-                if (glob_matches(glob, run->containers[c].spec->image)) {
-                    bend(kubelets, run, c);
-                }
-            }
-        }
-    }
-}
-
-void
-kubelets_leak_images(Kubelets *kubelets, const char *glob, double bytes_per_second)
-{
-    image_faults_change(kubelets, kubelets->image_leaks, glob, bytes_per_second);
-    bend_all(kubelets, glob);
 }

@@ -115,7 +115,7 @@ static void
 plan_end(Kubelets *kubelets, PodRun *run, size_t index)
 {
     ContainerRun *container = &run->containers[index];
-    SimTime end = draw_run_time(kubelets, run, index);
+    SimTime end = slowed(draw_run_time(kubelets, run, index), run_node(kubelets, run)->slowness);
     SimTime crash = SIM_NEVER;
 
     if (container->app->crash != NULL) {
@@ -144,6 +144,7 @@ container_start(Kubelets *kubelets, PodRun *run, size_t index)
 
         start = distribution_draw_time(container->app->start, &stream);
     }
+    start = slowed(start, run_node(kubelets, run)->slowness);
     container->state = RUN_RUNNING;
     container->started_at = now;
     container->finished_at = SIM_NEVER;

@@ -11,15 +11,29 @@
 #define BACKOFF_INITIAL (10 * SIM_SECOND)
 #define BACKOFF_MAX (300 * SIM_SECOND)
 
-static bool
-image_blocked(const Kubelets *kubelets, const char *image)
+/* How a pull ends. */
+typedef enum PullEnd {
+    PULL_DONE,
+    PULL_MISSING, /* the registry has no such image */
+    PULL_AWAY,    /* the registry does not answer */
+    PULL_ERROR,   /* it answers with an error */
+} PullEnd;
+
+static PullEnd
+judge_pull(Kubelets *kubelets, const PodRun *run, size_t index, bool is_missing)
 {
-    for (guint i = 0; i < kubelets->blocked_images->len; i++) {
-        if (glob_matches(g_ptr_array_index(kubelets->blocked_images, i), image)) {
-            return true;
-        }
+    const char *image = run->containers[index].spec->image;
+    double share = image_trouble(kubelets, IMAGE_ERRS, image);
+    SimStream stream = run_stream(kubelets, run, "pull-error", index);
+
+    if (image_trouble(kubelets, IMAGE_AWAY, image) > 0) {
+        return PULL_AWAY;
     }
-    return false;
+    stream.draw = (uint64_t)run->containers[index].n_pulls;
+    if (share > 0 && sim_stream_uniform(&stream) < share) {
+        return PULL_ERROR;
+    }
+    return is_missing ? PULL_MISSING : PULL_DONE;
 }
 
 /* How long the bytes take, and how many; SIM_NEVER: the registry does not have the image. */
@@ -55,8 +69,12 @@ set_waiting(Kubelets *kubelets, ContainerRun *container, const char *reason, con
 }
 
 static bool
-refuse_pull(Kubelets *kubelets, PodRun *run, ContainerRun *container)
+refuse_pull(Kubelets *kubelets, PodRun *run, ContainerRun *container, PullEnd end)
 {
+    static const char *const codes[] = { "", "NotFound", "Unavailable", "Unknown" };
+    static const char *const causes[] = { "", "not found",
+                                          "failed to do request: connection refused",
+                                          "unexpected status code 500 Internal Server Error" };
     const char *image = container->spec->image;
     SimTime now = sim_now(kubelets->sim);
 
@@ -64,9 +82,9 @@ refuse_pull(Kubelets *kubelets, PodRun *run, ContainerRun *container)
         container->pull_delay == 0 ? BACKOFF_INITIAL : MIN(2 * container->pull_delay, BACKOFF_MAX);
     container->pull_failed_at = now;
     kubelet_record(kubelets, run, "Warning", "Failed",
-                   "Failed to pull image \"%s\": rpc error: code = NotFound desc = failed to pull "
-                   "and unpack image \"%s\": not found",
-                   image, image);
+                   "Failed to pull image \"%s\": rpc error: code = %s desc = failed to pull "
+                   "and unpack image \"%s\": %s",
+                   image, codes[end], image, causes[end]);
     kubelet_record(kubelets, run, "Warning", "Failed", "Error: ErrImagePull");
     set_waiting(kubelets, container, "ErrImagePull", "failed to pull image", image);
     status_send(kubelets, run);
@@ -159,7 +177,7 @@ pull(Kubelets *kubelets, PodRun *run, size_t index)
     int64_t bytes = 0;
     SimTime drawn = draw_pull_time(kubelets, run, index, &bytes);
     SimTime time = is_present ? CHECK_TIME : drawn;
-    bool fails = time == SIM_NEVER || image_blocked(kubelets, image);
+    PullEnd end;
     bool done;
 
     kubelet_record(kubelets, run, "Normal", "Pulling", "Pulling image \"%s\"", image);
@@ -167,13 +185,19 @@ pull(Kubelets *kubelets, PodRun *run, size_t index)
         return false;
     }
     begun_at = sim_now(kubelets->sim);
-    done = pull_for(kubelets, run, node, fails ? FAILURE_TIME : time);
+    end = judge_pull(kubelets, run, index, time == SIM_NEVER);
+    container->n_pulls++;
+    done =
+        pull_for(kubelets, run, node,
+                 end != PULL_DONE
+                     ? FAILURE_TIME
+                     : slowed(time, node->slowness * image_trouble(kubelets, IMAGE_SLOW, image)));
     give_slot(kubelets, node);
     if (!done) {
         return false;
     }
-    if (fails) {
-        return refuse_pull(kubelets, run, container);
+    if (end != PULL_DONE) {
+        return refuse_pull(kubelets, run, container, end);
     }
     node_add_image(kubelets, node, image, bytes);
     record_pulled(kubelets, run, image, begun_at, asked_at, bytes);

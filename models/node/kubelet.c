@@ -428,6 +428,8 @@ kubelets_add_node(Kubelets *kubelets, const char *node_name)
                                   kubelets->settings.api_burst);
         node->runs = g_array_new(FALSE, FALSE, sizeof(SimHandle));
         node->kubelets = kubelets;
+        node->slowness = 1;
+        node->slows = g_array_new(FALSE, FALSE, sizeof(double));
         node->images = g_array_new(FALSE, FALSE, sizeof(PresentImage));
         node->fills = g_array_new(FALSE, FALSE, sizeof(NodeFill));
         forget_pressure(node);
@@ -515,8 +517,7 @@ kubelets_new(Simulation *sim, ApiServer *server, AppTable *apps, Leases *leases,
     kubelets->runs = sim_pool_new(sizeof(PodRun));
     kubelets->runs_by_ref = g_array_new(FALSE, TRUE, sizeof(SimHandle));
     kubelets->counts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    kubelets->blocked_images = g_ptr_array_new();
-    kubelets->image_leaks = g_array_new(FALSE, FALSE, sizeof(ImageFault));
+    kubelets->image_faults = g_array_new(FALSE, FALSE, sizeof(ImageFault));
     kubelets->machines.kubelets = kubelets;
     kubelets->machines.observers = g_array_new(FALSE, FALSE, 2 * sizeof(void *));
     store_add_observer(kubelets->store, observe, kubelets);
@@ -543,6 +544,7 @@ kubelets_free(Kubelets *kubelets)
         g_array_free(node->runs, TRUE);
         g_array_free(node->images, TRUE);
         g_array_free(node->fills, TRUE);
+        g_array_free(node->slows, TRUE);
         g_queue_clear(&node->pulls);
         g_free(node);
     }
@@ -552,8 +554,7 @@ kubelets_free(Kubelets *kubelets)
     sim_pool_free(kubelets->runs);
     g_array_free(kubelets->runs_by_ref, TRUE);
     g_hash_table_destroy(kubelets->counts);
-    g_ptr_array_free(kubelets->blocked_images, TRUE);
-    g_array_free(kubelets->image_leaks, TRUE);
+    g_array_free(kubelets->image_faults, TRUE);
     g_array_free(kubelets->machines.observers, TRUE);
     g_free(kubelets);
 }

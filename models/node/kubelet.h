@@ -84,9 +84,6 @@ void kubelets_set_pod_refusing(Kubelets *kubelets, ObjectRef pod,
 /* The process of a pod's first running container grows by so much more a second, until it ends;
  * negative: by less. */
 void kubelets_leak_pod(Kubelets *kubelets, ObjectRef pod, double bytes_per_second);
-/* The same of every container of the images that match, also after restarts. */
-void kubelets_leak_images(Kubelets *kubelets, const char *glob, double bytes_per_second);
-
 typedef enum NodeResource {
     RESOURCE_MEMORY,
     RESOURCE_DISK,
@@ -101,8 +98,25 @@ void kubelets_fill_node(Kubelets *kubelets, const char *node_name, NodeResource 
 void kubelets_clear_node(Kubelets *kubelets, const char *node_name, NodeResource resource,
                          double share, double rate);
 
-/* Images and registries: pulls of images that match 'glob' fail while blocked. */
-void kubelets_block_images(Kubelets *kubelets, const char *glob, bool blocked);
+/* Images by name, or all of a registry: "docker.io", "ghcr.io"; with * and ?. */
+typedef struct ImageSet {
+    const char *glob; /* NULL: all */
+    bool is_registry;
+} ImageSet;
+
+typedef enum ImageTrouble {
+    IMAGE_AWAY,  /* the registry does not answer; the amount is 1 */
+    IMAGE_ERRS,  /* this share of pulls fails */
+    IMAGE_SLOW,  /* pulls take so many times longer */
+    IMAGE_LEAKS, /* every container of it grows by so many bytes a second */
+} ImageTrouble;
+
+/* Begins a trouble, or ends one that began with the same words. */
+void kubelets_trouble_images(Kubelets *kubelets, ImageTrouble trouble, ImageSet set, double amount,
+                             bool begins);
+
+/* What begins on the machine from now on takes 'factor' times longer; or no more. */
+void kubelets_slow_node(Kubelets *kubelets, const char *node_name, double factor, bool begins);
 
 /* What a container (init containers first) uses at this sample, see UsageSource. */
 bool kubelets_container_usage(Kubelets *kubelets, const Pod *pod, size_t index, int64_t sample,

@@ -5,6 +5,7 @@ libmodels_a_SOURCES += \
 	models/node/container-memory.c \
 	models/node/container-run.c \
 	models/node/container-usage.c \
+	models/node/image-fault.c \
 	models/node/image-pull.c \
 	models/node/kubelet.c \
 	models/node/kubelet.h \

@@ -187,7 +187,7 @@ kubelets_power_off(Kubelets *kubelets, const char *node_name)
 {
     KubeletNode *node = kubelet_node(kubelets, node_name);
 
-    if (node == NULL || !node->truth.powered) {
+    if (node == NULL || node->n_off++ > 0) {
         return;
     }
     node->truth.powered = false;
@@ -208,6 +208,9 @@ fire_booted(void *owner, const SimEvent *event)
     KubeletNode *node = g_ptr_array_index(kubelets->nodes, (guint)event->args.number);
     const Node *object = (const Node *)store_get(kubelets->store, node->ref);
 
+    if (node->n_stopped > 0) {
+        return; /* the machine is up and its kubelet still does not start */
+    }
     node->truth.kubelet_running = true;
     if (object != NULL && kubelets->settings.mode == KUBELET_REAL) {
         client_record_on(node->client, "kubelet", node->name, &object->object, "Normal", "Starting",
@@ -229,12 +232,12 @@ kubelets_power_on(Kubelets *kubelets, const char *node_name)
 {
     KubeletNode *node = kubelet_node(kubelets, node_name);
 
-    if (node == NULL || node->truth.powered) {
-        return;
+    if (node == NULL || node->n_off == 0 || --node->n_off > 0) {
+        return; /* it is on, or off for another reason too */
     }
     node->truth.powered = true;
     if (kubelets->settings.mode != KUBELET_REAL) {
-        node->truth.kubelet_running = true;
+        node->truth.kubelet_running = node->n_stopped == 0;
         node_report(kubelets, node, draw_resume(kubelets, node));
         return;
     }
@@ -248,7 +251,7 @@ kubelets_stop_kubelet(Kubelets *kubelets, const char *node_name)
 {
     KubeletNode *node = kubelet_node(kubelets, node_name);
 
-    if (node == NULL || !node->truth.kubelet_running) {
+    if (node == NULL || node->n_stopped++ > 0 || !node->truth.kubelet_running) {
         return;
     }
     node->truth.kubelet_running = false;
@@ -262,7 +265,8 @@ kubelets_start_kubelet(Kubelets *kubelets, const char *node_name)
 {
     KubeletNode *node = kubelet_node(kubelets, node_name);
 
-    if (node == NULL || !node->truth.powered || node->truth.kubelet_running) {
+    if (node == NULL || node->n_stopped == 0 || --node->n_stopped > 0 || !node->truth.powered ||
+        node->truth.kubelet_running) {
         return;
     }
     (void)sim_cancel(kubelets->sim, &node->boot_timer);
@@ -274,7 +278,11 @@ kubelets_set_reachable(Kubelets *kubelets, const char *node_name, bool reachable
 {
     KubeletNode *node = kubelet_node(kubelets, node_name);
 
-    if (node == NULL || node->truth.reachable == reachable) {
+    if (node == NULL || (reachable && node->n_cut == 0)) {
+        return;
+    }
+    node->n_cut = reachable ? node->n_cut - 1 : node->n_cut + 1;
+    if (node->truth.reachable == (node->n_cut == 0)) {
         return;
     }
     node->truth.reachable = reachable;

@@ -52,32 +52,37 @@ kubelets_set_pod_refusing(Kubelets *kubelets, ObjectRef pod, bool refuses)
     }
 }
 
-void
-kubelets_block_images(Kubelets *kubelets, const char *glob, bool blocked)
+SimTime
+slowed(SimTime time, double factor)
 {
-    const char *name = intern(kubelets->tables->names, glob);
+    double longer = (double)time * factor;
 
-    if (blocked) {
-        g_ptr_array_add(kubelets->blocked_images, (gpointer)(guintptr)name);
-    } else {
-        (void)g_ptr_array_remove(kubelets->blocked_images, (gpointer)(guintptr)name);
-    }
+    return time == SIM_NEVER || (factor <= 1 && factor >= 1) || longer > (double)SIM_NEVER / 2
+               ? time
+               : (SimTime)longer;
 }
 
 void
-image_faults_change(Kubelets *kubelets, GArray *faults, const char *glob, double amount)
+kubelets_slow_node(Kubelets *kubelets, const char *node_name, double factor, bool begins)
 {
-    ImageFault fault = { intern(kubelets->tables->names, glob), amount };
+    KubeletNode *node = kubelet_node(kubelets, node_name);
 
-    for (guint i = 0; amount < 0 && i < faults->len; i++) {
-        const ImageFault *one = &g_array_index(faults, ImageFault, i);
+    if (node == NULL) {
+        return;
+    }
+    for (guint i = 0; !begins && i < node->slows->len; i++) {
+        double one = g_array_index(node->slows, double, i);
 
-        if (one->glob == fault.glob && !(one->amount < -amount) && !(one->amount > -amount)) {
-            g_array_remove_index(faults, i);
-            return;
+        if (!(one < factor) && !(one > factor)) {
+            g_array_remove_index(node->slows, i);
+            break;
         }
     }
-    if (amount > 0) {
-        g_array_append_val(faults, fault);
+    if (begins) {
+        g_array_append_val(node->slows, factor);
+    }
+    node->slowness = 1;
+    for (guint i = 0; i < node->slows->len; i++) {
+        node->slowness *= g_array_index(node->slows, double, i);
     }
 }

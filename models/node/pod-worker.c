@@ -88,7 +88,7 @@ make_sandbox(Kubelets *kubelets, PodRun *run)
     SimTime time =
         draw_between(kubelets, run, "sandbox", 200 * SIM_MILLISECOND, 500 * SIM_MILLISECOND);
 
-    if (!work_for(kubelets, run, time)) {
+    if (!work_for(kubelets, run, slowed(time, node->slowness))) {
         return false;
     }
     run->has_sandbox = true;
@@ -163,8 +163,9 @@ bring_up(Kubelets *kubelets, PodRun *run, size_t index)
         return run->terminating ? SYNC_INTERRUPTED : SYNC_ERROR;
     }
     if (!work_for(kubelets, run,
-                  draw_between(kubelets, run, "container-create", 50 * SIM_MILLISECOND,
-                               150 * SIM_MILLISECOND))) {
+                  slowed(draw_between(kubelets, run, "container-create", 50 * SIM_MILLISECOND,
+                                      150 * SIM_MILLISECOND),
+                         run_node(kubelets, run)->slowness))) {
         return SYNC_INTERRUPTED;
     }
     if (is_restart) {

@@ -39,6 +39,7 @@ typedef struct ContainerRun {
     ContainerState last;                 /* previous termination */
     SimTime backoff_delay, backoff_last; /* restart back-off entry; delay 0: none */
     SimTime pull_delay, pull_failed_at;  /* image pull back-off entry */
+    int32_t n_pulls;                     /* that were tried */
     double memory_base, memory_rate; /* bytes held at 'memory_at', growing by so many a second */
     SimTime memory_at;
     double leak; /* of this process alone, bytes a second */
@@ -96,9 +97,9 @@ typedef struct NodeFill {
     SimTime since;
 } NodeFill;
 
-/* A fault of the images that match; what the amount means is the fault's. */
 typedef struct ImageFault {
-    const char *glob; /* interned */
+    ImageTrouble trouble;
+    ImageSet set; /* its text is interned */
     double amount;
 } ImageFault;
 
@@ -113,7 +114,10 @@ typedef struct KubeletNode {
     GArray *images; /* PresentImage, in the order they came */
     GQueue pulls;   /* Process * waiting for the one pull slot */
     bool pulling;
-    bool booting; /* has power, its kubelet is not up yet */
+    uint32_t n_off, n_stopped, n_cut; /* faults that keep its power, kubelet or network away */
+    double slowness;                  /* how many times longer everything takes here */
+    GArray *slows;                    /* double: its factors */
+    bool booting;                     /* has power, its kubelet is not up yet */
     uint32_t next_ip;
     SimTime pleg_phase;
     SimTime status_phase;
@@ -145,8 +149,7 @@ struct Kubelets {
     SimPool *runs;             /* PodRun */
     GArray *runs_by_ref;       /* SimHandle by ObjectRef.index */
     GHashTable *counts;        /* identity of an owner -> how many pods of it ran */
-    GPtrArray *blocked_images; /* globs; interned text */
-    GArray *image_leaks;       /* ImageFault: bytes a second */
+    GArray *image_faults;      /* ImageFault */
     GHashTable *under_way;     /* what requests carry that have no answer yet; owned */
     Machines machines;
     bool settling;
@@ -184,6 +187,8 @@ void run_schedule_notice(Kubelets *kubelets, PodRun *run);
 /* container-memory.c: how much a container holds; it begins with its process and ends with it. */
 double container_memory(const ContainerRun *container, SimTime now);
 void memory_begin(Kubelets *kubelets, PodRun *run, size_t index);
+/* Its rate of growth has changed: the line goes on from here at the new one. */
+void memory_bend(Kubelets *kubelets, PodRun *run, size_t index);
 void memory_end(Kubelets *kubelets, PodRun *run, size_t index);
 /* How long until a line that starts at 'from' is above 'limit'; 0: it is; SIM_NEVER: never. */
 SimTime line_reaches(double from, double rate, double limit);
@@ -194,8 +199,12 @@ void pressure_changed(Kubelets *kubelets, KubeletNode *node);
 bool pressure_refuses(const Kubelets *kubelets, const KubeletNode *node, const PodRun *run,
                       char **ret_message);
 
-/* pod-fault.c: adds a fault of images, or with a negative amount takes the same one away. */
-void image_faults_change(Kubelets *kubelets, GArray *faults, const char *glob, double amount);
+/* pod-fault.c: that many times longer. */
+SimTime slowed(SimTime time, double factor);
+
+/* image-fault.c: how much of this trouble an image has: how many times slower, bytes a second, the
+ * share of pulls that fail, how many have taken it away. */
+double image_trouble(const Kubelets *kubelets, ImageTrouble trouble, const char *image);
 
 /* pod-worker.c */
 /* Ends a pod whose object stays, in phase Failed. */

@@ -13,7 +13,8 @@ begin(const FaultWorld *world, const FaultCase *one)
         break;
     case TARGET_IMAGE:
     case TARGET_REGISTRY:
-        kubelets_block_images(world->kubelets, one->name != NULL ? one->name : "*", true);
+        kubelets_trouble_images(world->kubelets, IMAGE_AWAY,
+                                (ImageSet){ one->name, one->target == TARGET_REGISTRY }, 1, true);
         break;
     default:
         world->set_component(world->component_data, (int)one->target, false);
@@ -33,7 +34,8 @@ end(const FaultWorld *world, const FaultCase *one)
         break;
     case TARGET_IMAGE:
     case TARGET_REGISTRY:
-        kubelets_block_images(world->kubelets, one->name != NULL ? one->name : "*", false);
+        kubelets_trouble_images(world->kubelets, IMAGE_AWAY,
+                                (ImageSet){ one->name, one->target == TARGET_REGISTRY }, 1, false);
         break;
     default:
         world->set_component(world->component_data, (int)one->target, true);

@@ -5,25 +5,27 @@
 #include "models/faults/fault.h"
 
 static void
-change(const FaultWorld *world, const FaultCase *one, double rate)
+change(const FaultWorld *world, const FaultCase *one, bool begins)
 {
+    ImageSet set = { one->name, false };
+
     if (one->target == TARGET_IMAGE) {
-        kubelets_leak_images(world->kubelets, one->name != NULL ? one->name : "*", rate);
+        kubelets_trouble_images(world->kubelets, IMAGE_LEAKS, set, one->rate, begins);
     } else {
-        kubelets_leak_pod(world->kubelets, one->pod, rate);
+        kubelets_leak_pod(world->kubelets, one->pod, begins ? one->rate : -one->rate);
     }
 }
 
 static void
 begin(const FaultWorld *world, const FaultCase *one)
 {
-    change(world, one, one->rate);
+    change(world, one, true);
 }
 
 static void
 end(const FaultWorld *world, const FaultCase *one)
 {
-    change(world, one, -one->rate);
+    change(world, one, false);
 }
 
 const FaultType fault_type_leak = {
