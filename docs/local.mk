@@ -21,6 +21,7 @@ EXTRA_DIST += \
 	NEWS.md \
 	docs/benchmarks.md \
 	docs/decisions \
+	docs/examples \
 	docs/figures \
 	docs/fidelity.md \
 	docs/scheduling-time.md

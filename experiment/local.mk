@@ -57,6 +57,11 @@ libexperiment_a_SOURCES = \
 	experiment/manifest/manifest-report.h \
 	experiment/manifest/simulated-fields.c \
 	experiment/manifest/simulated-fields.h \
+	experiment/policy/foreign-policy.h \
+	experiment/policy/object-policy.c \
+	experiment/policy/policy-book.c \
+	experiment/policy/policy-book.h \
+	experiment/policy/program-policy.c \
 	experiment/placing/placing-internal.h \
 	experiment/placing/decision-tell.c \
 	experiment/placing/placing-advice.c \

@@ -114,6 +114,11 @@ report(const Invocation *invocation, const FgdBench *bench, const FgdPublished *
         fgd_report(bench, published, out);
     }
     console_write(out->str);
+    for (guint i = 0; i < bench->rows->len; i++) {
+        if (((const FgdRow *)g_ptr_array_index(bench->rows, i))->result.error != NULL) {
+            return EXIT_NOT_MET;
+        }
+    }
     if (published != NULL) {
         FgdComparison comparison = fgd_compare(bench, published);
 
@@ -221,6 +226,11 @@ bench_compaction(const Invocation *invocation)
         compaction_report(bench, out);
     }
     console_write(out->str);
+    for (guint i = 0; i < bench->rows->len; i++) {
+        if (g_array_index(bench->rows, CompactionRow, i).error != NULL) {
+            return EXIT_NOT_MET;
+        }
+    }
     return EXIT_MET;
 }
 
@@ -266,7 +276,8 @@ run(const Invocation *invocation)
 static const Option options[] = {
     { "data", '\0', "DIR", false, "The folder with the traces (the shipped one).", NULL },
     { "workload", '\0', "NAME", false, "fgd: only this workload; may be given again.", NULL },
-    { "policy", '\0', "NAME", false, "Only this policy; may be given again.", NULL },
+    { "policy", '\0', "NAME", false,
+      "Only this policy: a name, ./FILE.so, exec:COMMAND; may be given again.", NULL },
     { "seeds", '\0', "N", false, "fgd: only the first N seeds.", NULL },
     { "trials", '\0', "N", false, "compaction: how often machines are taken away (11).", NULL },
     { "fill", '\0', "SHARE", false, "compaction: how much of the CPU is asked for (0.6).", NULL },

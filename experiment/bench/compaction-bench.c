@@ -201,38 +201,14 @@ needs_gpus(const PlacementPolicy *policy)
     return g_strv_contains(names, policy->name);
 }
 
-static bool
-is_chosen(const CompactionChoice *choice, const PlacementPolicy *policy)
-{
-    return choice->policies == NULL ? !needs_gpus(policy)
-                                    : g_strv_contains(choice->policies, policy->name);
-}
-
-static bool
-are_known(const CompactionChoice *choice, Diagnostics *diagnostics)
-{
-    for (size_t i = 0; choice->policies != NULL && choice->policies[i] != NULL; i++) {
-        const PlacementPolicy *policy = policy_find(choice->policies[i]);
-
-        if (policy == NULL || strcmp(policy->name, "FGD") == 0) {
-            g_autofree char *message = g_strdup_printf(
-                policy == NULL ? "there is no policy `%s`" : "policy `%s` needs a GPU workload",
-                choice->policies[i]);
-
-            refuse(diagnostics, message);
-            return false;
-        }
-    }
-    return true;
-}
-
 static CompactionRow
 run_policy(const Compaction *compaction, const PlacementPolicy *policy, uint32_t n_trials)
 {
-    CompactionRow row = { policy, g_new(double, n_trials), 0 };
+    CompactionRow row = { policy, g_new(double, n_trials), 0, NULL };
 
     for (uint32_t i = 0; i < n_trials; i++) {
-        size_t size = compaction_trial(compaction, policy, NULL, i);
+        size_t size =
+            row.error != NULL ? 0 : compaction_trial(compaction, policy, NULL, i, &row.error);
 
         row.n_failed += size == 0;
         row.sizes[i] = size == 0 ? NAN : (double)size;
@@ -246,12 +222,40 @@ clear_row(void *data)
     CompactionRow *row = data;
 
     g_free(row->sizes);
+    g_free(row->error);
 }
 
-static CompactionBench *
-run_all(const CompactionChoice *choice, const Workload *workload)
+/* The policies asked for, or all; NULL after an error. */
+static GPtrArray *
+choose_policies(PolicyBook *book, const CompactionChoice *choice, Diagnostics *diagnostics)
 {
-    CompactionBench *bench = g_new0(CompactionBench, 1);
+    g_autoptr(GPtrArray) chosen = g_ptr_array_new();
+
+    for (size_t i = 0; choice->policies == NULL && policies[i] != NULL; i++) {
+        if (!needs_gpus(policies[i])) {
+            g_ptr_array_add(chosen, (void *)(uintptr_t)policies[i]);
+        }
+    }
+    for (size_t i = 0; choice->policies != NULL && choice->policies[i] != NULL; i++) {
+        g_autofree char *error = NULL;
+        const PlacementPolicy *policy = policy_book_find(book, choice->policies[i], &error);
+
+        if (policy != NULL && strcmp(policy->name, "FGD") == 0) {
+            error = g_strdup("policy `FGD` needs a workload with GPUs");
+        }
+        if (error != NULL) {
+            refuse(diagnostics, error);
+            return NULL;
+        }
+        g_ptr_array_add(chosen, (void *)(uintptr_t)policy);
+    }
+    return g_steal_pointer(&chosen);
+}
+
+static void
+run_all(CompactionBench *bench, const CompactionChoice *choice, const Workload *workload,
+        const GPtrArray *chosen)
+{
     Compaction compaction = {
         (const CellMachine *)(void *)workload->machines->data,
         workload->machines->len,
@@ -266,16 +270,11 @@ run_all(const CompactionChoice *choice, const Workload *workload)
     bench->n_trials = choice->n_trials;
     bench->n_machines = workload->machines->len;
     bench->n_tasks = workload->tasks->len;
-    bench->rows = g_array_new(FALSE, FALSE, sizeof(CompactionRow));
-    g_array_set_clear_func(bench->rows, clear_row);
-    for (size_t i = 0; policies[i] != NULL; i++) {
-        if (is_chosen(choice, policies[i])) {
-            CompactionRow row = run_policy(&compaction, policies[i], choice->n_trials);
+    for (guint i = 0; i < chosen->len; i++) {
+        CompactionRow row = run_policy(&compaction, g_ptr_array_index(chosen, i), choice->n_trials);
 
-            g_array_append_val(bench->rows, row);
-        }
+        g_array_append_val(bench->rows, row);
     }
-    return bench;
 }
 
 CompactionBench *
@@ -286,11 +285,18 @@ compaction_bench_run(const CompactionChoice *choice, Diagnostics *diagnostics)
     g_autoptr(GArray) weights = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autoptr(GArray) tasks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     Workload workload = { machines, shapes, weights, tasks };
+    g_autoptr(CompactionBench) bench = g_new0(CompactionBench, 1);
+    g_autoptr(GPtrArray) chosen = NULL;
 
-    if (!are_known(choice, diagnostics) || !read_workload(choice, &workload, diagnostics)) {
+    bench->book = policy_book_new();
+    bench->rows = g_array_new(FALSE, FALSE, sizeof(CompactionRow));
+    g_array_set_clear_func(bench->rows, clear_row);
+    chosen = choose_policies(bench->book, choice, diagnostics);
+    if (chosen == NULL || !read_workload(choice, &workload, diagnostics)) {
         return NULL;
     }
-    return run_all(choice, &workload);
+    run_all(bench, choice, &workload, chosen);
+    return g_steal_pointer(&bench);
 }
 
 void
@@ -298,6 +304,7 @@ compaction_bench_free(CompactionBench *bench)
 {
     if (bench != NULL) {
         g_array_unref(bench->rows);
+        policy_book_free(bench->book);
         g_free(bench);
     }
 }

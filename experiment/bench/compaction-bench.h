@@ -6,11 +6,12 @@
 #pragma once
 
 #include "experiment/bench/compaction.h"
+#include "experiment/policy/policy-book.h"
 #include "text/diagnostic.h"
 
 typedef struct CompactionChoice {
     const char *directory;
-    const char *const *policies; /* NULL: all that need no GPUs */
+    const char *const *policies; /* as of policy-book.h; NULL: all that need no GPUs */
     uint32_t n_trials;
     double fill; /* of the cell's CPU, 0 .. 1 */
     uint64_t seed;
@@ -20,12 +21,14 @@ typedef struct CompactionRow {
     const PlacementPolicy *policy;
     double *sizes; /* machines by trial; not-a-number: it does not fit on the whole cell */
     uint32_t n_failed;
+    char *error; /* of the policy; NULL: none */
 } CompactionRow;
 
 typedef struct CompactionBench {
     uint32_t n_trials;
     size_t n_machines, n_tasks;
-    GArray *rows; /* CompactionRow */
+    GArray *rows;     /* CompactionRow */
+    PolicyBook *book; /* of policies that are not built in */
 } CompactionBench;
 
 /* NULL after an error, which is in 'diagnostics'. */

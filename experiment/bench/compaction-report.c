@@ -2,6 +2,7 @@
 #include "experiment/bench/compaction-bench.h"
 
 #include "experiment/statistics/sample.h"
+#include "text/json.h"
 #include "text/scalar.h"
 
 #include <math.h>
@@ -59,6 +60,10 @@ report_row(const CompactionBench *bench, const CompactionRow *row, double best, 
     Sizes sizes;
 
     g_string_append_printf(out, "%-14s", row->policy->name);
+    if (row->error != NULL) {
+        g_string_append_printf(out, "  failed: %s\n", row->error);
+        return;
+    }
     if (!sizes_of(bench, row, &sizes)) {
         g_string_append(out, "  does not fit on the whole cell\n");
         return;
@@ -107,14 +112,20 @@ compaction_report_json(const CompactionBench *bench, GString *out)
     for (guint i = 0; i < bench->rows->len; i++) {
         const CompactionRow *row = &g_array_index(bench->rows, CompactionRow, i);
 
-        g_string_append_printf(out, "%s{\"policy\":\"%s\",\"trials\":[", i == 0 ? "" : ",",
-                               row->policy->name);
+        g_string_append_printf(out, "%s{\"policy\":", i == 0 ? "" : ",");
+        json_write_string(out, row->policy->name);
+        g_string_append(out, ",\"trials\":[");
         for (uint32_t k = 0; k < bench->n_trials; k++) {
             g_autofree char *size = number_format(row->sizes[k]);
 
             g_string_append_printf(out, "%s%s", k == 0 ? "" : ",", size);
         }
-        g_string_append(out, "]}");
+        g_string_append_c(out, ']');
+        if (row->error != NULL) {
+            g_string_append(out, ",\"error\":");
+            json_write_string(out, row->error);
+        }
+        g_string_append_c(out, '}');
     }
     g_string_append(out, "]}\n");
 }

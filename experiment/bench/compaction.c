@@ -48,7 +48,7 @@ machines_left(const Compaction *compaction, uint32_t trial, size_t n_left)
 
 size_t
 compaction_pending(const Compaction *compaction, const PlacementPolicy *policy,
-                   const void *arguments, uint32_t trial, size_t n_left)
+                   const void *arguments, uint32_t trial, size_t n_left, char **ret_error)
 {
     g_autofree CellMachine *left = machines_left(compaction, trial, n_left);
     g_autofree uint32_t *order =
@@ -67,36 +67,39 @@ compaction_pending(const Compaction *compaction, const PlacementPolicy *policy,
             cell_assign(cell, shape, placement);
         }
     }
+    if (cell_error(cell) != NULL && *ret_error == NULL) {
+        *ret_error = g_strdup(cell_error(cell));
+    }
     cell_free(cell);
     return n_pending;
 }
 
 static bool
 fits(const Compaction *compaction, const PlacementPolicy *policy, const void *arguments,
-     uint32_t trial, size_t n_left)
+     uint32_t trial, size_t n_left, char **ret_error)
 {
-    size_t n_pending = compaction_pending(compaction, policy, arguments, trial, n_left);
+    size_t n_pending = compaction_pending(compaction, policy, arguments, trial, n_left, ret_error);
 
     return (double)n_pending <= compaction->pending_share * (double)compaction->n_tasks;
 }
 
 size_t
 compaction_trial(const Compaction *compaction, const PlacementPolicy *policy, const void *arguments,
-                 uint32_t trial)
+                 uint32_t trial, char **ret_error)
 {
     size_t low = 0, high = compaction->n_machines; /* 'low' does not fit, 'high' does */
 
-    if (!fits(compaction, policy, arguments, trial, high)) {
+    if (!fits(compaction, policy, arguments, trial, high, ret_error)) {
         return 0;
     }
-    while (high - low > 1) {
+    while (high - low > 1 && *ret_error == NULL) {
         size_t middle = low + (high - low) / 2;
 
-        if (fits(compaction, policy, arguments, trial, middle)) {
+        if (fits(compaction, policy, arguments, trial, middle, ret_error)) {
             high = middle;
         } else {
             low = middle;
         }
     }
-    return high;
+    return *ret_error == NULL ? high : 0;
 }

@@ -27,10 +27,11 @@ enum {
 };
 #define COMPACTION_PENDING 0.002
 
-/* The number of machines that trial needs; 0: the workload does not fit on the whole cell. */
+/* The number of machines that trial needs; 0: the workload does not fit on the whole cell, or the
+ * policy failed ('*ret_error' is set then, to be freed; it comes as NULL). */
 size_t compaction_trial(const Compaction *compaction, const PlacementPolicy *policy,
-                        const void *arguments, uint32_t trial);
+                        const void *arguments, uint32_t trial, char **ret_error);
 
 /* How many tasks stay out if only the first 'n_left' machines of the trial's order are there. */
 size_t compaction_pending(const Compaction *compaction, const PlacementPolicy *policy,
-                          const void *arguments, uint32_t trial, size_t n_left);
+                          const void *arguments, uint32_t trial, size_t n_left, char **ret_error);

@@ -9,10 +9,18 @@ const char *const fgd_labels[] = {
     "01-Random", "02-DotProd", "03-GpuClustering", "04-GpuPacking", "05-BestFit", "06-FGD", NULL
 };
 
+const PlacementPolicy *
+fgd_bench_policy(const FgdBench *bench, const char *label)
+{
+    g_autofree char *error = NULL;
+
+    return policy_book_find(bench->book, fgd_policy_name(label), &error);
+}
+
 const char *
 fgd_policy_name(const char *label)
 {
-    return strchr(label, '-') + 1;
+    return g_strv_contains(fgd_labels, label) ? strchr(label, '-') + 1 : label;
 }
 
 /* --- What to run --- */
@@ -64,6 +72,31 @@ choose_names(const char *const *names, size_t n, const char *const *wanted, char
     return g_steal_pointer(&chosen);
 }
 
+/* Labels of the paper, or what else was asked for; NULL after an error. */
+static GPtrArray *
+choose_policies(PolicyBook *book, const char *const *wanted, Diagnostics *diagnostics)
+{
+    size_t n = g_strv_length((char **)(uintptr_t)fgd_labels);
+    g_autoptr(GPtrArray) chosen = g_ptr_array_new();
+
+    for (size_t i = 0; wanted == NULL && i < n; i++) {
+        g_ptr_array_add(chosen, (void *)(uintptr_t)fgd_labels[i]);
+    }
+    for (size_t i = 0; wanted != NULL && wanted[i] != NULL; i++) {
+        const char *label = find_name(fgd_labels, n, wanted[i], '-');
+        g_autofree char *error = NULL;
+
+        if (label == NULL && policy_book_find(book, wanted[i], &error) == NULL) {
+            Mark nowhere = { 0 };
+
+            diagnostics_add(diagnostics, SEVERITY_ERROR, "E150", nowhere, nowhere, "%s", error);
+            return NULL;
+        }
+        g_ptr_array_add(chosen, (void *)(uintptr_t)(label != NULL ? label : wanted[i]));
+    }
+    return g_steal_pointer(&chosen);
+}
+
 static bool
 choose_all(FgdBench *bench, const FgdChoice *choice, Diagnostics *diagnostics)
 {
@@ -71,8 +104,7 @@ choose_all(FgdBench *bench, const FgdChoice *choice, Diagnostics *diagnostics)
 
     bench->workloads = choose_names((const char *const *)all->pdata, all->len, choice->workloads,
                                     '_', "workload", diagnostics);
-    bench->labels = choose_names(fgd_labels, g_strv_length((char **)(uintptr_t)fgd_labels),
-                                 choice->policies, '-', "policy", diagnostics);
+    bench->labels = choose_policies(bench->book, choice->policies, diagnostics);
     if (bench->workloads == NULL || bench->labels == NULL) {
         return false;
     }
@@ -99,19 +131,20 @@ typedef struct Teller {
     uint32_t n_done, n_all;
 } Teller;
 
+/* Only what draws for itself is repeated; a program of the user's may take long. */
 static uint32_t
-repeats_of(const char *label)
+repeats_of(const PlacementPolicy *policy)
 {
-    return policy_find(fgd_policy_name(label))->pick == NULL ? 1 : FGD_REPEATS;
+    return policy->draws_gpu ? FGD_REPEATS : 1;
 }
 
 static void
 run_policy(FgdBench *bench, const OpenbWorkload *workload, const Fragmentation *fragmentation,
            const GArray *arrivals, const GArray *machines, FgdRow row, Teller *teller)
 {
-    const PlacementPolicy *policy = policy_find(fgd_policy_name(row.label));
+    const PlacementPolicy *policy = fgd_bench_policy(bench, row.label);
 
-    for (row.repeat = 0; row.repeat < repeats_of(row.label); row.repeat++) {
+    for (row.repeat = 0; row.repeat < repeats_of(policy); row.repeat++) {
         FgdRow *made = g_new(FgdRow, 1);
 
         *made = row;
@@ -157,13 +190,23 @@ run_workload(FgdBench *bench, const char *name, Teller *teller, Diagnostics *dia
     return true;
 }
 
+static void
+free_row(void *data)
+{
+    FgdRow *row = data;
+
+    g_free(row->result.error);
+    g_free(row);
+}
+
 FgdBench *
 fgd_bench_run(const FgdChoice *choice, FgdProgress *progress, void *data, Diagnostics *diagnostics)
 {
     g_autoptr(FgdBench) bench = g_new0(FgdBench, 1);
     Teller teller = { progress, data, 0, 0 };
 
-    bench->rows = g_ptr_array_new_with_free_func(g_free);
+    bench->book = policy_book_new();
+    bench->rows = g_ptr_array_new_with_free_func(free_row);
     bench->trace = openb_trace_open(choice->directory, diagnostics);
     if (bench->trace == NULL || !choose_all(bench, choice, diagnostics)) {
         return NULL;
@@ -188,6 +231,7 @@ fgd_bench_free(FgdBench *bench)
     g_clear_pointer(&bench->labels, g_ptr_array_unref);
     g_clear_pointer(&bench->seeds, g_array_unref);
     g_ptr_array_unref(bench->rows);
+    policy_book_free(bench->book);
     g_free(bench);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "experiment/bench/fgd-run.h"
+#include "experiment/policy/policy-book.h"
 
 enum {
     FGD_REPEATS = 8
@@ -16,7 +17,7 @@ enum {
 /* The six policies of the paper, in its order, as its tables name them: "06-FGD".  Ends with
  * NULL. */
 extern const char *const fgd_labels[];
-/* "FGD" of "06-FGD". */
+/* "FGD" of "06-FGD"; what is no such label is itself. */
 const char *fgd_policy_name(const char *label);
 
 typedef struct FgdRow {
@@ -30,7 +31,7 @@ typedef struct FgdRow {
 typedef struct FgdChoice {
     const char *directory;
     const char *const *workloads; /* NULL: all of the folder */
-    const char *const *policies;  /* by their names; NULL: all */
+    const char *const *policies;  /* as of policy-book.h; NULL: the six of the paper */
     int64_t n_seeds;              /* the first so many of the folder; 0: all */
 } FgdChoice;
 
@@ -38,6 +39,7 @@ typedef struct FgdBench {
     OpenbTrace *trace;
     GPtrArray *workloads; /* const char *, those that were run */
     GPtrArray *labels;    /* const char *, likewise */
+    PolicyBook *book;     /* finds policies by their labels */
     GArray *seeds;        /* int64_t */
     GPtrArray *rows;      /* FgdRow *, by workload, policy, seed, repeat */
 } FgdBench;
@@ -50,6 +52,9 @@ FgdBench *fgd_bench_run(const FgdChoice *choice, FgdProgress *progress, void *da
                         Diagnostics *diagnostics);
 void fgd_bench_free(FgdBench *bench);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FgdBench, fgd_bench_free)
+
+/* The policy of one of its labels. */
+const PlacementPolicy *fgd_bench_policy(const FgdBench *bench, const char *label);
 
 /* The values of one column, over all seeds and repeats (double). */
 GArray *fgd_bench_values(const FgdBench *bench, const char *workload, const char *label,

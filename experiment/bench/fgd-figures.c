@@ -23,11 +23,19 @@ append_names(GString *script, const char *array, const GPtrArray *names,
     }
 }
 
+static const char *
+as_it_is(const char *name)
+{
+    return name;
+}
+
 /* What stands before the style: the same for both figures. */
 static bool
 begin_script(const FgdBench *bench, const char *name, const char *title, int height,
              const char *plots, GString *script, char **ret_error)
 {
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
     g_string_append_printf(script,
                            "# Draw again: gnuplot -e \"format='png'\" %s.gp\nfigure = '%s'\n"
                            "data = '%s.csv'\nx_max = 130\nheight = %d\ny_label = 'GPU not "
@@ -37,13 +45,19 @@ begin_script(const FgdBench *bench, const char *name, const char *title, int hei
     g_string_append_printf(script, "\nn_policies = %u\nn_workloads = %u\ncolours = '",
                            bench->labels->len, bench->workloads->len);
     for (guint i = 0; i < bench->labels->len; i++) {
-        bool draws = policy_find(fgd_policy_name(g_ptr_array_index(bench->labels, i)))->draws_gpu;
+        bool draws = fgd_bench_policy(bench, g_ptr_array_index(bench->labels, i))->draws_gpu;
 
         g_string_append_printf(script, "#%06X ",
                                draws ? 0x909090 : figure_colour(bench->labels->len - 1 - i));
     }
     g_string_append(script, "'\n");
-    append_names(script, "policy_names", bench->labels, fgd_policy_name);
+    for (guint i = 0; i < bench->labels->len; i++) {
+        const PlacementPolicy *policy =
+            fgd_bench_policy(bench, g_ptr_array_index(bench->labels, i));
+
+        g_ptr_array_add(names, (void *)(uintptr_t)policy->name);
+    }
+    append_names(script, "policy_names", names, as_it_is);
     append_names(script, "workload_names", bench->workloads, fgd_short_name);
     if (!figure_append_template(script, plots, "style.gp", ret_error)) {
         return false;
@@ -100,7 +114,8 @@ draw_curves(const FgdBench *bench, const FgdPages *pages, char **ret_error)
     for (guint p = 0; p < bench->labels->len; p++) {
         for (size_t k = 0; k < G_N_ELEMENTS(parts); k++) {
             g_autofree char *name = g_strdup_printf(
-                "%s_%s", fgd_policy_name(g_ptr_array_index(bench->labels, p)), parts[k]);
+                "%s_%s", fgd_bench_policy(bench, g_ptr_array_index(bench->labels, p))->name,
+                parts[k]);
 
             csv_put_text(&writer, name);
         }
@@ -131,7 +146,7 @@ draw_bars(const FgdBench *bench, const FgdPages *pages, char **ret_error)
 
     csv_put_text(&writer, "workload");
     for (guint p = 0; p < bench->labels->len; p++) {
-        const char *name = fgd_policy_name(g_ptr_array_index(bench->labels, p));
+        const char *name = fgd_bench_policy(bench, g_ptr_array_index(bench->labels, p))->name;
         g_autofree char *spread = g_strdup_printf("%s_sd", name);
 
         csv_put_text(&writer, name);

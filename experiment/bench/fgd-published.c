@@ -233,7 +233,7 @@ fgd_compare(const FgdBench *bench, const FgdPublished *published)
     for (guint i = 0; i < bench->labels->len; i++) {
         const char *label = g_ptr_array_index(bench->labels, i);
 
-        if (policy_find(fgd_policy_name(label))->pick != NULL) {
+        if (fgd_bench_policy(bench, label)->draws_gpu) {
             compare_policy_that_draws(bench, published, label, &comparison);
         }
     }
@@ -241,7 +241,7 @@ fgd_compare(const FgdBench *bench, const FgdPublished *published)
         const FgdRow *row = g_ptr_array_index(bench->rows, i);
         bool is_published = false;
 
-        if (policy_find(fgd_policy_name(row->label))->pick != NULL) {
+        if (fgd_bench_policy(bench, row->label)->draws_gpu) {
             continue;
         }
         for (FgdTable table = 0; table < N_FGD_TABLES; table++) {

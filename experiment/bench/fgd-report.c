@@ -16,7 +16,8 @@ report_column(const FgdBench *bench, size_t column, GString *out)
                            "arrived, mean ± standard deviation over %u seeds\n\n%-12s",
                            column, bench->seeds->len, "workload");
     for (guint i = 0; i < bench->labels->len; i++) {
-        g_string_append_printf(out, "  %14s", fgd_policy_name(g_ptr_array_index(bench->labels, i)));
+        g_string_append_printf(out, "  %14s",
+                               fgd_bench_policy(bench, g_ptr_array_index(bench->labels, i))->name);
     }
     g_string_append_c(out, '\n');
     for (guint k = 0; k < bench->workloads->len; k++) {
@@ -94,6 +95,14 @@ fgd_report(const FgdBench *bench, const FgdPublished *published, GString *out)
                            bench->workloads->len, bench->labels->len, bench->seeds->len,
                            openb_trace_n_machines(bench->trace),
                            openb_trace_gpu_milli(bench->trace) / GPU_WHOLE);
+    for (guint i = 0; i < bench->rows->len; i++) {
+        const FgdRow *row = g_ptr_array_index(bench->rows, i);
+
+        if (row->result.error != NULL) {
+            g_string_append_printf(out, "failed: %s, seed %" G_GINT64_FORMAT ": %s\n",
+                                   fgd_short_name(row->workload), row->seed, row->result.error);
+        }
+    }
     report_column(bench, 100, out);
     report_column(bench, 130, out);
     if (published == NULL) {

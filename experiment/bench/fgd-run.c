@@ -140,6 +140,7 @@ fgd_run(const OpenbWorkload *workload, const Fragmentation *fragmentation, const
 
         arrive(progress, g_array_index(workload->tasks, uint32_t, row), ret);
     }
+    ret->error = g_strdup(cell_error(progress->cell));
     fill_columns(progress, ret);
     sum_up(progress, ret);
     cell_free(progress->cell);

@@ -26,6 +26,7 @@ typedef struct FgdResult {
     uint32_t n_arrivals, n_failed, n_gpus_in_use;
     int64_t cpu_milli, memory_bytes, gpu_milli; /* allocated */
     double idle[N_FRAGMENT_KINDS];              /* idle thousandths of a GPU by kind */
+    char *error;                                /* of the policy, to be freed; NULL: none */
 } FgdResult;
 
 /* 'fragmentation' holds the workload's typical tasks.  'arrivals' and 'machines' are those of

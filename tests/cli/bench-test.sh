@@ -28,6 +28,16 @@ try() { # NAME CODE PATTERN ARGUMENT...
     fi
 }
 
+report() { # NAME CODE, what the last command said is in 'said'
+    number=$((number + 1))
+    if [ "$2" = 0 ]; then
+        echo "ok $number - $1"
+    else
+        echo "not ok $number - $1"
+        sed 's/^/# /' said | head -n 30
+    fi
+}
+
 # A folder like the shipped one, with one workload, that a case may break.
 fresh_copy() {
     rm -rf copy && mkdir -p copy
@@ -98,6 +108,45 @@ if [ "$(sed -n 2p out/allocation.csv | cut -d, -f1-4)" = \
 else
     echo "not ok $number - and hold a row a run"
 fi
+# Policies that are not built in.
+if ${CC:-cc} -shared -fPIC -I"$ORRERY_SOURCES/include" -o least-memory.so \
+    "$ORRERY_SOURCES/docs/examples/least-memory.c" >said 2>&1; then
+    try "a shared object is a policy" 0 '^LeastMemory  *[1-9]' \
+        bench compaction --trials 1 --policy ./least-memory.so
+    try "on GPUs too" 0 'LeastMemory' \
+        bench fgd --workload gpushare100 --seeds 1 --policy ./least-memory.so
+    printf '%s\n' '#include <orrery-policy.h>' \
+        'static double score(const OrreryMachine *m, const OrreryTask *t)' \
+        '{ (void)m; (void)t; return 0.0 / 0.0 * 1.0; }' \
+        'static const OrreryPolicy p = { 1, "Nonsense", "", score };' \
+        'const OrreryPolicy *orrery_policy(void) { return &p; }' >nonsense.c
+    ${CC:-cc} -shared -fPIC -I"$ORRERY_SOURCES/include" -o nonsense.so nonsense.c
+    try "a score that is no number fails the policy by name" 1 'failed: policy .Nonsense. gave no' \
+        bench compaction --trials 1 --policy ./nonsense.so --policy FirstFit
+    grep -q '^FirstFit  *[1-9]' said
+    report "and the others go on" $?
+    printf 'int x;\n' >empty.c && ${CC:-cc} -shared -fPIC -o empty.so empty.c
+    try "an object without the function is told" 3 'has no function orrery_policy()' \
+        bench compaction --policy ./empty.so
+fi
+if command -v python3 >/dev/null; then
+    try "a program on a pipe is a policy" 0 ' [1-9][0-9]* ' bench compaction --trials 1 \
+        --policy "exec:python3 $ORRERY_SOURCES/docs/examples/last-fit.py"
+    printf '%s\n' 'import json, sys' 'for line in sys.stdin:' '    m = json.loads(line)' \
+        '    if "place" in m: print(json.dumps({"machine": 100000}), flush=True)' \
+        '    elif "machines" in m: print(json.dumps({"name": "x"}), flush=True)' >wrong.py
+    try "a program that picks a full machine fails by name" 1 'chose machine 100000, where' \
+        bench compaction --trials 1 --policy 'exec:python3 wrong.py'
+fi
+try "a program that ends fails" 1 'policy .true. has ended' \
+    bench compaction --trials 1 --policy exec:true
+try "a program that talks nonsense fails" 1 'answered .y. where' \
+    bench compaction --trials 1 --policy exec:yes
+try "a program that is not there fails" 1 'cannot be started' \
+    bench compaction --trials 1 --policy exec:./nobody
+try "an unknown policy gets the nearest name" 3 'did you mean .FirstFit' \
+    bench compaction --policy FirstFitt
+
 # The published order of packing policies.
 number=$((number + 1))
 "$ORRERY" bench compaction --policy WorstFit --policy TightFit --policy BorgHybrid >said 2>&1

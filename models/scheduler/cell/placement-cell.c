@@ -33,6 +33,7 @@ struct Cell {
     SimStream stream;
     PolicyContext context;
     uint32_t *fitting; /* room for a pick */
+    char *error;       /* of the policy; NULL: none */
 };
 
 Cell *
@@ -55,7 +56,8 @@ cell_new(const CellMachine *machines, size_t n_machines, const TaskShape *shapes
     for (size_t i = 0; i < n_machines; i++) {
         cell->machines[i].last_change = UINT32_MAX;
     }
-    cell->context = (PolicyContext){ NULL, arguments, &cell->stream, cell->machines, n_machines };
+    cell->context = (PolicyContext){ policy,        &cell->error,   NULL,      arguments,
+                                     &cell->stream, cell->machines, n_machines };
     if (policy->state_new != NULL) {
         cell->context.state = policy->state_new(&cell->context);
     }
@@ -76,6 +78,7 @@ cell_free(Cell *cell)
         g_free(cell->rows[i].bests);
     }
     g_array_free(cell->log, TRUE);
+    g_free(cell->error);
     g_free(cell->fitting);
     g_free(cell->rows);
     g_free(cell->shapes);
@@ -220,10 +223,16 @@ cell_choose(Cell *cell, uint32_t shape)
     const TaskShape *wanted = &cell->shapes[shape];
     CellPlacement placement = { -1, 0 };
 
+    if (cell->error != NULL) {
+        return placement;
+    }
     placement.machine =
         cell->policy->pick != NULL ? picked(cell, row->scores, wanted) : first_best(cell, row);
-    if (placement.machine >= 0) {
+    if (placement.machine >= 0 && cell->error == NULL) {
         placement.gpus = gpus_for(cell, &cell->machines[placement.machine], wanted);
+    }
+    if (cell->error != NULL) {
+        placement.machine = -1;
     }
     return placement;
 }
@@ -235,12 +244,22 @@ note_change(Cell *cell, uint32_t machine)
     g_array_append_val(cell->log, machine);
 }
 
+static void
+tell(const Cell *cell, uint32_t shape, CellPlacement placement, bool has_ended)
+{
+    if (cell->policy->tell != NULL && cell->error == NULL) {
+        cell->policy->tell(&cell->context, (uint32_t)placement.machine, &cell->shapes[shape],
+                           has_ended);
+    }
+}
+
 void
 cell_assign(Cell *cell, uint32_t shape, CellPlacement placement)
 {
     g_assert(placement.machine >= 0);
     machine_take(&cell->machines[placement.machine], &cell->shapes[shape], placement.gpus);
     note_change(cell, (uint32_t)placement.machine);
+    tell(cell, shape, placement, false);
 }
 
 void
@@ -249,6 +268,13 @@ cell_release(Cell *cell, uint32_t shape, CellPlacement placement)
     g_assert(placement.machine >= 0);
     machine_give_back(&cell->machines[placement.machine], &cell->shapes[shape], placement.gpus);
     note_change(cell, (uint32_t)placement.machine);
+    tell(cell, shape, placement, true);
+}
+
+const char *
+cell_error(const Cell *cell)
+{
+    return cell->error;
 }
 
 size_t

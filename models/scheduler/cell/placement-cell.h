@@ -97,6 +97,9 @@ CellPlacement cell_choose(Cell *cell, uint32_t shape);
 void cell_assign(Cell *cell, uint32_t shape, CellPlacement placement);
 void cell_release(Cell *cell, uint32_t shape, CellPlacement placement);
 
+/* Why the policy failed; NULL: it did not.  From then on tasks fit nowhere. */
+const char *cell_error(const Cell *cell);
+
 size_t cell_n_machines(const Cell *cell);
 const CellMachine *cell_machine(const Cell *cell, size_t index);
 size_t cell_n_shapes(const Cell *cell);

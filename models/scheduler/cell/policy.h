@@ -12,6 +12,8 @@
 #include "models/scheduler/cell/placement-cell.h"
 
 typedef struct PolicyContext {
+    const PlacementPolicy *policy;
+    char **error;            /* a policy that fails sets it, once; the cell then places no more */
     void *state;             /* of this policy; NULL: none */
     const void *arguments;   /* NULL: the policy's defaults */
     SimStream *stream;       /* of the policy alone */
@@ -34,6 +36,10 @@ struct PlacementPolicy {
     /* Instead of score: picks one of the n machines that fit (numbers in ascending order). */
     uint32_t (*pick)(const PolicyContext *context, const uint32_t *fitting, size_t n,
                      const TaskShape *shape);
+    /* Told what came of a task: on 'machine' it began, or ended.  NULL: it need not know. */
+    void (*tell)(const PolicyContext *context, uint32_t machine, const TaskShape *shape,
+                 bool has_ended);
+    const void *own; /* of policies that are not built in: what they are */
 };
 
 /* In the order of the list; ends with NULL.  Made from the list in local.mk. */

@@ -45,7 +45,8 @@ score_in(const char *name, const CellMachine *machines, size_t n, int32_t i, Tas
 {
     const PlacementPolicy *policy = policy_find(name);
     SimStream stream = sim_stream(1, "test", NULL);
-    PolicyContext context = { NULL, arguments, &stream, machines, n };
+    char *error = NULL;
+    PolicyContext context = { policy, &error, NULL, arguments, &stream, machines, n };
     double score;
 
     ck_assert_ptr_nonnull(policy);
