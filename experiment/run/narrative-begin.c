@@ -122,7 +122,7 @@ top_objects(const Teller *teller, size_t *ret_n_bare)
         const Subject *subject = observatory_subject_at(observatory, i);
 
         if ((SUBJECT_BIT(subject_type(subject)) & SUBJECT_WORKLOADS) != 0 &&
-            subject_series(subject, GAUGE_DESIRED) != NULL) {
+            subject_was_there(subject) && subject_series(subject, GAUGE_DESIRED) != NULL) {
             g_ptr_array_add(labels, (void *)(uintptr_t)subject_label(subject));
         }
     }

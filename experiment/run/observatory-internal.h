@@ -20,6 +20,7 @@ struct Subject {
     const char *label;
     const Selector *selector; /* of Services and sets */
     bool exists;              /* an object of this name has been seen */
+    bool was_there;           /* at time 0 */
     bool is_initial;          /* was there at time 0 and has not been ready yet */
     double values[N_GAUGES];
     TimeSeries *series[N_GAUGES];

@@ -237,6 +237,7 @@ observatory_start(Observatory *observatory)
     for (size_t i = 0; i < observatory->subjects->len; i++) {
         Subject *subject = g_ptr_array_index(observatory->subjects, i);
 
+        subject->was_there = subject->exists;
         if (is_workload(subject->type) && subject->exists &&
             subject->series[GAUGE_DESIRED] != NULL &&
             (subject->type == SUBJECT_DAEMON_SET || !is_satisfied(subject))) {
@@ -332,6 +333,12 @@ const char *
 subject_label(const Subject *subject)
 {
     return subject->label;
+}
+
+bool
+subject_was_there(const Subject *subject)
+{
+    return subject->was_there;
 }
 
 const char *

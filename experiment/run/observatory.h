@@ -43,6 +43,7 @@ SubjectType subject_type(const Subject *subject);
 /* "deployment/web", with its namespace "deployment/shop/web" unless that is default; "pods",
  * "pods(app=web)", "cluster". */
 const char *subject_label(const Subject *subject);
+bool subject_was_there(const Subject *subject);        /* as an object of time 0 */
 const char *subject_name(const Subject *subject);      /* NULL for sets */
 const char *subject_labels(const Subject *subject);    /* of a series; NULL: it is none */
 const char *subject_namespace(const Subject *subject); /* NULL for nodes and sets */
