@@ -162,7 +162,8 @@ put_outcome(Arena *arena, ValueBuilder *map, const RunDirectory *directory,
     value_put_string(map, "events_kept", details[directory->options.events]);
     value_put(map, "digest", value_printf(arena, "%016" G_GINT64_MODIFIER "x", experiment->digest));
     value_put_string(map, "result_hash", result_hash);
-    value_put(host, "cpu_seconds", value_float(arena, experiment->cpu_seconds));
+    value_put(host, "cpu_seconds",
+              seconds_value(arena, (SimTime)(experiment->cpu_seconds * (double)SIM_SECOND)));
     value_put(map, "host", value_end(host));
 }
 
