@@ -51,17 +51,26 @@ is_among(const Option *options, const char *name)
     return false;
 }
 
-/* Those of 'options' that are not among 'own', which stand above them. */
 static void
-print_options(const Option *options, const Option *own, const char *heading)
+print_options(const Option *options, const char *heading)
 {
     if (options == NULL || options->name == NULL) {
         return;
     }
     console_print("\n%s:\n", heading);
     for (; options->name != NULL; options++) {
-        if (!is_among(own, options->name)) {
-            print_option(options);
+        print_option(options);
+    }
+}
+
+/* Those that the verb takes and has no row of its own for. */
+static void
+print_global_options(const Verb *verb)
+{
+    console_write("\nglobal options:\n");
+    for (const Option *option = global_options; option->name != NULL; option++) {
+        if (!is_among(verb->options, option->name) && verb_takes(verb, option)) {
+            print_option(option);
         }
     }
 }
@@ -73,7 +82,8 @@ help_print_all(void)
     for (size_t i = 0; verbs[i] != NULL; i++) {
         console_print("  %-12s%s\n", verbs[i]->name, verbs[i]->doc);
     }
-    print_options(global_options, NULL, "options of every verb");
+    print_options(global_options,
+                  "global options (which of them a verb takes: orrery VERB --help)");
     console_write(
         "\nRUN is a run directory; without one the newest complete run is taken.\n"
         "Exit codes: 0 met, 1 not met, 2 usage, 3 invalid input, 4 cannot read or write,\n"
@@ -88,6 +98,6 @@ help_print_verb(const Verb *verb)
     if (verb->help != NULL) {
         console_print("\n%s", verb->help);
     }
-    print_options(verb->options, NULL, "options");
-    print_options(global_options, verb->options, "options of every verb");
+    print_options(verb->options, "options");
+    print_global_options(verb);
 }

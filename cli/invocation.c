@@ -34,6 +34,19 @@ verb_find(const char *name)
     return NULL;
 }
 
+bool
+verb_takes(const Verb *verb, const Option *global)
+{
+    static const char *const special[] = { "output", "seed", "set", "until", "jobs", NULL };
+    g_auto(GStrv) taken = NULL;
+
+    if (verb->takes == NULL || !g_strv_contains(special, global->name)) {
+        return true;
+    }
+    taken = g_strsplit(verb->takes, " ", -1);
+    return g_strv_contains((const char *const *)taken, global->name);
+}
+
 static const Option *
 find_in(const Option *options, const char *name, char letter)
 {
@@ -78,6 +91,19 @@ complain_about_option(const Verb *verb, const char *name)
     }
 }
 
+/* Whether a global option says anything to the verb: what would be ignored is refused. */
+static bool
+is_taken(const Verb *verb, const Option *option)
+{
+    if (verb == NULL || find_in(verb->options, option->name, '\0') == option ||
+        verb_takes(verb, option)) {
+        return true;
+    }
+    console_error("`orrery %s` does not take `--%s`", verb->name, option->name);
+    console_hint("help: orrery %s --help", verb->name);
+    return false;
+}
+
 static bool
 is_choice(const Option *option, const char *value)
 {
@@ -112,6 +138,9 @@ take_option(Invocation *invocation, int n_words, char *const *words, int i)
 
     if (option == NULL) {
         complain_about_option(invocation->verb, name);
+        return 0;
+    }
+    if (!is_taken(invocation->verb, option)) {
         return 0;
     }
     if (!is_long && word[2] != '\0') {

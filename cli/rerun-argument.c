@@ -44,22 +44,46 @@ hint_at_end(SimTime at, const Rerun *rerun)
     }
 }
 
+/* A run that was made has its seed, its values and its end. */
+static bool
+is_free_of_options(const Invocation *invocation, const char *run)
+{
+    static const char *const names[] = { "seed", "set", "until" };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (invocation_has(invocation, names[i])) {
+            console_error("`--%s` changes nothing of a run that was made", names[i]);
+            console_hint("help: give the scenario file in place of %s", run);
+            return false;
+        }
+    }
+    return true;
+}
+
 int
 rerun_argument(const Invocation *invocation, const char *path, Rerun *ret)
 {
     SimTime at = SIM_NEVER;
+    ScenarioOptions options;
+    g_autofree const char *const *overrides = NULL;
     g_autofree char *error = NULL;
     g_autofree char *chosen = NULL;
+    bool is_read;
 
-    *ret = (Rerun){ NULL, NULL, false, false };
-    if (!time_argument(invocation_text(invocation, "at"), "at", &at)) {
+    *ret = (Rerun){ 0 };
+    is_read = scenario_options(invocation, &options);
+    overrides = options.overrides;
+    if (!is_read || !time_argument(invocation_text(invocation, "at"), "at", &at)) {
         return EXIT_USAGE;
     }
     chosen = run_argument(path);
     if (chosen == NULL) {
         return EXIT_WORLD;
     }
-    if (rerun_to(chosen, at, ret, &error)) {
+    if (g_file_test(chosen, G_FILE_TEST_IS_DIR) && !is_free_of_options(invocation, chosen)) {
+        return EXIT_USAGE;
+    }
+    if (rerun_to(chosen, &options, at, ret, &error)) {
         hint_at_end(at, ret);
         return EXIT_MET;
     }

@@ -14,17 +14,19 @@ time_argument(const char *text, const char *option, SimTime *ret)
     return false;
 }
 
-static bool
-read_options(const Invocation *invocation, ScenarioOptions *options)
+bool
+scenario_options(const Invocation *invocation, ScenarioOptions *ret)
 {
     const char *seed = invocation_text(invocation, "seed");
     guint64 number = 0;
 
-    options->until = SIM_NEVER;
-    if (!time_argument(invocation_text(invocation, "until"), "until", &options->until)) {
+    *ret = (ScenarioOptions){ .overrides = invocation_texts(invocation, "set"),
+                              .configuration = invocation_text(invocation, "config"),
+                              .until = SIM_NEVER };
+    if (!time_argument(invocation_text(invocation, "until"), "until", &ret->until)) {
         return false;
     }
-    if (options->until == 0) {
+    if (ret->until == 0) {
         console_error("`--until %s`: a run must last longer than nothing",
                       invocation_text(invocation, "until"));
         return false;
@@ -34,8 +36,8 @@ read_options(const Invocation *invocation, ScenarioOptions *options)
             console_error("`--seed %s`: a seed is a whole number", seed);
             return false;
         }
-        options->has_seed = true;
-        options->seed = number;
+        ret->has_seed = true;
+        ret->seed = number;
     }
     return true;
 }
@@ -43,13 +45,13 @@ read_options(const Invocation *invocation, ScenarioOptions *options)
 Scenario *
 scenario_argument(const Invocation *invocation, const char *path, bool lint, int *ret_code)
 {
-    g_autofree const char **overrides = invocation_texts(invocation, "set");
-    ScenarioOptions options = { .overrides = overrides,
-                                .configuration = invocation_text(invocation, "config") };
+    ScenarioOptions options;
+    bool is_read = scenario_options(invocation, &options);
+    g_autofree const char *const *overrides = options.overrides;
     g_autofree char *io_error = NULL;
     g_autoptr(Scenario) scenario = NULL;
 
-    if (!read_options(invocation, &options)) {
+    if (!is_read) {
         *ret_code = EXIT_USAGE;
         return NULL;
     }

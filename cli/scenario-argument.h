@@ -4,6 +4,10 @@
 #include "cli/console.h"
 #include "experiment/scenario/scenario.h"
 
+/* What --seed, --set and --until say; 'ret->overrides' is to be freed.  False after an error, which
+ * has been printed. */
+bool scenario_options(const Invocation *invocation, ScenarioOptions *ret);
+
 /* Loads a scenario by the invocation's options (--seed, --set, --until), prints what is wrong with
  * it (lints only with 'lint').  Returns NULL and the exit code if it may not be run. */
 Scenario *scenario_argument(const Invocation *invocation, const char *path, bool lint,

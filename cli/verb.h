@@ -39,6 +39,9 @@ typedef struct Verb {
     const char *doc;       /* one sentence for the list */
     const char *help;      /* more, with examples; NULL: none */
     const Option *options; /* of this verb alone, ended by an all-zero row; NULL: none */
+    /* Which of the global options that change what is done it takes: names divided by spaces out of
+     * "output seed set until jobs"; NULL: all of them.  The others are an error. */
+    const char *takes;
     size_t n_arguments_min, n_arguments_max;
     bool takes_rest;                          /* everything behind "--" is for the verb */
     int (*run)(const Invocation *invocation); /* returns the exit code */
@@ -48,6 +51,7 @@ extern const Verb *const verbs[]; /* NULL-terminated, in the makefile's order */
 const Verb *verb_find(const char *name);
 
 extern const Option global_options[]; /* ended by an all-zero row */
+bool verb_takes(const Verb *verb, const Option *global);
 
 struct Invocation {
     const Verb *verb;

@@ -295,6 +295,7 @@ const Verb verb_bench = {
             "    orrery bench fgd --data openb -o results\n"
             "    orrery bench compaction --trials 50",
     .options = options,
+    .takes = "output seed",
     .n_arguments_max = 1,
     .run = run,
 };

@@ -190,6 +190,7 @@ const Verb verb_check = {
             "  orrery check --fields shop.yaml   what is accepted and changes nothing\n"
             "  helm template shop | orrery check -\n",
     .options = options,
+    .takes = "seed set until",
     .n_arguments_min = 1,
     .n_arguments_max = 10000,
     .run = run,

@@ -147,6 +147,7 @@ const Verb verb_compare = {
             "(Bonferroni), p values adjusted by Holm.\nOther names are exploratory. A difference "
             "that is not told from none is printed as such, with what would have been seen.\n",
     .options = options,
+    .takes = "",
     .n_arguments_min = 1,
     .n_arguments_max = 1,
     .run = run,

@@ -108,6 +108,7 @@ const Verb verb_completion = {
     .usage = "bash|zsh|fish",
     .doc = "A completion script for your shell.",
     .help = "  orrery completion bash > ~/.local/share/bash-completion/completions/orrery\n",
+    .takes = "",
     .n_arguments_min = 1,
     .n_arguments_max = 1,
     .run = run,

@@ -214,6 +214,7 @@ const Verb verb_get = {
     .doc = "Show objects as kubectl does, at any instant of a run.",
     .help = "  orrery get pods --at 3:12 RUN\n  orrery get deploy/web -o yaml --at 8m\n",
     .options = options,
+    .takes = "seed set until",
     .n_arguments_max = 100,
     .run = run,
 };

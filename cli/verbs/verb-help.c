@@ -34,6 +34,7 @@ const Verb verb_help = {
     .usage = "[VERB]",
     .doc = "The list of verbs, or help on one.",
     .options = options,
+    .takes = "",
     .n_arguments_max = 1,
     .run = run,
 };

@@ -185,6 +185,7 @@ const Verb verb_init = {
     .doc = "Start a scenario.",
     .help = "  orrery init hello          also rollout, hpa, outage, faults, bench, lesson\n"
             "  orrery list templates      all of them\n",
+    .takes = "",
     .n_arguments_max = 2,
     .run = run,
 };

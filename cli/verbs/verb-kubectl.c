@@ -162,6 +162,7 @@ const Verb verb_kubectl = {
             "Output, messages and exit code are kubectl's; orrery list kubectl names the "
             "commands.\n",
     .options = options,
+    .takes = "seed set until",
     .n_arguments_max = 1,
     .takes_rest = true,
     .run = run,

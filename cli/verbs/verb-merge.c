@@ -37,6 +37,7 @@ const Verb verb_merge = {
     .doc = "Put shards of a study together into one file (-o).",
     .help = "  orrery merge study-1-of-2.study study-2-of-2.study -o study.study\n\n"
             "The result has the bytes of a study that was run in one piece.\n",
+    .takes = "output",
     .n_arguments_min = 1,
     .n_arguments_max = 10000,
     .run = run,

@@ -157,6 +157,7 @@ const Verb verb_place = {
         "against the state of the files, with --bind against what the pods before it left.\n"
         "Exit code 1: some pod found no node.\n",
     .options = options,
+    .takes = "seed",
     .n_arguments_min = 1,
     .n_arguments_max = FILES_MAX,
     .run = run,

@@ -154,6 +154,7 @@ const Verb verb_plot = {
             "  orrery plot RUN belief --format pdf\n"
             "  orrery list figures\n",
     .options = options,
+    .takes = "output",
     .n_arguments_max = 64,
     .run = run,
 };

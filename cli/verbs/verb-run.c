@@ -196,6 +196,7 @@ const Verb verb_run = {
             "  orrery run --from orrery-runs/hello-1       identical, or the first difference\n"
             "  helm template shop | orrery run -         manifests alone: 3 nodes, 10 minutes\n",
     .options = options,
+    .takes = "output seed set until jobs",
     .n_arguments_max = 10000,
     .run = run,
 };

@@ -19,5 +19,6 @@ const Verb verb_schema = {
     .doc = "The JSON Schema of scenarios, for editors.",
     .help = "  orrery schema > orrery.schema.json\n"
             "  first line of a scenario: # yaml-language-server: $schema=./orrery.schema.json\n",
+    .takes = "",
     .run = run,
 };

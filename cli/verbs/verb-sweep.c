@@ -246,6 +246,7 @@ const Verb verb_sweep = {
             "The file is SQLite. What is finished is safe: after a kill at any instant the same "
             "command goes on.\nReplication i has the same seed in every variant.\n",
     .options = options,
+    .takes = "output seed set until jobs",
     .n_arguments_min = 1,
     .n_arguments_max = 1,
     .run = run,

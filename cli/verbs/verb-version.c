@@ -19,5 +19,6 @@ const Verb verb_version = {
     .name = "version",
     .usage = "",
     .doc = "The version of this program.",
+    .takes = "",
     .run = run,
 };

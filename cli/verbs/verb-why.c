@@ -104,6 +104,7 @@ const Verb verb_why = {
     .doc = "Walk the causes of an object's state backwards.",
     .help = "  orrery why pod/web-x --at 7:46 RUN\n  orrery why node/node-1 --at 2:30\n",
     .options = options,
+    .takes = "seed set until",
     .n_arguments_max = 2,
     .run = run,
 };

@@ -237,7 +237,7 @@ attempt_story_append(GString *out, const Rerun *rerun, const char *path, const c
     if (!style->json) {
         append_head(out, records, indexes);
     }
-    (void)rerun_watched(path, records[last].at, look_on, &looking, &again, &error);
+    (void)rerun_watched(path, &rerun->options, records[last].at, look_on, &looking, &again, &error);
     rerun_clear(&again);
     if (!style->json) {
         (void)append_state(out, experiment, pod);

@@ -28,26 +28,36 @@ read_record(const char *path, ExperimentOptions *options, Rerun *ret, char **ret
 }
 
 bool
-rerun_to(const char *path, SimTime at, Rerun *ret, char **ret_error)
+rerun_to(const char *path, const ScenarioOptions *options, SimTime at, Rerun *ret, char **ret_error)
 {
-    return rerun_watched(path, at, NULL, NULL, ret, ret_error);
+    return rerun_watched(path, options, at, NULL, NULL, ret, ret_error);
+}
+
+static void
+keep_options(Rerun *rerun, const ScenarioOptions *options)
+{
+    rerun->options = *options;
+    rerun->options.overrides =
+        (const char *const *)g_strdupv((char **)(uintptr_t)options->overrides);
 }
 
 bool
-rerun_watched(const char *path, SimTime at, RerunPreparation prepare, void *data, Rerun *ret,
-              char **ret_error)
+rerun_watched(const char *path, const ScenarioOptions *options, SimTime at,
+              RerunPreparation prepare, void *data, Rerun *ret, char **ret_error)
 {
-    ScenarioOptions options = { .until = SIM_NEVER };
+    const ScenarioOptions as_written = { .until = SIM_NEVER };
     ExperimentOptions run = { .until = at };
     g_autofree char *file = NULL;
+    bool is_file = !g_file_test(path, G_FILE_TEST_IS_DIR);
 
-    *ret = (Rerun){ NULL, NULL, false, false };
-    if (!g_file_test(path, G_FILE_TEST_IS_DIR)) {
+    *ret = (Rerun){ 0 };
+    keep_options(ret, is_file && options != NULL ? options : &as_written);
+    if (is_file) {
         file = g_strdup(path);
     } else if (!read_record(path, &run, ret, &file, ret_error)) {
         return false;
     }
-    ret->scenario = scenario_load(file, &options, ret_error);
+    ret->scenario = scenario_load(file, &ret->options, ret_error);
     if (*ret_error != NULL || !scenario_is_valid(ret->scenario)) {
         return false;
     }
@@ -69,6 +79,7 @@ rerun_clear(Rerun *rerun)
 {
     experiment_free(rerun->experiment);
     scenario_free(rerun->scenario);
+    g_strfreev((char **)(uintptr_t)rerun->options.overrides);
 }
 
 int64_t

@@ -2,26 +2,29 @@
  * it again. */
 #pragma once
 
-#include "experiment/kubectl-run/listed-objects.h"
 #include "experiment/kubectl-run/kubectl-run.h"
+#include "experiment/kubectl-run/listed-objects.h"
 #include "experiment/run/experiment.h"
 
 typedef struct Rerun {
     Scenario *scenario;
-    Experiment *experiment; /* has run to the instant asked for */
-    bool is_partial;        /* the run ended early; nothing after that is shown */
-    bool is_unfinished;     /* it was killed, or runs still: where it stopped is not known */
+    Experiment *experiment;  /* has run to the instant asked for */
+    bool is_partial;         /* the run ended early; nothing after that is shown */
+    bool is_unfinished;      /* it was killed, or runs still: where it stopped is not known */
+    ScenarioOptions options; /* of a scenario file; its overrides are the rerun's own */
 } Rerun;
 
-/* 'path' is a run directory or a scenario file; 'at' SIM_NEVER is the end of the run.  False and a
- * message (to be freed) if it cannot be read; false and no message if its diagnostics say why. */
-bool rerun_to(const char *path, SimTime at, Rerun *ret, char **ret_error);
+/* 'path' is a run directory or a scenario file; 'at' SIM_NEVER is the end of the run.  'options'
+ * are for a scenario file alone, a run is as it was; NULL: none.  False and a message (to be freed)
+ * if it cannot be read; false and no message if its diagnostics say why. */
+bool rerun_to(const char *path, const ScenarioOptions *options, SimTime at, Rerun *ret,
+              char **ret_error);
 void rerun_clear(Rerun *rerun);
 
 /* The same, with a word to the experiment before it runs. */
 typedef void (*RerunPreparation)(void *data, Experiment *experiment);
-bool rerun_watched(const char *path, SimTime at, RerunPreparation prepare, void *data, Rerun *ret,
-                   char **ret_error);
+bool rerun_watched(const char *path, const ScenarioOptions *options, SimTime at,
+                   RerunPreparation prepare, void *data, Rerun *ret, char **ret_error);
 
 /* cluster_objects() of the instant. */
 void rerun_objects(const Rerun *rerun, const ObjectFilter *filter, Arena *arena, GPtrArray *ret);

@@ -74,6 +74,12 @@ try 'describe says it in the same words' 1 \
     '^Error from server (NotFound): deployments.apps "nope" not found$' describe deploy nope run
 try 'describe tells of taints' 0 'node.kubernetes.io/unreachable:NoExecute' \
     describe node/node-1 --at 3m run
+try 'a run that was made has its seed' 2 '.--seed. changes nothing of a run' get pods run --seed 3
+try 'a scenario can be looked at with another value' 0 '^node-5 ' \
+    get nodes hello.yaml --set cluster.nodes=5 --at 1m
+try 'and with another end' 0 'the run ends at 1:00' get pods hello.yaml --until 1m --at 2m
+try 'what a verb would ignore is refused' 2 '.orrery plot. does not take .--seed.' plot run --seed 3
+try 'before the verb as well' 2 '.orrery list. does not take .--until.' --until 3m list metrics
 try 'why knows the truth' 0 'without power since 2:00' why node/node-1 --at 2:30 run
 try 'why shows the scores' 0 'chose node-' why "pod/$("$ORRERY" get pods --no-headers run |
     awk 'END { print $1 }')" run
