@@ -1,7 +1,33 @@
 /* verb-describe.c - one object and what belongs to it, as kubectl describes it. */
 #include "cli/rerun-argument.h"
+#include "text/json.h"
 
 #include <string.h>
+
+/* Names are values of the object; what kubectl says about it is one text. */
+static void
+print_json(const Value *object, const char *text)
+{
+    static const char *const keys[] = { "namespace", "name" };
+    const Value *meta = value_get(object, "metadata");
+    const char *kind = value_get_text(object, "kind");
+    g_autoptr(GString) line =
+        g_string_new("{\"format\":\"orrery-describe\",\"version\":1,\"kind\":");
+
+    json_write_string(line, kind == NULL ? "" : kind);
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const char *value = meta == NULL ? NULL : value_get_text(meta, keys[i]);
+
+        if (value != NULL) {
+            g_string_append_printf(line, ",\"%s\":", keys[i]);
+            json_write_string(line, value);
+        }
+    }
+    g_string_append(line, ",\"text\":");
+    json_write_string(line, text);
+    g_string_append(line, "}\n");
+    console_write(line->str);
+}
 
 static int
 describe(const Invocation *invocation, const Rerun *rerun, size_t n, Arena *arena)
@@ -26,10 +52,15 @@ describe(const Invocation *invocation, const Rerun *rerun, size_t n, Arena *aren
     }
     rerun_all_objects(rerun, arena, others);
     for (size_t i = 0; i < objects->len; i++) {
-        g_autofree char *text = rerun_describe(rerun, g_ptr_array_index(objects, i), others);
+        const Value *object = g_ptr_array_index(objects, i);
+        g_autofree char *text = rerun_describe(rerun, object, others);
 
-        console_write(i == 0 ? "" : "\n\n");
-        console_write(text);
+        if (console_wants_json()) {
+            print_json(object, text);
+        } else {
+            console_write(i == 0 ? "" : "\n\n");
+            console_write(text);
+        }
     }
     return EXIT_MET;
 }
@@ -68,6 +99,7 @@ const Verb verb_describe = {
     .doc = "Describe an object as kubectl does, at any instant of a run.",
     .help = "  orrery describe node/node-1 --at 3m RUN\n",
     .options = options,
+    .takes = "seed set until",
     .n_arguments_max = 3,
     .run = run,
 };

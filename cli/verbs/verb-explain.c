@@ -1,14 +1,18 @@
-/* verb-explain.c - help on a field of the scenario, a code, a metric, a fault, a distribution. */
+/* verb-explain.c - help on whatever has a name: a field of the scenario, a code, a metric, a fault,
+ * a distribution, a figure, a command of kubectl. */
 #include "cli/console.h"
+#include "experiment/figures/figure.h"
+#include "experiment/kubectl-run/kubectl-run.h"
 #include "experiment/results/catalogue.h"
 #include "experiment/scenario/metric.h"
 #include "experiment/scenario/scenario-rows.h"
 #include "text/error-codes.h"
+#include "text/json.h"
 
 #include <string.h>
 
 static bool
-explain_code(const char *name)
+explain_code(GString *out, const char *name)
 {
     g_autofree char *upper = g_ascii_strup(name, -1);
     const ErrorCode *code = error_code_find(upper);
@@ -16,13 +20,13 @@ explain_code(const char *name)
     if (code == NULL) {
         return false;
     }
-    console_print("%s: %s\n\n%s%s", code->code, code->title, code->text,
-                  g_str_has_suffix(code->text, "\n") ? "" : "\n");
+    g_string_append_printf(out, "%s: %s\n\n%s%s", code->code, code->title, code->text,
+                           g_str_has_suffix(code->text, "\n") ? "" : "\n");
     return true;
 }
 
 static bool
-explain_metric(const char *name)
+explain_metric(GString *out, const char *name)
 {
     const Metric *metric = metric_find(name);
     static const char *const units[] = { "a number", "a share, in percent", "a time" };
@@ -30,48 +34,94 @@ explain_metric(const char *name)
     if (metric == NULL) {
         return false;
     }
-    console_print("%s(%s)\n\n%s\n\n  unit   %s\n  about  %s\n", metric->name, metric->arguments,
-                  metric->doc, units[metric->unit],
-                  metric->is_truth ? "the truth: what machines and containers do"
-                                   : "the belief: what the API says");
+    g_string_append_printf(out, "%s(%s)\n\n%s\n\n  unit   %s\n  about  %s\n", metric->name,
+                           metric->arguments, metric->doc, units[metric->unit],
+                           metric->is_truth ? "the truth: what machines and containers do"
+                                            : "the belief: what the API says");
     if (metric->is_later) {
-        console_write("\nIt is part of the language and not built yet.\n");
+        g_string_append(out, "\nIt is part of the language and not built yet.\n");
     }
     return true;
 }
 
 static bool
-explain_fault(const char *name)
+explain_fault(GString *out, const char *name)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    bool found = catalogue_explain_fault(text, name) || catalogue_explain_distribution(text, name);
-
-    console_write(text->str);
-    return found;
+    return catalogue_explain_fault(out, name) || catalogue_explain_distribution(out, name);
 }
 
 static bool
-explain_path(const char *path)
+explain_figure(GString *out, const char *name)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    if (strcmp(path, "scenario") == 0) {
-        path = NULL;
+    for (size_t i = 0; figures[i] != NULL; i++) {
+        if (strcmp(figures[i]->name, name) == 0) {
+            g_string_append_printf(out, "figure: %s\n\n%s\n\n  orrery plot RUN %s\n", name,
+                                   figures[i]->doc, name);
+            return true;
+        }
     }
-    if (!schema_explain(text, &scenario_schema, path)) {
-        return false;
-    }
-    console_write(text->str);
-    return true;
+    return false;
 }
+
+/* "rollout undo", with or without kubectl before it. */
+static bool
+explain_command(GString *out, const char *name)
+{
+    g_autoptr(Arena) arena = arena_new();
+    const KubectlCommandRow *rows = kubectl_run_commands(arena);
+    const char *path = g_str_has_prefix(name, "kubectl ") ? name + strlen("kubectl ") : name;
+
+    for (size_t i = 0; rows[i].path != NULL; i++) {
+        if (strcmp(rows[i].path, path) == 0) {
+            g_string_append_printf(out,
+                                   "kubectl %s\n\n%s\n\n  orrery kubectl -- %s --help\n"
+                                   "  timeline: [{at: 1m, kubectl: %s ...}]\n",
+                                   path, rows[i].doc, path, path);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+explain_path(GString *out, const char *path)
+{
+    return schema_explain(out, &scenario_schema, strcmp(path, "scenario") == 0 ? NULL : path);
+}
+
+static void
+print_json(const char *name, const char *text)
+{
+    g_autoptr(GString) line =
+        g_string_new("{\"format\":\"orrery-explain\",\"version\":1,\"name\":");
+
+    json_write_string(line, name);
+    g_string_append(line, ",\"text\":");
+    json_write_string(line, text);
+    g_string_append(line, "}\n");
+    console_write(line->str);
+}
+
+/* In this order: a word of the language stands above a command of kubectl. */
+static bool (*const explainers[])(GString *out, const char *name) = {
+    explain_code, explain_metric, explain_fault, explain_path, explain_figure, explain_command,
+};
 
 static int
 run(const Invocation *invocation)
 {
     const char *name = invocation_argument(invocation, 0);
+    g_autoptr(GString) out = g_string_new(NULL);
 
-    if (explain_code(name) || explain_metric(name) || explain_fault(name) || explain_path(name)) {
-        return EXIT_MET;
+    for (size_t i = 0; i < G_N_ELEMENTS(explainers); i++) {
+        if (explainers[i](out, name)) {
+            if (console_wants_json()) {
+                print_json(name, out->str);
+            } else {
+                console_write(out->str);
+            }
+            return EXIT_MET;
+        }
     }
     console_error("nothing is known about `%s`", name);
     console_hint("help: orrery list, or a path of the scenario: orrery explain cluster.pools");
@@ -80,12 +130,15 @@ run(const Invocation *invocation)
 
 const Verb verb_explain = {
     .name = "explain",
-    .usage = "PATH|CODE|METRIC|FAULT|DISTRIBUTION",
-    .doc = "Help on a scenario field, a code, a metric, a fault.",
+    .usage = "PATH|CODE|METRIC|FAULT|DISTRIBUTION|FIGURE|COMMAND",
+    .doc = "Help on a scenario field, a code, a metric, a fault, a figure.",
     .help = "  orrery explain cluster.pools\n"
             "  orrery explain E117\n"
             "  orrery explain serving\n"
+            "  orrery explain belief\n"
+            "  orrery explain 'rollout undo'\n"
             "  orrery explain 'lognormal(9m 1.1)'\n",
+    .takes = "",
     .n_arguments_min = 1,
     .n_arguments_max = 1,
     .run = run,

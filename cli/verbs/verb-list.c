@@ -32,7 +32,7 @@ print_row(bool is_plain, const char *name, const char *doc)
     }
 }
 
-static void
+static bool
 list_metrics(bool is_plain)
 {
     for (size_t i = 0; i < n_metrics; i++) {
@@ -41,9 +41,10 @@ list_metrics(bool is_plain)
 
         print_row(is_plain, metrics[i].name, doc);
     }
+    return true;
 }
 
-static void
+static bool
 list_faults(bool is_plain)
 {
     const char *name, *doc;
@@ -51,25 +52,28 @@ list_faults(bool is_plain)
     for (size_t i = 0; catalogue_fault(i, &name, &doc); i++) {
         print_row(is_plain, name, doc);
     }
+    return true;
 }
 
-static void
+static bool
 list_figures(bool is_plain)
 {
     for (size_t i = 0; figures[i] != NULL; i++) {
         print_row(is_plain, figures[i]->name, figures[i]->doc);
     }
+    return true;
 }
 
-static void
+static bool
 list_errors(bool is_plain)
 {
     for (size_t i = 0; error_codes[i].code != NULL; i++) {
         print_row(is_plain, error_codes[i].code, error_codes[i].title);
     }
+    return true;
 }
 
-static void
+static bool
 list_kubectl(bool is_plain)
 {
     g_autoptr(Arena) arena = arena_new();
@@ -78,6 +82,7 @@ list_kubectl(bool is_plain)
     for (size_t i = 0; rows[i].path != NULL; i++) {
         print_row(is_plain, rows[i].path, rows[i].doc);
     }
+    return true;
 }
 
 static int
@@ -112,7 +117,7 @@ template_doc(const char *folder, const char *name)
     return g_string_free(doc, FALSE);
 }
 
-static void
+static bool
 list_templates(bool is_plain)
 {
     g_autofree char *folder = data_folder("scenarios");
@@ -120,28 +125,31 @@ list_templates(bool is_plain)
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     const char *name;
 
-    while (directory != NULL && (name = g_dir_read_name(directory)) != NULL) {
+    if (directory == NULL) {
+        console_error("the templates are not installed");
+        return false;
+    }
+    while ((name = g_dir_read_name(directory)) != NULL) {
         g_autofree char *file = g_build_filename(folder, name, "scenario.yaml", NULL);
 
         if (g_file_test(file, G_FILE_TEST_EXISTS)) {
             g_ptr_array_add(names, g_strdup(name));
         }
     }
-    if (directory != NULL) {
-        g_dir_close(directory);
-    }
+    g_dir_close(directory);
     g_ptr_array_sort(names, compare_texts);
     for (size_t i = 0; i < names->len; i++) {
         g_autofree char *doc = template_doc(folder, g_ptr_array_index(names, i));
 
         print_row(is_plain, g_ptr_array_index(names, i), doc);
     }
+    return true;
 }
 
 static const struct {
     const char *name;
     const char *doc;
-    void (*list)(bool is_plain);
+    bool (*list)(bool is_plain); /* false after an error, which has been printed */
 } kinds[] = {
     { "metrics", "What expressions, tables and figures can name.", list_metrics },
     { "faults", "Kinds of faults.", list_faults },
@@ -163,8 +171,7 @@ run(const Invocation *invocation)
         if (name == NULL) {
             print_row(is_plain, kinds[i].name, kinds[i].doc);
         } else if (strcmp(kinds[i].name, name) == 0) {
-            kinds[i].list(is_plain);
-            return EXIT_MET;
+            return kinds[i].list(is_plain) ? EXIT_MET : EXIT_WORLD;
         }
     }
     if (name == NULL) {
@@ -187,6 +194,7 @@ const Verb verb_list = {
     .usage = "[KIND]",
     .doc = "List metrics, faults, figures, templates, errors, kubectl.",
     .options = options,
+    .takes = "",
     .n_arguments_max = 1,
     .run = run,
 };

@@ -74,6 +74,8 @@ try 'describe says it in the same words' 1 \
     '^Error from server (NotFound): deployments.apps "nope" not found$' describe deploy nope run
 try 'describe tells of taints' 0 'node.kubernetes.io/unreachable:NoExecute' \
     describe node/node-1 --at 3m run
+try 'describe answers programs' 0 '^{"format":"orrery-describe","version":1,"kind":"Node","name":"node-1"' \
+    describe node/node-1 --at 3m run --json
 try 'a run that was made has its seed' 2 '.--seed. changes nothing of a run' get pods run --seed 3
 try 'a scenario can be looked at with another value' 0 '^node-5 ' \
     get nodes hello.yaml --set cluster.nodes=5 --at 1m
@@ -88,6 +90,9 @@ try 'an unknown figure has a neighbour' 2 'did you mean .belief.' plot run belif
 try 'explain knows codes' 0 'a time needs a unit' explain E117
 try 'explain knows fields' 0 'racks' explain cluster.pools
 try 'explain knows metrics' 0 'Truth' explain serving
+try 'explain knows figures' 0 'orrery plot RUN belief' explain belief
+try 'explain knows commands of kubectl' 0 'kubectl rollout undo' explain 'rollout undo'
+try 'explain answers programs' 0 '^{"format":"orrery-explain","version":1,"name":"E117"' explain E117 --json
 try 'explain knows distributions' 0 'p95' explain 'exp(5m)'
 try 'list knows faults' 0 '^down' list faults
 try 'completion is a script' 0 'complete -o default' completion bash
