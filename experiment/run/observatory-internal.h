@@ -67,6 +67,7 @@ typedef struct PodRow {
     Subject *self; /* only if an expression names the pod */
     PodCount count;
     bool is_initial;
+    bool is_gone; /* the API has forgotten it and it serves; its membership is its own */
 } PodRow;
 
 struct Observatory {
@@ -105,6 +106,7 @@ void note_workloads_behind(const GPtrArray *subjects);
 guint membership_hash(gconstpointer data);
 gboolean membership_equal(gconstpointer a_data, gconstpointer b_data);
 void membership_free(void *data);
+void pod_row_free(void *data);
 void *pod_key(ObjectRef ref);
 bool pod_is_settled(const Pod *pod);
 void rebuild_memberships(Observatory *observatory);

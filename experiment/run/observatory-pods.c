@@ -30,6 +30,17 @@ membership_free(void *data)
     g_free(membership);
 }
 
+void
+pod_row_free(void *data)
+{
+    PodRow *row = data;
+
+    if (row->is_gone) {
+        membership_free(row->membership);
+    }
+    g_free(row);
+}
+
 void *
 pod_key(ObjectRef ref)
 {
@@ -71,10 +82,10 @@ replace_count(Observatory *observatory, Subject *subject, const PodCount *before
     gauge_add(observatory, subject, GAUGE_SERVING, plus.serves - minus.serves);
     if (subject->type == SUBJECT_PODS || subject->type == SUBJECT_POD) {
         gauge_add(observatory, subject, GAUGE_READY, plus.ready - minus.ready);
-        if (!same_phase && before != NULL) {
+        if (!same_phase && before != NULL && minus.phase != N_GAUGES) {
             gauge_add(observatory, subject, minus.phase, -1);
         }
-        if (!same_phase && after != NULL) {
+        if (!same_phase && after != NULL && plus.phase != N_GAUGES) {
             gauge_add(observatory, subject, plus.phase, 1);
         }
     }
@@ -243,6 +254,22 @@ pod_is_settled(const Pod *pod)
     return pod_is_ready(pod) || pod_is_terminal(pod);
 }
 
+/* The API has forgotten a pod whose containers still answer: deleted by force, while its kubelet
+ * was away.  In truth it goes on serving, for whom it served before; nothing else of it counts. */
+static void
+keep_serving(Observatory *observatory, PodRow *row)
+{
+    PodCount count = { .phase = N_GAUGES, .serves = true, .restarts = row->count.restarts };
+    Membership *membership = g_new0(Membership, 1);
+
+    replace_pod_count(observatory, row, &row->count, &count);
+    row->count = count;
+    /* Memberships are made anew when a Service comes; this one has no object to be made from. */
+    membership->subjects = g_ptr_array_ref(row->membership->subjects);
+    row->membership = membership;
+    row->is_gone = true;
+}
+
 void
 pod_gone(Observatory *observatory, const Object *old)
 {
@@ -251,10 +278,15 @@ pod_gone(Observatory *observatory, const Object *old)
     if (row == NULL) {
         return;
     }
-    replace_pod_count(observatory, row, &row->count, NULL);
     if (row->is_initial) {
+        row->is_initial = false;
         count_settled(observatory);
     }
+    if (row->count.serves) {
+        keep_serving(observatory, row);
+        return;
+    }
+    replace_pod_count(observatory, row, &row->count, NULL);
     g_hash_table_remove(observatory->pods, pod_key(old->ref));
 }
 
@@ -310,6 +342,9 @@ pod_truth_changed(Observatory *observatory, ObjectRef ref, bool serves)
     }
     count = row->count;
     count.serves = serves;
-    replace_pod_count(observatory, row, &row->count, &count);
+    replace_pod_count(observatory, row, &row->count, row->is_gone ? NULL : &count);
     row->count = count;
+    if (row->is_gone) {
+        g_hash_table_remove(observatory->pods, pod_key(ref));
+    }
 }

@@ -180,7 +180,7 @@ observatory_new(Cluster *cluster)
     observatory->by_label = g_hash_table_new(g_str_hash, g_str_equal);
     observatory->memberships =
         g_hash_table_new_full(membership_hash, membership_equal, NULL, membership_free);
-    observatory->pods = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    observatory->pods = g_hash_table_new_full(NULL, NULL, NULL, pod_row_free);
     observatory->nodes = g_hash_table_new(NULL, NULL);
     observatory->watches = g_ptr_array_new_with_free_func(watch_free);
     observatory->settled_at = SIM_NEVER;

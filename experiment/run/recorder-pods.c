@@ -163,6 +163,19 @@ record_readiness(Recorder *recorder, PodRecord *row, const Pod *before, const Po
                   pod->conditions[POD_READY].reason, NULL);
 }
 
+static PodSpell *
+last_spell(PodRecord *row)
+{
+    return row->more == NULL ? &row->spell
+                             : &g_array_index(row->more, PodSpell, row->more->len - 1);
+}
+
+static bool
+is_serving(PodRecord *row)
+{
+    return last_spell(row)->from != SIM_NEVER && last_spell(row)->until == SIM_NEVER;
+}
+
 static void
 pod_gone(Recorder *recorder, const Object *old)
 {
@@ -170,7 +183,9 @@ pod_gone(Recorder *recorder, const Object *old)
 
     record_object(recorder, RECORD_OBJECT_DELETED, old, NULL, NULL);
     row->ended_at = MIN(row->ended_at, sim_now(recorder->sim));
-    g_hash_table_remove(recorder->pod_index, pod_key(old->ref));
+    if (!is_serving(row)) { /* else its containers will stop: recorder_pod_truth() */
+        g_hash_table_remove(recorder->pod_index, pod_key(old->ref));
+    }
 }
 
 void
@@ -234,13 +249,6 @@ add_spell(PodRecord *row, SimTime from)
     g_array_append_val(row->more, spell);
 }
 
-static PodSpell *
-last_spell(PodRecord *row)
-{
-    return row->more == NULL ? &row->spell
-                             : &g_array_index(row->more, PodSpell, row->more->len - 1);
-}
-
 void
 recorder_pod_truth(Recorder *recorder, ObjectRef ref, bool serves)
 {
@@ -253,10 +261,12 @@ recorder_pod_truth(Recorder *recorder, ObjectRef ref, bool serves)
     }
     if (serves) {
         add_spell(row, now);
-    } else if (last_spell(row)->from != SIM_NEVER && last_spell(row)->until == SIM_NEVER) {
+    } else if (is_serving(row)) {
         last_spell(row)->until = now;
     }
-    if (object != NULL) {
+    if (object == NULL) {
+        g_hash_table_remove(recorder->pod_index, pod_key(ref));
+    } else {
         record_object(recorder, serves ? RECORD_POD_SERVES : RECORD_POD_SILENT, object, NULL, NULL);
     }
 }

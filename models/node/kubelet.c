@@ -270,6 +270,20 @@ admit_pod(Kubelets *kubelets, KubeletNode *node, PodRun *run)
     }
 }
 
+/* The place of a pod that is gone may be another's by now, so that run_find() finds nothing. */
+static PodRun *
+run_of_gone(const Kubelets *kubelets, const KubeletNode *node, ObjectRef ref)
+{
+    for (guint i = 0; i < node->runs->len; i++) {
+        PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
+
+        if (sim_handle_equal(run->pod, ref)) {
+            return run;
+        }
+    }
+    return NULL;
+}
+
 /* What a kubelet does when it hears of a pod: new, changed, or gone. */
 static void
 hear_pod(Kubelets *kubelets, KubeletNode *node, ObjectRef ref)
@@ -278,6 +292,7 @@ hear_pod(Kubelets *kubelets, KubeletNode *node, ObjectRef ref)
     PodRun *run = run_find(kubelets, ref);
 
     if (pod == NULL || pod->node_name == NULL) {
+        run = run != NULL ? run : run_of_gone(kubelets, node, ref);
         if (run != NULL) {
             pod_removed(kubelets, run);
         }
