@@ -131,6 +131,15 @@ add_node(const Table *table)
     g_array_append_val(table->run->nodes, node);
 }
 
+/* A pod deleted by force may serve longer than the API knows it. */
+static double
+last_served(const char *spells)
+{
+    const char *until = strrchr(spells, '-');
+
+    return until == NULL ? 0 : g_ascii_strtod(until + 1, NULL);
+}
+
 static void
 add_pod(const Table *table)
 {
@@ -141,7 +150,7 @@ add_pod(const Table *table)
 
     pod.created = number_of(table, "created", 0);
     pod.scheduled = number_of(table, "scheduled", -1);
-    pod.ended = number_of(table, "ended", table->run->end);
+    pod.ended = MAX(number_of(table, "ended", table->run->end), last_served(pod.spells));
     pod.restarts = (int)number_of(table, "restarts", 0);
     g_array_append_val(table->run->pods, pod);
 }

@@ -24,7 +24,7 @@ typedef struct NodeInterval {
 
 typedef struct PodBar {
     const char *pod, *app, *node;
-    double created, scheduled, ended; /* ended: the run's end if it has not */
+    double created, scheduled, ended; /* ended, in truth: the run's end if it has not */
     int restarts;
     const char *spells; /* "3-120;468-600" */
 } PodBar;
