@@ -31,9 +31,11 @@ same_bytes() { # RUN RUN
         diff <(grep '"digest"' "$1/run.json") <(grep '"digest"' "$2/run.json")
 }
 
-for scenario in "$ORRERY_SOURCES"/scenarios/*/scenario.yaml; do
-    [ -e "$scenario" ] || continue
+# A folder may hold several: what to compare a scenario with.  Manifests beside them are none.
+for scenario in "$ORRERY_SOURCES"/scenarios/*/*.yaml; do
+    grep -q '^orrery: ' "$scenario" || continue
     name=$(basename "$(dirname "$scenario")")
+    [ "${scenario##*/}" = scenario.yaml ] || name=$name-$(basename "$scenario" .yaml)
     try "$name is valid" timeout 120 "$ORRERY" check "$scenario"
     try "$name meets its expectations" timeout 120 "$ORRERY" run "$scenario" -o "$runs/$name-1"
     try "$name runs with another heap and locale" env MALLOC_PERTURB_=165 LC_ALL=ko_KR.UTF-8 \
