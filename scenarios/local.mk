@@ -19,14 +19,24 @@ scenario_files = \
 	scenarios/drain-with-budget/scenario.yaml \
 	scenarios/faults/README.md \
 	scenarios/faults/scenario.yaml \
+	scenarios/flaky-network/README.md \
+	scenarios/flaky-network/middle.yaml \
+	scenarios/flaky-network/scenario.yaml \
+	scenarios/flaky-network/short.yaml \
 	scenarios/hello/README.md \
 	scenarios/hello/scenario.yaml \
 	scenarios/hpa/README.md \
 	scenarios/hpa/scenario.yaml \
 	scenarios/job-with-retries/README.md \
 	scenarios/job-with-retries/scenario.yaml \
+	scenarios/kubelet-stops/README.md \
+	scenarios/kubelet-stops/scenario.yaml \
 	scenarios/lesson/README.md \
 	scenarios/lesson/scenario.yaml \
+	scenarios/no-rebalancing/README.md \
+	scenarios/no-rebalancing/scenario.yaml \
+	scenarios/node-power-loss/README.md \
+	scenarios/node-power-loss/scenario.yaml \
 	scenarios/online-boutique-node-loss/README.md \
 	scenarios/online-boutique-node-loss/kubernetes-manifests.yaml \
 	scenarios/online-boutique-node-loss/scenario.yaml \
@@ -66,8 +76,12 @@ scenario_files = \
 	scenarios/paper-fgd/data/node-rank/openb_pod_list_gpuspec33.csv.gz \
 	scenarios/paper-fgd/data/node-rank/openb_pod_list_multigpu20.csv.gz \
 	scenarios/paper-fgd/data/node-rank/openb_pod_list_multigpu50.csv.gz \
+	scenarios/pod-or-deployment/README.md \
+	scenarios/pod-or-deployment/scenario.yaml \
 	scenarios/rollout/README.md \
 	scenarios/rollout/scenario.yaml \
+	scenarios/split-brain/README.md \
+	scenarios/split-brain/scenario.yaml \
 	scenarios/zone-outage/README.md \
 	scenarios/zone-outage/scenario.yaml \
 	scenarios/zone-outage/shop.yaml
