@@ -149,6 +149,7 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/overrides.c \
 	experiment/scenario/overrides.h \
 	experiment/scenario/scenario-cluster.c \
+	experiment/scenario/scenario-dump.c \
 	experiment/scenario/scenario-expect.c \
 	experiment/scenario/scenario-internal.h \
 	experiment/scenario/scenario-kubectl.c \

@@ -31,7 +31,7 @@ struct Cluster {
     Kubelets *kubelets;
     KubeProxy *proxy;
     MetricsServer *metrics;
-    Provisioner *provisioner; /* NULL: without control plane */
+    Provisioner *provisioner;   /* NULL: without control plane */
     ControllerManager *manager; /* NULL: without control plane */
     Scheduler *scheduler;       /* NULL: without control plane */
     Injector *injector;
@@ -44,3 +44,8 @@ void cluster_settings_read(Cluster *cluster, const ClusterOptions *options);
 
 /* cluster-objects.c: pods that are bound at time 0 run. */
 void cluster_adopt_pods(Cluster *cluster);
+/* cluster-objects.c: machines that were not heard of any more have no power. */
+void cluster_silence_nodes(Cluster *cluster);
+
+/* cluster-revisions.c: the sets of a dump have the revisions that their pods are of. */
+void cluster_adopt_revisions(Cluster *cluster);

@@ -141,16 +141,36 @@ cluster_add_pool(Cluster *cluster, const ClusterPool *pool)
     }
 }
 
-/* A manifest says nothing of a status, a dump what was true elsewhere: at time 0 all nodes work. */
+/* A manifest says nothing of a status: its node works.  Nor does a dump say why a node was under
+ * pressure or not ready; one that was not heard of has no power. */
 static void
 fill_node(Node *node)
 {
-    set_healthy(node);
+    if (node->conditions[NODE_READY].status != CONDITION_UNKNOWN) {
+        set_healthy(node);
+    }
     if (!node->capacity.has_cpu && !node->capacity.has_memory) {
         node->capacity = node->allocatable;
     }
     if (!node->allocatable.has_cpu && !node->allocatable.has_memory) {
         node->allocatable = node->capacity;
+    }
+}
+
+void
+cluster_silence_nodes(Cluster *cluster)
+{
+    StoreQuery nodes = { .kind = KIND_NODE };
+    StoreIterator it = store_query(cluster->store, &nodes);
+    g_autoptr(GPtrArray) silent = g_ptr_array_new();
+
+    while (store_next(&it)) {
+        if (((const Node *)it.object)->conditions[NODE_READY].status == CONDITION_UNKNOWN) {
+            g_ptr_array_add(silent, (gpointer)(guintptr)it.object->meta.name);
+        }
+    }
+    for (guint i = 0; i < silent->len; i++) {
+        kubelets_power_off(cluster->kubelets, silent->pdata[i]);
     }
 }
 
@@ -163,6 +183,14 @@ cluster_add_object(Cluster *cluster, const Value *value, const char **ret_messag
         fill_node((Node *)draft);
     }
     return api_server_create_now(cluster->server, draft, ret_message);
+}
+
+static bool
+is_silent(const Cluster *cluster, const Pod *pod)
+{
+    const Object *node = store_find(cluster->store, KIND_NODE, NULL, pod->node_name);
+
+    return node != NULL && ((const Node *)node)->conditions[NODE_READY].status == CONDITION_UNKNOWN;
 }
 
 void
@@ -184,6 +212,10 @@ cluster_adopt_pods(Cluster *cluster)
         Object *draft = object_copy(store_get(cluster->store, ref));
 
         kubelets_adopt_running(cluster->kubelets, ref);
+        if (is_silent(cluster, (const Pod *)draft)) {
+            object_free(draft); /* nobody reports anything */
+            continue;
+        }
         kubelets_set_pod_running(cluster->kubelets, (Pod *)draft);
         draft->meta.resource_version = 0;
         (void)store_update(cluster->store, draft);

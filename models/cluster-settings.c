@@ -398,6 +398,7 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
                  has_short_grace(options->kubernetes));
     settings->controller_manager.autoscaler_rounds = rounds_tolerance(options->kubernetes);
     take_kubelet(&settings->kubelet, flags.kubelet, options->kubelet);
+    settings->kubelet.warm = options->epoch != 0;
     settings->admission =
         (AdmissionSettings){ flags.server->not_ready_seconds, flags.server->unreachable_seconds };
     settings->proxy_min_sync_period = flags.proxy->min_sync_period;

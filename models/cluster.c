@@ -144,7 +144,8 @@ cluster_new(const ClusterOptions *options)
     Cluster *cluster = g_new0(Cluster, 1);
 
     object_tables_init(&cluster->tables, options->epoch != 0 ? options->epoch : EPOCH_DEFAULT,
-                       options->sim.seed);
+                       options->epoch != 0 ? sim_mix(options->sim.seed, (uint64_t)options->epoch)
+                                           : options->sim.seed);
     cluster->start_settled = options->start_settled;
     cluster->sim = sim_new(&options->sim);
     cluster->store = store_new(cluster->sim, &cluster->tables);
@@ -214,6 +215,8 @@ cluster_start(Cluster *cluster)
     }
     cluster->started = true;
     cluster_adopt_pods(cluster);
+    cluster_adopt_revisions(cluster);
+    cluster_silence_nodes(cluster);
     if (cluster->manager != NULL) {
         controller_manager_start(cluster->manager);
         scheduler_start(cluster->scheduler);

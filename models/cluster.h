@@ -18,7 +18,9 @@ typedef struct Cluster Cluster;
 
 typedef struct ClusterOptions {
     SimOptions sim;
-    int64_t epoch;          /* virtual time 0 in seconds since 1970; 0: 2026-01-01T00:00:00Z */
+    /* Virtual time 0 in seconds since 1970; 0: 2026-01-01T00:00:00Z.  Uids depend on it, so that
+     * those of an earlier run's dump are told from one's own. */
+    int64_t epoch;
     const char *kubernetes; /* "1.34": whose defaults apply */
     bool start_settled;     /* pods that exist at time 0 are placed, run and are ready */
     KubeletMode kubelet;

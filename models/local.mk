@@ -7,6 +7,7 @@ libmodels_a_SOURCES += \
 	models/cluster-internal.h \
 	models/cluster-leases.c \
 	models/cluster-objects.c \
+	models/cluster-revisions.c \
 	models/cluster-settings.c \
 	models/cluster.c \
 	models/cluster.h \

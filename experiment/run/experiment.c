@@ -28,7 +28,7 @@ experiment_interrupted(void)
 }
 
 /* Whether the object is anything to the cluster: what is kept whole may have no name (a
- * Kustomization), and the namespaces that every cluster has are in every dump of one. */
+ * Kustomization); the namespaces and classes that every cluster has are in every dump of one. */
 static bool
 is_to_be_added(const Experiment *experiment, const ScenarioObject *object)
 {
@@ -38,6 +38,9 @@ is_to_be_added(const Experiment *experiment, const ScenarioObject *object)
     if (is_nameless) {
         return object->is_simulated ||
                value_get_text(value_get(object->value, "metadata"), "generateName") != NULL;
+    }
+    if (strcmp(object->kind_name, "PriorityClass") == 0) {
+        return store_find(store, KIND_PRIORITY_CLASS, NULL, object->name) == NULL;
     }
     return strcmp(object->kind_name, "Namespace") != 0 ||
            store_find(store, KIND_NAMESPACE, NULL, object->name) == NULL;
@@ -76,6 +79,7 @@ build(Experiment *experiment)
                                         .queue = SIM_QUEUE_WHEEL,
                                         .shuffle_ties = experiment->options.shuffle_ties,
                                         .tie_seed = experiment->options.tie_seed },
+                               .epoch = spec->epoch,
                                .kubernetes = spec->kubernetes,
                                .start_settled = spec->start_settled,
                                .kubelet = spec->kubelet,

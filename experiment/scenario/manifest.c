@@ -120,42 +120,65 @@ make_context(ManifestAddresses *addresses)
 /* ---- objects ------------------------------------------------------------------------------------
  */
 
+static const Value *
+without_metadata(const Value *object, const char *const *fields, size_t n, Arena *arena)
+{
+    const Value *meta = value_get(object, "metadata");
+
+    for (size_t i = 0; i < n; i++) {
+        if (value_get(meta, fields[i]) != NULL) {
+            meta = value_with(arena, meta, fields[i], NULL);
+        }
+    }
+    return meta == value_get(object, "metadata") ? object
+                                                 : value_with(arena, object, "metadata", meta);
+}
+
 const Value *
 manifest_without_server_fields(const Value *object, Arena *arena)
 {
     static const char *const fields[] = { "uid",           "resourceVersion",   "generation",
                                           "managedFields", "creationTimestamp", "selfLink" };
-    const Value *meta = value_get(object, "metadata");
 
-    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
-        if (value_get(meta, fields[i]) != NULL) {
-            meta = value_with(arena, meta, fields[i], NULL);
-        }
-    }
-    if (meta != value_get(object, "metadata")) {
-        object = value_with(arena, object, "metadata", meta);
-    }
+    object = without_metadata(object, fields, G_N_ELEMENTS(fields), arena);
     if (g_strcmp0(value_get_text(object, "kind"), "Node") == 0) {
         return object; /* a machine's capacity stands in its status */
     }
     return value_get(object, "status") == NULL ? object : value_with(arena, object, "status", NULL);
 }
 
-/* What has a uid comes from a server, which has admitted it; names in it may be blacked out. */
-static bool
-is_from_server(const Value *document)
+/* Who an object is and how it was: what a cluster that goes on from a dump needs. */
+static const Value *
+with_life(const Value *object, Arena *arena)
+{
+    static const char *const fields[] = { "resourceVersion", "managedFields", "selfLink" };
+
+    return without_metadata(object, fields, G_N_ELEMENTS(fields), arena);
+}
+
+/* A server has admitted it; names in it may be blacked out. */
+bool
+manifest_is_dumped(const Value *document)
 {
     return value_get(value_get(document, "metadata"), "uid") != NULL;
 }
 
+typedef enum Origin {
+    ORIGIN_WRITTEN, /* applied during a run */
+    ORIGIN_TIME_0,
+    ORIGIN_DUMP,
+} Origin;
+
 static void
-read_one(const Value *document, ManifestAddresses *addresses, GArray *objects, Arena *arena,
-         Diagnostics *diagnostics)
+read_one(const Value *document, Origin origin, ManifestAddresses *addresses, GArray *objects,
+         Arena *arena, Diagnostics *diagnostics)
 {
     ApiContext context = make_context(addresses);
-    const Value *written = manifest_without_server_fields(document, arena);
-    ApiResult result =
-        is_from_server(document) ? api_load(written, arena) : api_create(&context, written, arena);
+    bool is_dumped = origin == ORIGIN_DUMP || manifest_is_dumped(document);
+    bool lives = is_dumped && origin != ORIGIN_WRITTEN;
+    const Value *written =
+        lives ? with_life(document, arena) : manifest_without_server_fields(document, arena);
+    ApiResult result = is_dumped ? api_load(written, arena) : api_create(&context, written, arena);
     ScenarioObject object = { .written = document };
     const Value *meta;
 
@@ -163,12 +186,16 @@ read_one(const Value *document, ManifestAddresses *addresses, GArray *objects, A
         manifest_report(document, result.error, diagnostics);
         return;
     }
+    if (lives && g_strcmp0(value_get_text(document, "kind"), "Service") == 0) {
+        manifest_addresses_add(addresses, result.object);
+    }
     meta = value_get(result.object, "metadata");
     object.value = result.object;
     object.api_version = value_get_text(result.object, "apiVersion");
     object.kind_name = value_get_text(result.object, "kind");
     object.name_space = value_get_text(meta, "namespace");
     object.name = value_get_text(meta, "name");
+    object.is_dumped = lives;
     object.is_simulated = result.note == NULL;
     g_array_append_val(objects, object);
 }
@@ -214,16 +241,31 @@ manifest_items(const Value *document, Arena *arena, Diagnostics *diagnostics, GP
     g_ptr_array_add(ret, (gpointer)(uintptr_t)document);
 }
 
-void
-manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objects, Arena *arena,
-              Diagnostics *diagnostics)
+static void
+read_all(const Value *document, Origin origin, ManifestAddresses *addresses, GArray *objects,
+         Arena *arena, Diagnostics *diagnostics)
 {
     g_autoptr(GPtrArray) items = g_ptr_array_new();
 
     manifest_items(document, arena, diagnostics, items);
     for (guint i = 0; i < items->len; i++) {
-        read_one(items->pdata[i], addresses, objects, arena, diagnostics);
+        read_one(items->pdata[i], origin, addresses, objects, arena, diagnostics);
     }
+}
+
+void
+manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objects, Arena *arena,
+              Diagnostics *diagnostics)
+{
+    read_all(document, ORIGIN_WRITTEN, addresses, objects, arena, diagnostics);
+}
+
+void
+manifest_read_living(const Value *document, bool is_dump, ManifestAddresses *addresses,
+                     GArray *objects, Arena *arena, Diagnostics *diagnostics)
+{
+    read_all(document, is_dump ? ORIGIN_DUMP : ORIGIN_TIME_0, addresses, objects, arena,
+             diagnostics);
 }
 
 bool
@@ -232,7 +274,7 @@ manifest_check(const Value *document, Arena *arena, Diagnostics *diagnostics)
     ApiContext context = make_context(NULL);
     ApiResult result;
 
-    if (is_from_server(document)) {
+    if (manifest_is_dumped(document)) {
         return true;
     }
     result = api_create(&context, manifest_without_server_fields(document, arena), arena);

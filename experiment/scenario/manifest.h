@@ -19,6 +19,13 @@ void manifest_addresses_add(ManifestAddresses *addresses, const Value *service);
  * fills (status, uid, resourceVersion ...) are ignored, so that dumps work unchanged. */
 void manifest_read(const Value *document, ManifestAddresses *addresses, GArray *objects,
                    Arena *arena, Diagnostics *diagnostics);
+/* The same for time 0: what a server has admitted keeps its uid, age and status.  That is what has
+ * a uid, or all of a dump ('is_dump'). */
+void manifest_read_living(const Value *document, bool is_dump, ManifestAddresses *addresses,
+                          GArray *objects, Arena *arena, Diagnostics *diagnostics);
+
+/* Whether a document comes from a server: it has a uid. */
+bool manifest_is_dumped(const Value *document);
 
 /* The object without what a server fills in and nobody may ask for. */
 const Value *manifest_without_server_fields(const Value *object, Arena *arena);

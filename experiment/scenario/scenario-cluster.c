@@ -166,13 +166,33 @@ read_control_plane(Loader *loader, const ControlPlaneRow *row, ClusterSpec *spec
     }
 }
 
+/* Whether a pod names a machine: it is made if no file has it. */
+static bool
+has_bound_pods(const Loader *loader)
+{
+    const GArray *objects = loader->scenario->objects;
+
+    for (guint i = 0; i < objects->len; i++) {
+        const Value *object = g_array_index(objects, ScenarioObject, i).value;
+
+        if (g_strcmp0(value_get_text(object, "kind"), "Pod") == 0 &&
+            value_get_text(value_get(object, "spec"), "nodeName") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 read_dump(Loader *loader, const ClusterRow *row)
 {
     guint before = loader->scenario->nodes->len;
 
+    loader->reads_dump = true;
     loader_read_pattern(loader, row->from, row->from_value, NULL, NULL);
-    if (loader->scenario->nodes->len == before && scenario_is_valid(loader->scenario)) {
+    loader->reads_dump = false;
+    if (loader->scenario->nodes->len == before && row->n_pools == 0 && row->nodes_value == NULL &&
+        !has_bound_pods(loader) && scenario_is_valid(loader->scenario)) {
         diagnostic_help(diagnostics_error_at(loader->diagnostics, "E156", row->from_value,
                                              "this file holds no Node objects"),
                         "kubectl get nodes -o json > nodes.json");

@@ -15,10 +15,11 @@ typedef struct Loader {
     GArray *zones;        /* const char *: of pools and dumps */
     GPtrArray *node_names;
     ManifestAddresses addresses;
-    GHashTable *step_rows; /* id -> the first StepRow that has it */
+    GHashTable *step_rows;   /* id -> the first StepRow that has it */
     GHashTable *object_rows; /* identity -> index + 1 of the object of time 0 that has it */
-    bool lacks_objects;    /* some could not be read: who refers to them may be right */
+    bool lacks_objects;      /* some could not be read: who refers to them may be right */
     bool lacks_nodes;
+    bool reads_dump; /* what is being read is what a server printed */
 } Loader;
 
 /* scenario-objects.c: manifests from files and documents. */
@@ -31,6 +32,9 @@ void loader_check_settled(Loader *loader);
 /* The objects of a file pattern, for `apply` and `kubectl -f`; 'where' is what names it. */
 void loader_read_pattern(Loader *loader, const char *pattern, const Value *where,
                          const char *const *except, GArray *ret_objects);
+
+/* scenario-dump.c: when the dumps among the objects were taken, and owners that are in none. */
+void loader_finish_dumps(Loader *loader);
 
 /* scenario-scheduler.c: the configuration, --set into it, and --set that reached nothing. */
 void loader_read_scheduler(Loader *loader);

@@ -380,6 +380,7 @@ read_documents(Loader *loader, GPtrArray *documents)
             loader_add_document(loader, document);
         }
     }
+    loader_finish_dumps(loader);
     loader_add_namespaces(loader);
     loader_check_settled(loader);
     loader_read_scheduler(loader);

@@ -144,6 +144,17 @@ keep_object(Loader *loader, const ScenarioObject *object)
 }
 
 static void
+read_manifest(Loader *loader, const Value *document, bool lives, GArray *objects)
+{
+    if (lives) {
+        manifest_read_living(document, loader->reads_dump, &loader->addresses, objects,
+                             loader->arena, loader->diagnostics);
+    } else {
+        manifest_read(document, &loader->addresses, objects, loader->arena, loader->diagnostics);
+    }
+}
+
+static void
 read_document(Loader *loader, const Value *document, const char *const *except, GArray *ret)
 {
     g_autoptr(GArray) objects = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
@@ -159,8 +170,7 @@ read_document(Loader *loader, const Value *document, const char *const *except, 
 
         g_array_append_val(objects, object);
     } else {
-        manifest_read(with_overrides(loader, document), &loader->addresses, objects, loader->arena,
-                      loader->diagnostics);
+        read_manifest(loader, with_overrides(loader, document), ret == NULL, objects);
     }
     loader->lacks_objects |= diagnostics_n_errors(loader->diagnostics) > n_errors;
     for (size_t i = 0; i < objects->len; i++) {

@@ -122,7 +122,7 @@ static const SchemaRow cluster_rows[] = {
     { "pools", SCHEMA_SECTION_LIST(ClusterRow, pools, n_pools, PoolRow, pool_schema), .min = 1,
       .max = 10000, .doc = "Kinds of nodes." },
     { "from", SCHEMA_TEXT(ClusterRow, from), KEEP(ClusterRow, from_value),
-      .doc = "A file with Node objects: kubectl get nodes -o json." },
+      .doc = "A dump of a cluster, nodes at least: kubectl get nodes,pods -A -o yaml." },
     { "control-plane",
       SCHEMA_SECTION(ClusterRow, control_plane, ControlPlaneRow, control_plane_schema),
       .doc = "The machines of the control plane." },

@@ -28,6 +28,7 @@ typedef struct ScenarioObject {
     const char *name_space; /* NULL: cluster-scoped */
     const char *name;       /* NULL: generateName */
     bool is_simulated;      /* else kept, but nothing acts on it */
+    bool is_dumped;         /* keeps its uid, age and status */
 } ScenarioObject;
 
 typedef struct ClusterSpec {
@@ -42,14 +43,15 @@ typedef struct ClusterSpec {
     const Value *scheduler_configuration;
     bool start_settled;
     KubeletMode kubelet;
+    int64_t epoch; /* when a dump was taken, in seconds since 1970; 0: there is none */
 } ClusterSpec;
 
 /* A study: every variant at every point of the grid, so many times. */
 typedef struct SweepSpec {
     int64_t repeat;
-    const Value *variants; /* names to maps of paths to values; NULL: none */
-    const Value *grid;     /* paths to lists of values; NULL: none */
-    const char *baseline;  /* NULL: the first variant */
+    const Value *variants;      /* names to maps of paths to values; NULL: none */
+    const Value *grid;          /* paths to lists of values; NULL: none */
+    const char *baseline;       /* NULL: the first variant */
     const char *const *compare; /* NULL-terminated; the first is the primary metric */
 } SweepSpec;
 
@@ -89,12 +91,12 @@ typedef struct Step {
     const char *text; /* KUBECTL: the line; NOTE, ASK: what; APPLY: what it is called */
     const KubectlLine *kubectl;
     const Value *files; /* KUBECTL: path -> text of all that the line read; NULL: none */
-    size_t n_objects; /* of APPLY */
+    size_t n_objects;   /* of APPLY */
     const ScenarioObject *objects;
     FaultSpec fault;
     const char *target_text;
-    const char *heal;          /* HEAL: whose id */
-    MetricKey metric;          /* METRIC */
+    const char *heal; /* HEAL: whose id */
+    MetricKey metric; /* METRIC */
     int64_t metric_milli, metric_cap_milli;
     const Distribution *lasts; /* for: NULL: for ever */
     const char *select;
@@ -161,9 +163,9 @@ typedef struct Scenario {
     SimTime measure_every;   /* 0: metrics.csv has changes alone */
     uint64_t measure_gauges; /* which of them it has: bits of Gauge; 0: all */
     SimTime warmup;
-    const SweepSpec *sweep;  /* NULL: no study */
-    const Value *document; /* the scenario document after --set; NULL if bare */
-    bool must_warn; /* of something that is simulated otherwise than it is written */
+    const SweepSpec *sweep; /* NULL: no study */
+    const Value *document;  /* the scenario document after --set; NULL if bare */
+    bool must_warn;         /* of something that is simulated otherwise than it is written */
 } Scenario;
 
 typedef struct ScenarioOptions {

@@ -133,6 +133,26 @@ plan_end(Kubelets *kubelets, PodRun *run, size_t index)
 }
 
 void
+container_resume(Kubelets *kubelets, PodRun *run, size_t index)
+{
+    ContainerRun *container = &run->containers[index];
+    SimTime now = sim_now(kubelets->sim);
+    SimTime begun = container->started_at;
+
+    container->answers_at = now;
+    if (container->app->run != NULL) {
+        SimTime whole = draw_run_time(kubelets, run, index);
+
+        if (whole != SIM_NEVER) {
+            int32_t code = draw_exit_code(kubelets, run, index);
+
+            container->exit_timer =
+                post_exit(kubelets, run, index, MAX(begun + whole - now, 0), code);
+        }
+    }
+}
+
+void
 container_start(Kubelets *kubelets, PodRun *run, size_t index)
 {
     ContainerRun *container = &run->containers[index];

@@ -29,6 +29,9 @@ kubelets_container_usage(Kubelets *kubelets, const Pod *pod, size_t index, int64
         return false;
     }
     container = &run->containers[index];
+    if (kubelets->settings.warm && container->app->cpu == NULL && container->app->memory == NULL) {
+        return false;
+    }
     if (container->state != RUN_RUNNING && kubelets->settings.mode == KUBELET_REAL) {
         return false;
     }

@@ -226,8 +226,22 @@ address_in_range(const char *range, uint32_t number)
                            base & 255);
 }
 
-const char *
-node_next_ip(Kubelets *kubelets, KubeletNode *node)
+/* Addresses that came with a dump were not counted. */
+static bool
+address_is_taken(const Kubelets *kubelets, const KubeletNode *node, const char *ip)
+{
+    for (guint i = 0; node->has_foreign_ips && i < node->runs->len; i++) {
+        const PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
+
+        if (run->ip == ip) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *
+next_ip(Kubelets *kubelets, KubeletNode *node)
 {
     const Node *object = (const Node *)store_get(kubelets->store, node->ref);
     uint32_t number = node->next_ip++;
@@ -240,6 +254,17 @@ node_next_ip(Kubelets *kubelets, KubeletNode *node)
                              2 + number % 250);
     }
     return intern(kubelets->tables->names, ip);
+}
+
+const char *
+node_next_ip(Kubelets *kubelets, KubeletNode *node)
+{
+    const char *ip = next_ip(kubelets, node);
+
+    for (guint i = 0; i < node->runs->len && address_is_taken(kubelets, node, ip); i++) {
+        ip = next_ip(kubelets, node);
+    }
+    return ip;
 }
 
 /* The API object is gone.  What still runs is stopped at once (a forced deletion: the kubelet
@@ -338,6 +363,12 @@ static const SimEventType pod_heard = {
     .fire = fire_heard,
 };
 
+void
+kubelet_post_heard(Kubelets *kubelets, const KubeletNode *node, ObjectRef pod, SimTime delay)
+{
+    (void)sim_post(kubelets->sim, delay, &pod_heard, kubelets, (SimArgs){ pod, node->index });
+}
+
 /* Whether a kubelet has anything to do about this change; its own reports do not concern it. */
 static bool
 concerns_kubelet(const Kubelets *kubelets, const Pod *old, const Pod *new_)
@@ -372,8 +403,7 @@ observe(void *data, const Object *old, const Object *new_)
     SimTime delay =
         NOTICE_MIN + (SimTime)(sim_stream_uniform(&stream) * (double)(NOTICE_MAX - NOTICE_MIN));
 
-    (void)sim_post(kubelets->sim, kubelets->settling ? 0 : delay, &pod_heard, kubelets,
-                   (SimArgs){ any->ref, node->index });
+    kubelet_post_heard(kubelets, node, any->ref, kubelets->settling ? 0 : delay);
 }
 
 /* After a silence the kubelet lists: pods it does not know, pods it should stop, pods that are
@@ -467,50 +497,6 @@ kubelets_add_node(Kubelets *kubelets, const char *node_name)
     } else {
         node_report(kubelets, node, 10 * SIM_MILLISECOND);
     }
-}
-
-static void
-adopt_container(PodRun *run, size_t index)
-{
-    ContainerRun *container = &run->containers[index];
-
-    container->started_at = 0;
-    container->finished_at = SIM_NEVER;
-    container->started = true;
-    container->ready = true;
-    if (container->is_init) {
-        container->state = container->seen = RUN_EXITED;
-        container->finished_at = 0;
-        container->exit_reason = "Completed";
-        return;
-    }
-    container->state = container->seen = RUN_RUNNING;
-    container->answers_at = 0;
-}
-
-void
-kubelets_adopt_running(Kubelets *kubelets, ObjectRef ref)
-{
-    const Pod *pod = (const Pod *)store_get(kubelets->store, ref);
-    KubeletNode *node =
-        pod != NULL && pod->node_name != NULL ? kubelet_node(kubelets, pod->node_name) : NULL;
-    PodRun *run;
-
-    if (node == NULL || run_find(kubelets, ref) != NULL) {
-        return;
-    }
-    run = run_new(kubelets, node, pod);
-    run->ip = pod->pod_ip != NULL ? pod->pod_ip : node_next_ip(kubelets, node);
-    run->has_sandbox = true;
-    run->status_sent_once = true;
-    for (size_t i = 0; i < run->n_containers; i++) {
-        adopt_container(run, i);
-        node_add_image(kubelets, node, run->containers[i].spec->image, 0);
-        if (run->containers[i].state == RUN_RUNNING) {
-            memory_begin(kubelets, run, i);
-        }
-    }
-    machines_note_pod(kubelets, run); /* whoever follows the truth hears of it */
 }
 
 Kubelets *

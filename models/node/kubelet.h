@@ -38,6 +38,7 @@ typedef struct KubeletSettings {
     double api_qps;    /* of each kubelet's client: 50 */
     int32_t api_burst; /* 100 */
     EvictionSettings eviction;
+    bool warm; /* what ran before time 0 is known, what it uses is not unless an app says so */
     double slowness; /* of the one program that plays recorded kubelets; 0 as 1: at rest */
 } KubeletSettings;
 
@@ -58,7 +59,8 @@ Leases *kubelets_leases(Kubelets *kubelets);
 void kubelets_add_node(Kubelets *kubelets, const char *node_name);
 
 /* Pods that are already bound when the run starts: containers run and are ready at time 0
- * (cluster.start settled; pods of a dump). */
+ * (cluster.start settled; pods of a dump).  A status that the pod has already is what was true:
+ * start times, restarts, what ended for good.  A deleting pod goes on terminating. */
 void kubelets_adopt_running(Kubelets *kubelets, ObjectRef pod);
 
 /* The status that an adopted pod has, in a draft of it. */

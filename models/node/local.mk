@@ -12,6 +12,7 @@ libmodels_a_SOURCES += \
 	models/node/machine.c \
 	models/node/node-images.c \
 	models/node/node-status.c \
+	models/node/pod-adoption.c \
 	models/node/pod-fault.c \
 	models/node/pod-status.c \
 	models/node/pod-worker.c \

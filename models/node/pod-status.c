@@ -259,6 +259,15 @@ edit_status(Object *draft, void *data)
     return true;
 }
 
+void
+status_write(Kubelets *kubelets, const PodRun *run, Pod *draft)
+{
+    StatusPatch *patch = make_patch(kubelets, run);
+
+    (void)edit_status(&draft->object, patch);
+    g_hash_table_remove(kubelets->under_way, patch);
+}
+
 static void
 delete_done(void *data, const ApiAnswer *answer)
 {

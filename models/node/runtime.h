@@ -119,6 +119,7 @@ typedef struct KubeletNode {
     GArray *slows;                    /* double: its factors */
     bool booting;                     /* has power, its kubelet is not up yet */
     uint32_t next_ip;
+    bool has_foreign_ips; /* of pods that came with a dump */
     SimTime pleg_phase;
     SimTime status_phase;
     SimTimer boot_timer, status_timer, condition_timer;
@@ -159,6 +160,8 @@ struct Kubelets {
 /* kubelet.c */
 KubeletNode *kubelet_node(const Kubelets *kubelets, const char *name);
 KubeletNode *run_node(const Kubelets *kubelets, const PodRun *run);
+/* The kubelet hears of a pod (new, changed, gone) after that delay. */
+void kubelet_post_heard(Kubelets *kubelets, const KubeletNode *node, ObjectRef pod, SimTime delay);
 PodRun *run_find(const Kubelets *kubelets, ObjectRef pod);
 const Pod *run_pod(const Kubelets *kubelets, const PodRun *run); /* newest version; NULL: gone */
 bool node_works(const KubeletNode *node);                        /* power, and its kubelet runs */
@@ -174,6 +177,8 @@ void machines_note_node(Kubelets *kubelets, KubeletNode *node);
 
 /* container-run.c: the containers of a machine. */
 void container_start(Kubelets *kubelets, PodRun *run, size_t index);
+/* A container that has run since 'started_at' goes on: what its program has left of its time. */
+void container_resume(Kubelets *kubelets, PodRun *run, size_t index);
 void container_exit(Kubelets *kubelets, PodRun *run, size_t index, int32_t exit_code,
                     const char *reason);
 /* Sends SIGTERM after 'delay' (pre-stop hook), SIGKILL 'grace' after now. */
@@ -232,6 +237,8 @@ void probe_unwatch(Kubelets *kubelets, PodRun *run, size_t index);
 
 /* pod-status.c */
 void status_send(Kubelets *kubelets, PodRun *run);
+/* The same into a draft of the pod, without a request. */
+void status_write(Kubelets *kubelets, const PodRun *run, Pod *draft);
 PodPhase run_phase(const PodRun *run);
 
 /* node-status.c: truth about a machine changes; heartbeats follow. */

@@ -407,7 +407,9 @@ kubelets_set_pod_running(Kubelets *kubelets, Pod *draft)
 {
     const PodRun *run = run_find(kubelets, draft->object.ref);
 
-    if (run != NULL) {
+    if (run != NULL && kubelets->settings.mode == KUBELET_REAL && draft->containers != NULL) {
+        status_write(kubelets, run, draft);
+    } else if (run != NULL) {
         draft->pod_ip = run->ip;
         draft->host_ip = node_address(kubelets, run_node(kubelets, run));
         set_running(kubelets, draft, true);

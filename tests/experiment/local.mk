@@ -29,6 +29,11 @@ check_PROGRAMS += tests/experiment/test-run
 tests_experiment_test_run_SOURCES = tests/experiment/test-run.c $(experiment_test_world)
 tests_experiment_test_run_LDADD = $(experiment_test_libraries)
 
+check_PROGRAMS += tests/experiment/test-warm-start
+tests_experiment_test_warm_start_SOURCES = \
+	tests/experiment/test-warm-start.c $(experiment_test_world)
+tests_experiment_test_warm_start_LDADD = $(experiment_test_libraries)
+
 check_PROGRAMS += tests/experiment/kubectl/test-kubectl
 tests_experiment_kubectl_test_kubectl_SOURCES = tests/experiment/kubectl/test-kubectl.c
 tests_experiment_kubectl_test_kubectl_LDADD = $(experiment_test_libraries)
