@@ -178,10 +178,16 @@ libmodels_a_SOURCES += \
 	models/api/document/api-scalar-text.c \
 	models/api/api-type.c \
 	models/api/api-type.h \
-	models/api/defaults/core-defaults.c \
+	models/api/defaults/autoscaler-defaults.c \
+	models/api/defaults/cluster-defaults.c \
+	models/api/defaults/controller-defaults.c \
+	models/api/defaults/default-rows.c \
+	models/api/defaults/default-rows.h \
 	models/api/defaults/defaults.h \
-	models/api/defaults/image-defaults.c \
-	models/api/defaults/workload-defaults.c \
+	models/api/defaults/pod-defaults.c \
+	models/api/defaults/pull-policy.c \
+	models/api/defaults/service-defaults.c \
+	models/api/defaults/volume-defaults.c \
 	models/api/kinds/address-rules.c \
 	models/api/kinds/address-rules.h \
 	models/api/kinds/autoscaler-rules.h \

@@ -26,3 +26,7 @@ tests_models_api_test_describe_LDADD = $(models_test_libraries)
 check_PROGRAMS += tests/models/api/test-patch
 tests_models_api_test_patch_SOURCES = tests/models/api/test-patch.c
 tests_models_api_test_patch_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/api/test-defaults
+tests_models_api_test_defaults_SOURCES = tests/models/api/test-defaults.c
+tests_models_api_test_defaults_LDADD = $(models_test_libraries)
