@@ -105,6 +105,8 @@ libexperiment_a_SOURCES = \
 	experiment/results/run-directory.h \
 	experiment/results/run-tables.c \
 	experiment/results/run-tables.h \
+	experiment/run/arrivals.c \
+	experiment/run/arrivals.h \
 	experiment/run/expectation.c \
 	experiment/run/expectation.h \
 	experiment/run/experiment.c \
@@ -167,9 +169,12 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scenario-metric.c \
 	experiment/scenario/scenario-sweep.c \
 	experiment/scenario/scenario-timeline.c \
+	experiment/scenario/scenario-workload.c \
 	experiment/scenario/scenario.h \
 	experiment/scenario/scheduler-document.c \
 	experiment/scenario/scheduler-document.h \
+	experiment/scenario/trace-table.c \
+	experiment/scenario/trace-table.h \
 	experiment/statistics/comparison.c \
 	experiment/statistics/comparison.h \
 	experiment/statistics/sample.c \

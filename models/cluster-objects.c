@@ -67,8 +67,26 @@ set_healthy(Node *node)
     }
 }
 
+/* Resources are told apart by the address of their name: it must be the cluster's own. */
+static const ScalarAmount *
+pool_extended(Cluster *cluster, const ClusterPool *pool)
+{
+    ScalarAmount *rows = ARENA_NEW_N(cluster->tables.arena, ScalarAmount, pool->n_extended);
+
+    for (uint32_t i = 0; i < pool->n_extended; i++) {
+        uint32_t at = i;
+
+        for (; at > 0 && strcmp(rows[at - 1].name, pool->extended[i].name) > 0; at--) {
+            rows[at] = rows[at - 1];
+        }
+        rows[at] = (ScalarAmount){ intern(cluster->tables.names, pool->extended[i].name),
+                                   pool->extended[i].amount };
+    }
+    return rows;
+}
+
 static ResourceList
-pool_capacity(const ClusterPool *pool)
+pool_capacity(const ClusterPool *pool, const ScalarAmount *extended)
 {
     return (ResourceList){
         .cpu_milli = pool->cpu_milli,
@@ -78,7 +96,7 @@ pool_capacity(const ClusterPool *pool)
         .has_memory = true,
         .has_pods = true,
         .n_scalars = pool->n_extended,
-        .scalars = pool->extended,
+        .scalars = extended,
     };
 }
 
@@ -115,6 +133,7 @@ void
 cluster_add_pool(Cluster *cluster, const ClusterPool *pool)
 {
     const Value *raw = node_raw(cluster);
+    const ScalarAmount *extended = pool_extended(cluster, pool);
 
     for (uint32_t i = 0; i < pool->count; i++) {
         g_autofree char *name = g_strdup_printf("%s-%u", pool->name, i + 1);
@@ -133,7 +152,7 @@ cluster_add_pool(Cluster *cluster, const ClusterPool *pool)
         node->object.meta.name = intern(cluster->tables.names, name);
         node->object.meta.labels = pool_labels(cluster, pool, name, zone, rack);
         node->object.meta.annotations = label_set_empty(cluster->tables.labels);
-        node->capacity = node->allocatable = pool_capacity(pool);
+        node->capacity = node->allocatable = pool_capacity(pool, extended);
         node->internal_ip = intern(cluster->tables.names, ip);
         node_set_taints(node, pool->taints, pool->n_taints, &cluster->tables);
         set_healthy(node);

@@ -108,6 +108,7 @@ build(Experiment *experiment)
         random_faults_new(scenario, experiment->cluster, experiment->recorder);
     timeline_set_question(experiment->timeline, experiment->options.question,
                           experiment->options.question_data);
+    experiment->arrivals = arrivals_new(scenario, experiment->cluster);
     sim_set_event_limit(cluster_sim(experiment->cluster), experiment->options.events_max);
 }
 
@@ -128,6 +129,7 @@ experiment_free(Experiment *experiment)
     if (experiment == NULL) {
         return;
     }
+    arrivals_free(experiment->arrivals);
     expectation_set_free(experiment->expectations);
     timeline_free(experiment->timeline);
     random_faults_free(experiment->random_faults);

@@ -5,6 +5,7 @@
  * Ownership: an experiment borrows the scenario and owns everything else. */
 #pragma once
 
+#include "experiment/run/arrivals.h"
 #include "experiment/run/expectation.h"
 #include "experiment/run/observatory.h"
 #include "experiment/run/random-faults.h"
@@ -44,6 +45,7 @@ typedef struct Experiment {
     Recorder *recorder;
     Timeline *timeline;
     RandomFaults *random_faults;
+    Arrivals *arrivals;
     ExpectationSet *expectations;
     SimTime end; /* where the clock stood at the end */
     ExperimentEnd how;

@@ -50,6 +50,9 @@ void loader_read_measure(Loader *loader);
 /* scenario-sweep.c */
 void loader_read_sweep(Loader *loader);
 
+/* scenario-workload.c */
+void loader_read_workload(Loader *loader);
+
 /* scenario-timeline.c */
 #define TIMELINE_STEPS_MAX 100000
 void loader_read_timeline(Loader *loader);

@@ -27,6 +27,7 @@ scenario_new(const char *path)
     scenario->cluster.kubernetes = "1.34";
     scenario->objects = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
     scenario->nodes = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
+    scenario->workloads = g_array_new(FALSE, TRUE, sizeof(TraceWorkload));
     scenario->steps = g_array_new(FALSE, TRUE, sizeof(Step));
     scenario->random_faults = g_array_new(FALSE, TRUE, sizeof(RandomFault));
     scenario->expectations = g_array_new(FALSE, TRUE, sizeof(Expectation));
@@ -44,6 +45,7 @@ scenario_free(Scenario *scenario)
     g_array_unref(scenario->expectations);
     g_array_unref(scenario->steps);
     g_array_unref(scenario->random_faults);
+    g_array_unref(scenario->workloads);
     g_array_unref(scenario->nodes);
     g_array_unref(scenario->objects);
     diagnostics_free(scenario->diagnostics);
@@ -339,7 +341,6 @@ read_document(Loader *loader)
     apply_overrides(loader);
     schema_read(&scenario_schema, scenario->document, row, loader->arena, loader->diagnostics);
     not_built_yet(loader, scenario->document, "traffic", row->traffic);
-    not_built_yet(loader, scenario->document, "workload", row->workload);
     if (row->name != NULL) {
         scenario->name = row->name;
     }
@@ -369,6 +370,7 @@ read_documents(Loader *loader, GPtrArray *documents)
         loader_read_cluster(loader);
         loader_read_apps(loader);
         loader_read_objects(loader);
+        loader_read_workload(loader);
     } else {
         set_bare(loader);
     }

@@ -49,6 +49,12 @@ typedef struct ObjectsRow {
     const char **except;
 } ObjectsRow;
 
+typedef struct WorkloadRow {
+    const char *name, *trace, *rows, *image;
+    const Value *trace_value, *self;
+    const Value *arrivals, *template_, *vary; /* later */
+} WorkloadRow;
+
 typedef struct AppRow {
     const char *image;
     const Distribution *size, *pull, *start, *stop, *run, *crash, *cpu, *memory;
@@ -140,7 +146,9 @@ typedef struct ScenarioRow {
     size_t n_expect;
     MeasureRow *measure;
     SweepRow *sweep;
-    const Value *traffic, *workload; /* later */
+    WorkloadRow *workload;
+    size_t n_workload;
+    const Value *traffic; /* later */
     const Value *self;
 } ScenarioRow;
 

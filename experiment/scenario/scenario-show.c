@@ -135,6 +135,25 @@ timeline_value(Arena *arena, const Scenario *scenario)
     return timeline == NULL ? NULL : value_end(list);
 }
 
+/* Small tables stand in the copy; a large one is named where it is. */
+static const Value *
+workload_value(Arena *arena, const Scenario *scenario)
+{
+    ValueBuilder *list = value_list_begin(arena);
+
+    for (guint i = 0; i < scenario->workloads->len; i++) {
+        const TraceWorkload *workload = &g_array_index(scenario->workloads, TraceWorkload, i);
+        ValueBuilder *map = value_map_begin(arena);
+
+        value_put_string(map, "name", workload->name);
+        value_put_string(map, "image", workload->image);
+        value_put_string(map, workload->rows != NULL ? "rows" : "trace",
+                         workload->rows != NULL ? workload->rows : workload->path);
+        value_add(list, value_end(map));
+    }
+    return scenario->workloads->len == 0 ? NULL : value_end(list);
+}
+
 static void
 append_objects(GString *out, const GArray *objects)
 {
@@ -160,6 +179,7 @@ scenario_show(GString *out, const Scenario *scenario)
     value_put_string(map, "duration", time_text(arena, scenario->duration));
     value_put(map, "cluster", cluster_value(arena, &scenario->cluster));
     value_put(map, "apps", value_get(scenario->document, "apps"));
+    value_put(map, "workload", workload_value(arena, scenario));
     value_put(map, "timeline", timeline_value(arena, scenario));
     if (scenario->measure_every > 0) {
         value_put_string(measure, "every", time_text(arena, scenario->measure_every));

@@ -140,6 +140,15 @@ typedef struct Expectation {
     SimTime spell; /* for: violations shorter than this are forgiven */
 } Expectation;
 
+/* Pods that come in by a table. */
+typedef struct TraceWorkload {
+    const char *name;
+    const char *image; /* NULL: "work" */
+    const char *path;  /* absolute, or what messages call the rows */
+    const char *rows;  /* the table's text, unless the file is large; NULL: in the file */
+    uint64_t n_rows;
+} TraceWorkload;
+
 typedef struct Scenario {
     Arena *arena;
     InternTable *names;
@@ -156,6 +165,7 @@ typedef struct Scenario {
     const App *apps;
     GArray *objects;         /* ScenarioObject: present at time 0 */
     GArray *nodes;           /* ScenarioObject: machines of a dump */
+    GArray *workloads;       /* TraceWorkload */
     GArray *steps;           /* Step */
     GArray *random_faults;   /* RandomFault */
     GArray *expectations;    /* Expectation */

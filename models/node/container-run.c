@@ -2,6 +2,7 @@
  *
  * Everything here is truth.  The kubelet finds out at its next look (PLEG, once a second). */
 #include "models/node/runtime.h"
+#include "text/scalar.h"
 
 #define JOB_RUN_TIME (5 * SIM_SECOND) /* a Job's program without an apps row */
 #define DEFAULT_START_TIME SIM_SECOND /* until a program without a row answers */
@@ -68,13 +69,28 @@ container_answers(const ContainerRun *container, SimTime now)
     return container->state == RUN_RUNNING && now >= container->answers_at && !container->hangs;
 }
 
+/* What the pod itself says of its run time; SIM_NEVER: nothing. */
+static SimTime
+annotated_run_time(const Kubelets *kubelets, const PodRun *run)
+{
+    const Object *pod = store_get(kubelets->store, run->pod);
+    const char *text = pod == NULL ? NULL : label_set_get(pod->meta.annotations, ANNOTATION_RUN);
+    int64_t ns;
+
+    return text != NULL && duration_parse(text, &ns, NULL) ? ns : SIM_NEVER;
+}
+
 /* The time a program runs before it ends by itself; SIM_NEVER: it does not. */
 static SimTime
 draw_run_time(Kubelets *kubelets, const PodRun *run, size_t index)
 {
     const ContainerRun *container = &run->containers[index];
     SimStream stream = run_stream(kubelets, run, "app-run", index);
+    SimTime annotated = container->is_init ? SIM_NEVER : annotated_run_time(kubelets, run);
 
+    if (annotated != SIM_NEVER) {
+        return annotated;
+    }
     if (container->app->run != NULL) {
         return distribution_draw_time(container->app->run, &stream);
     }

@@ -127,4 +127,41 @@ else
     echo "not ok $number - and a mismatch key all others"
     sed 's/^/# /' said | head -n 60
 fi
+
+# Work that arrives by a table.
+cat >jobs.csv <<'END'
+at,cpu,memory,run,name,priority,namespace,nvidia.com/gpu
+0,500m,1Gi,20s,,,,
+0,500m,1Gi,20s,,,,
+10.5,2,4Gi,30,train,10,ml,1
+11,2,4Gi,30,second,10,ml,1
+1m,1,1Gi,5s,late,,,
+END
+cat >jobs.yaml <<'END'
+orrery: v1
+name: jobs
+duration: 3m
+cluster:
+  pools: [{name: n, count: 1, cpu: 4, memory: 16Gi, extended: {nvidia.com/gpu: 1}}]
+workload:
+- {name: batch, trace: jobs.csv}
+expect:
+- finally: phase(Succeeded app=batch -n default) == 3
+- finally: phase(Succeeded app=batch -n ml) == 2
+END
+try 'pods of a trace arrive, run and end' 0 '2 met' run jobs.yaml -o jobs
+cp jobs.csv away.csv && rm jobs.csv
+try 'the second waits for the GPU of the first' 0 'Insufficient nvidia.com/gpu' \
+    why pod/ml/second --at 20s jobs
+try 'a run keeps its table' 0 'train,10,ml,1' check --show jobs/scenario.yaml
+try 'a missing table is an error at its place' 3 'jobs.yaml:7:24' check jobs.yaml
+printf 'at,cpu\n5,1\n3,1\n' >jobs.csv
+try 'rows must be sorted' 3 'rows must be sorted by .at' check jobs.yaml
+printf 'at,cpu\n5,much\n' >jobs.csv
+try 'an amount must be one' 3 'jobs.csv:2:3' check jobs.yaml
+printf 'at,cores\n5,1\n' >jobs.csv
+try 'a column must be known' 3 'unknown column .cores' check jobs.yaml
+gzip -c away.csv >jobs.csv.gz
+try 'a compressed table is read as well' 0 '2 met' run jobs.yaml -o packed \
+    --set workload.0.trace=jobs.csv.gz
 echo "1..$number"

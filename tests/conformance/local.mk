@@ -28,7 +28,7 @@ tests_conformance_conformance_SOURCES = \
 	tests/conformance/runners/print-case.h \
 	$(conformance_runner_files)
 nodist_tests_conformance_conformance_SOURCES = tests/conformance/runner-registry.c
-tests_conformance_conformance_LDADD = libkubectl.a libexperiment.a libmodels.a libsim.a libtext.a \
+tests_conformance_conformance_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a \
 	$(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS) $(GLIB_LIBS)
 CLEANFILES += tests/conformance/runner-registry.c
 

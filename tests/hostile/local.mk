@@ -5,4 +5,4 @@ tests_hostile_hostile_SOURCES = \
 	tests/hostile/mutation.c \
 	tests/hostile/mutation.h
 tests_hostile_hostile_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a $(YAML_LIBS) \
-	$(GLIB_LIBS)
+	$(ZLIB_LIBS) $(SQLITE_LIBS) $(GLIB_LIBS)

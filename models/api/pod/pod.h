@@ -79,6 +79,9 @@ typedef struct Pod {
     ContainerStatus *containers;
 } Pod;
 
+/* How long a pod's program runs before it ends by itself, as a trace gives it: "90s". */
+#define ANNOTATION_RUN "orrery/run"
+
 /* Rules of Kubernetes 1.34. */
 bool pod_is_ready(const Pod *pod);
 bool pod_is_terminal(const Pod *pod);    /* Succeeded or Failed */
