@@ -115,6 +115,9 @@ holm_adjust(const double *p, size_t n, double *ret_adjusted)
     g_autofree Ranked *ranked = g_new(Ranked, n);
     double most = 0;
 
+    if (n == 0) {
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         ranked[i] = (Ranked){ p[i], i };
     }
