@@ -35,6 +35,7 @@ struct Cluster {
     ControllerManager *manager; /* NULL: without control plane */
     Scheduler *scheduler;       /* NULL: without control plane */
     Injector *injector;
+    const char *kubernetes; /* "1.34" */
     bool start_settled;
     bool started;
 };

@@ -1,5 +1,6 @@
 /* cluster-objects.c - what exists at time 0: nodes of pools, objects, pods that already run. */
 #include "models/cluster-internal.h"
+#include "models/kubernetes-version.h"
 
 #include <string.h>
 
@@ -100,6 +101,15 @@ pool_capacity(const ClusterPool *pool, const ScalarAmount *extended)
     };
 }
 
+/* Of a release that is not the default, the first of its line. */
+static const char *
+kubelet_version(Arena *arena, const char *kubernetes)
+{
+    return kubernetes == NULL || strcmp(kubernetes, KUBERNETES_VERSION_DEFAULT) == 0
+               ? "v1.34.2"
+               : arena_printf(arena, "v%s.0", kubernetes);
+}
+
 /* What a node says of its software; the same for all nodes of a cluster. */
 static const Value *
 node_raw(Cluster *cluster)
@@ -110,7 +120,6 @@ node_raw(Cluster *cluster)
         { "containerRuntimeVersion", "containerd://2.1.4" },
         { "kernelVersion", "6.1.0" },
         { "kubeProxyVersion", "" },
-        { "kubeletVersion", "v1.34.2" },
         { "machineID", "" },
         { "operatingSystem", "linux" },
         { "osImage", "Orrery" },
@@ -124,6 +133,7 @@ node_raw(Cluster *cluster)
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         value_put_string(info, rows[i][0], rows[i][1]);
     }
+    value_put_string(info, "kubeletVersion", kubelet_version(arena, cluster->kubernetes));
     value_put(status, "nodeInfo", value_end(info));
     value_put(node, "status", value_end(status));
     return value_end(node);

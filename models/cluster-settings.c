@@ -4,6 +4,7 @@
  * default in Kubernetes 1.34 and what it means.  Defaults that differ in the chosen version are
  * set before the scenario's own. */
 #include "models/cluster-internal.h"
+#include "models/kubernetes-version.h"
 #include "models/recorded-machine.h"
 #include "text/schema.h"
 
@@ -306,16 +307,19 @@ cluster_check_settings(const Value *settings, Diagnostics *diagnostics)
 }
 
 static void
-take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, bool is_old)
+take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, const char *kubernetes)
 {
     controller_manager_settings_init(ret);
     ret->controllers = flags->controllers;
     ret->kube_api_qps = flags->kube_api_qps;
     ret->kube_api_burst = (int32_t)flags->kube_api_burst;
     ret->node_monitor_period = flags->node_monitor_period;
-    ret->node_monitor_grace_period = is_old && flags->grace_as_written == NULL
-                                         ? 40 * SIM_SECOND
-                                         : flags->node_monitor_grace_period;
+    ret->node_monitor_grace_period =
+        flags->grace_as_written == NULL
+            ? kubernetes_time(kubernetes, KUBERNETES_NODE_MONITOR_GRACE_PERIOD)
+            : flags->node_monitor_grace_period;
+    ret->autoscaler_rounds =
+        strcmp(kubernetes_value(kubernetes, KUBERNETES_AUTOSCALER_TOLERANCE), "difference") == 0;
     ret->node_startup_grace_period = flags->node_startup_grace_period;
     ret->node_eviction_rate = flags->node_eviction_rate;
     ret->secondary_node_eviction_rate = flags->secondary_node_eviction_rate;
@@ -368,23 +372,6 @@ take_kubelet(KubeletSettings *ret, const KubeletFlags *flags, KubeletMode mode)
     ret->api_burst = (int32_t)flags->kube_api_burst;
 }
 
-/* Before 1.32 (and late patches of 1.31) a node was given 40 s of silence. */
-static bool
-has_short_grace(const char *kubernetes)
-{
-    return kubernetes != NULL &&
-           (strcmp(kubernetes, "1.30") == 0 || strcmp(kubernetes, "1.31") == 0);
-}
-
-/* Up to 1.32 an autoscaler compared the difference of usage and target. */
-static bool
-rounds_tolerance(const char *kubernetes)
-{
-    static const char *const old[] = { "1.30", "1.31", "1.32", NULL };
-
-    return kubernetes != NULL && g_strv_contains(old, kubernetes);
-}
-
 void
 cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
 {
@@ -394,11 +381,11 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
 
     (void)schema_read(&cluster_settings_schema, options->settings, &flags, cluster->tables.arena,
                       ignored);
-    take_manager(&settings->controller_manager, flags.manager,
-                 has_short_grace(options->kubernetes));
-    settings->controller_manager.autoscaler_rounds = rounds_tolerance(options->kubernetes);
+    take_manager(&settings->controller_manager, flags.manager, options->kubernetes);
     take_kubelet(&settings->kubelet, flags.kubelet, options->kubelet);
     settings->kubelet.warm = options->epoch != 0;
+    settings->kubelet.short_events =
+        strcmp(kubernetes_value(options->kubernetes, KUBERNETES_CONTAINER_EVENTS), "short") == 0;
     settings->admission =
         (AdmissionSettings){ flags.server->not_ready_seconds, flags.server->unreachable_seconds };
     settings->proxy_min_sync_period = flags.proxy->min_sync_period;

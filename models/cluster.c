@@ -1,6 +1,7 @@
 /* cluster.c - making the world and wiring its parts; the only file that knows all of them. */
 #include "models/cluster-internal.h"
 #include "models/controllers/disruption-budget.h"
+#include "models/kubernetes-version.h"
 #include "sim/trace.h"
 
 #include <string.h>
@@ -146,6 +147,7 @@ cluster_new(const ClusterOptions *options)
     object_tables_init(&cluster->tables, options->epoch != 0 ? options->epoch : EPOCH_DEFAULT,
                        options->epoch != 0 ? sim_mix(options->sim.seed, (uint64_t)options->epoch)
                                            : options->sim.seed);
+    cluster->kubernetes = kubernetes_version_find(options->kubernetes);
     cluster->start_settled = options->start_settled;
     cluster->sim = sim_new(&options->sim);
     cluster->store = store_new(cluster->sim, &cluster->tables);

@@ -11,6 +11,8 @@ libmodels_a_SOURCES += \
 	models/cluster-settings.c \
 	models/cluster.c \
 	models/cluster.h \
+	models/kubernetes-version.c \
+	models/kubernetes-version.h \
 	models/recorded-machine.c \
 	models/recorded-machine.h
 

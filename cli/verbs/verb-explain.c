@@ -86,7 +86,12 @@ explain_command(GString *out, const char *name)
 static bool
 explain_path(GString *out, const char *path)
 {
-    return schema_explain(out, &scenario_schema, strcmp(path, "scenario") == 0 ? NULL : path);
+    bool found = schema_explain(out, &scenario_schema, strcmp(path, "scenario") == 0 ? NULL : path);
+
+    if (found && strcmp(path, "cluster.kubernetes") == 0) {
+        catalogue_explain_versions(out);
+    }
+    return found;
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "experiment/results/catalogue.h"
 
 #include "models/faults/fault.h"
+#include "models/kubernetes-version.h"
 #include "sim/distribution.h"
 
 #include <string.h>
@@ -104,4 +105,21 @@ catalogue_explain_distribution(GString *out, const char *text)
         return true;
     }
     return false;
+}
+
+void
+catalogue_explain_versions(GString *out)
+{
+    g_string_append(out,
+                    "\nWhat differs between releases; all else is as in " KUBERNETES_VERSION_DEFAULT
+                    ":\n");
+    for (int row = 0; row < N_KUBERNETES_SETTINGS; row++) {
+        const KubernetesRow *one = &kubernetes_rows[row];
+
+        g_string_append_printf(out, "\n%s: %s\n  %s\n ", one->component, one->setting, one->doc);
+        for (int i = 0; i < N_KUBERNETES_VERSIONS; i++) {
+            g_string_append_printf(out, " %s %s%s", kubernetes_versions[i], one->values[i],
+                                   i + 1 < N_KUBERNETES_VERSIONS ? "," : "\n");
+        }
+    }
 }

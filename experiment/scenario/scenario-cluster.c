@@ -2,6 +2,7 @@
 #include "experiment/scenario/input-file.h"
 #include "experiment/scenario/manifest.h"
 #include "experiment/scenario/scenario-internal.h"
+#include "models/kubernetes-version.h"
 #include "text/json.h"
 #include "text/yaml.h"
 
@@ -212,11 +213,12 @@ loader_read_cluster(Loader *loader)
     read_pools(loader, row, spec);
     read_control_plane(loader, row->control_plane, spec);
     spec->kubernetes = row->kubernetes;
-    if (row->kubernetes_value != NULL && strcmp(row->kubernetes, "1.34") != 0) {
-        diagnostic_help(diagnostics_error_at(loader->diagnostics, "E190", row->kubernetes_value,
-                                             "the defaults of Kubernetes %s are not built yet",
-                                             row->kubernetes),
-                        "this version simulates 1.34");
+    if (row->kubernetes_value != NULL && kubernetes_version_find(row->kubernetes) == NULL) {
+        g_autofree char *list = g_strjoinv(", ", (char **)(uintptr_t)kubernetes_versions);
+
+        diagnostic_help(diagnostics_error_at(loader->diagnostics, "E102", row->kubernetes_value,
+                                             "unknown version of Kubernetes `%s`", row->kubernetes),
+                        "version is one of %s", list);
     }
     spec->settings = row->settings;
     if (spec->settings != NULL) {

@@ -127,7 +127,7 @@ static const SchemaRow cluster_rows[] = {
       SCHEMA_SECTION(ClusterRow, control_plane, ControlPlaneRow, control_plane_schema),
       .doc = "The machines of the control plane." },
     { "kubernetes", SCHEMA_TEXT(ClusterRow, kubernetes), .fallback = "1.34",
-      KEEP(ClusterRow, kubernetes_value), .doc = "Whose defaults apply." },
+      KEEP(ClusterRow, kubernetes_value), .doc = "Whose defaults and ways apply: 1.30 to 1.36." },
     { "settings", SCHEMA_VALUE_MAP(ClusterRow, settings),
       .doc = "Flags of components by their real names." },
     { "start", SCHEMA_ENUM(ClusterRow, start, starts), .fallback = "empty",

@@ -38,6 +38,7 @@ typedef struct KubeletSettings {
     double api_qps;    /* of each kubelet's client: 50 */
     int32_t api_burst; /* 100 */
     EvictionSettings eviction;
+    bool short_events; /* "Container created", without its name */
     bool warm; /* what ran before time 0 is known, what it uses is not unless an app says so */
     double slowness; /* of the one program that plays recorded kubelets; 0 as 1: at rest */
 } KubeletSettings;

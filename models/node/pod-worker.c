@@ -175,8 +175,13 @@ bring_up(Kubelets *kubelets, PodRun *run, size_t index)
     container->seen = RUN_CREATED;
     node_add_image(kubelets, run_node(kubelets, run), container->spec->image, 0);
     container_start(kubelets, run, index);
-    kubelet_record(kubelets, run, "Normal", "Created", "Created container: %s", name);
-    kubelet_record(kubelets, run, "Normal", "Started", "Started container %s", name);
+    if (kubelets->settings.short_events) {
+        kubelet_record(kubelets, run, "Normal", "Created", "Container created");
+        kubelet_record(kubelets, run, "Normal", "Started", "Container started");
+    } else {
+        kubelet_record(kubelets, run, "Normal", "Created", "Created container: %s", name);
+        kubelet_record(kubelets, run, "Normal", "Started", "Started container %s", name);
+    }
     if (hook > 0 && !work_for(kubelets, run, hook)) {
         return SYNC_INTERRUPTED;
     }

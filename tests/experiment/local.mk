@@ -29,6 +29,11 @@ check_PROGRAMS += tests/experiment/test-run
 tests_experiment_test_run_SOURCES = tests/experiment/test-run.c $(experiment_test_world)
 tests_experiment_test_run_LDADD = $(experiment_test_libraries)
 
+check_PROGRAMS += tests/experiment/test-kubernetes-version
+tests_experiment_test_kubernetes_version_SOURCES = \
+	tests/experiment/test-kubernetes-version.c $(experiment_test_world)
+tests_experiment_test_kubernetes_version_LDADD = $(experiment_test_libraries)
+
 check_PROGRAMS += tests/experiment/test-warm-start
 tests_experiment_test_warm_start_SOURCES = \
 	tests/experiment/test-warm-start.c $(experiment_test_world)
