@@ -4,6 +4,7 @@ bin_PROGRAMS += orrery
 # To add a verb: write one file and add one line here.
 verb_files = \
 	cli/verbs/verb-init.c \
+	cli/verbs/verb-import.c \
 	cli/verbs/verb-check.c \
 	cli/verbs/verb-run.c \
 	cli/verbs/verb-plot.c \
@@ -31,6 +32,8 @@ orrery_SOURCES = \
 	cli/help-man.c \
 	cli/help.c \
 	cli/help.h \
+	cli/input-argument.c \
+	cli/input-argument.h \
 	cli/invocation.c \
 	cli/main.c \
 	cli/rerun-argument.c \

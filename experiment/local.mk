@@ -53,6 +53,12 @@ libexperiment_a_SOURCES = \
 	experiment/lint/lint-expectations.c \
 	experiment/lint/lint.h \
 	experiment/manifest/manifest-kind.c \
+	experiment/importing/cluster-import.c \
+	experiment/importing/cluster-import.h \
+	experiment/importing/import-clean.c \
+	experiment/importing/import-clean.h \
+	experiment/manifest/manifest-text.c \
+	experiment/manifest/manifest-text.h \
 	experiment/manifest/manifest-report.c \
 	experiment/manifest/manifest-report.h \
 	experiment/manifest/simulated-fields.c \

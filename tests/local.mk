@@ -20,6 +20,7 @@ EXTRA_DIST += tests/golden/cases
 dist_check_SCRIPTS += \
 	tests/cli/bench-test.sh \
 	tests/cli/runs-test.sh \
+	tests/cli/import-test.sh \
 	tests/cli/place-test.sh \
 	tests/cli/scheduler-config-test.sh \
 	tests/cli/scheduler-metrics-test.sh \

@@ -251,6 +251,13 @@ const ErrorCode error_codes[] = {
       "A kustomization, or the configuration of skaffold or kind, is written like an object but "
       "no\n"
       "API server takes it.  It is left out; what it would make is not there." },
+    { "W228", "an owner that is in no file",
+      "The object of a dump has an owner that was not dumped.  A garbage collector would miss the\n"
+      "owner and delete the object, so the reference is dropped: the object stays, nothing\n"
+      "controls it." },
+    { "W229", "a node that is in no file",
+      "A pod of a dump is on a node that was not dumped.  A node of 4 CPUs, 8Gi and 110 pods with\n"
+      "its name stands in, so that the pod stays where it was.  Dump the nodes as well." },
     { NULL, NULL, NULL },
 };
 

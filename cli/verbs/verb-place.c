@@ -1,5 +1,6 @@
 /* verb-place.c - where would the scheduler put these pods, and why not elsewhere? */
 #include "cli/console.h"
+#include "cli/input-argument.h"
 #include "experiment/placing/placing-report.h"
 #include "experiment/scenario/input-file.h"
 
@@ -7,34 +8,10 @@
 
 #define FILES_MAX 1000
 
-/* Reads a file, or all files of a pattern or folder; EXIT_MET or what went wrong. */
-static int
-read_path(PlacingWorld *world, const char *path)
+static void
+read_dump(void *data, const char *name, const char *text, size_t length)
 {
-    bool too_many = false;
-    bool is_one = strcmp(path, "-") == 0 || g_file_test(path, G_FILE_TEST_IS_REGULAR);
-    g_autoptr(GPtrArray) files = is_one ? g_ptr_array_new() : input_file_glob(".", path, &too_many);
-
-    if (files->len == 0) {
-        g_ptr_array_add(files, (gpointer)(uintptr_t)path);
-        g_ptr_array_set_free_func(files, NULL);
-    }
-    if (too_many) {
-        console_error("`%s` matches more than %d files", path, INPUT_FILES_MAX);
-        return EXIT_USAGE;
-    }
-    for (guint i = 0; i < files->len; i++) {
-        g_autofree char *error = NULL;
-        size_t length = 0;
-        g_autofree char *text = input_file_read(files->pdata[i], &length, &error);
-
-        if (text == NULL) {
-            console_error("%s", error);
-            return EXIT_WORLD;
-        }
-        placing_world_read(world, files->pdata[i], text, length);
-    }
-    return EXIT_MET;
+    placing_world_read(data, name, text, length);
 }
 
 static int
@@ -129,7 +106,7 @@ run(const Invocation *invocation)
                    : EXIT_USAGE;
 
     for (guint i = 0; code == EXIT_MET && i < invocation->arguments->len; i++) {
-        code = read_path(world, invocation_argument(invocation, i));
+        code = input_argument_read(invocation_argument(invocation, i), read_dump, world);
     }
     return code == EXIT_MET ? place(invocation, world, &options) : code;
 }

@@ -1,5 +1,6 @@
 /* placing-world.c - documents become objects. */
 #include "experiment/placing/placing-world.h"
+#include "experiment/manifest/manifest-text.h"
 
 #include "experiment/manifest/manifest-report.h"
 #include "experiment/placing/placing-internal.h"
@@ -7,8 +8,6 @@
 #include "experiment/scenario/scheduler-document.h"
 #include "models/api/server/api-admission.h"
 #include "models/control-plane/pod-spec-admission.h"
-#include "text/json.h"
-#include "text/yaml.h"
 
 #include <string.h>
 
@@ -56,50 +55,11 @@ placing_world_free(PlacingWorld *world)
 /* ---- reading ------------------------------------------------------------------------------------
  */
 
-/* What programs print begins with {" - YAML that people write hardly does. */
-static bool
-looks_like_json(const char *name, const char *text, size_t length)
-{
-    size_t i = 0;
-
-    while (i < length && g_ascii_isspace(text[i])) {
-        i++;
-    }
-    if (i == length || text[i] != '{') {
-        return g_str_has_suffix(name, ".json");
-    }
-    for (i++; i < length && g_ascii_isspace(text[i]);) {
-        i++;
-    }
-    return i < length && text[i] == '"';
-}
-
-/* The documents of a text; empty after an error, which has been reported. */
-static GPtrArray *
-read_text(PlacingWorld *world, const char *name, const char *text, size_t length)
-{
-    const char *shown = strcmp(name, "-") == 0 ? "<stdin>" : name;
-    uint32_t source = diagnostics_add_source(world->diagnostics, shown, text, length);
-    GPtrArray *documents;
-    const Value *value;
-
-    if (!looks_like_json(name, text, length)) {
-        documents =
-            yaml_read(text, length, source, YAML_MANIFEST, world->arena, world->diagnostics);
-        return documents == NULL ? g_ptr_array_new() : documents;
-    }
-    documents = g_ptr_array_new();
-    value = json_read(text, length, source, world->arena, world->diagnostics);
-    if (value != NULL) {
-        g_ptr_array_add(documents, (gpointer)(uintptr_t)value);
-    }
-    return documents;
-}
-
 void
 placing_world_read(PlacingWorld *world, const char *name, const char *text, size_t length)
 {
-    g_autoptr(GPtrArray) documents = read_text(world, name, text, length);
+    g_autoptr(GPtrArray) documents =
+        manifest_text_read(name, text, length, world->arena, world->diagnostics);
 
     for (guint i = 0; i < documents->len; i++) {
         placing_world_add(world, documents->pdata[i]);
@@ -110,7 +70,8 @@ void
 placing_world_read_configuration(PlacingWorld *world, const char *name, const char *text,
                                  size_t length)
 {
-    g_autoptr(GPtrArray) documents = read_text(world, name, text, length);
+    g_autoptr(GPtrArray) documents =
+        manifest_text_read(name, text, length, world->arena, world->diagnostics);
 
     world->configuration = scheduler_document_pick(documents, name, world->diagnostics);
     world->is_configured = true;
