@@ -15,7 +15,7 @@
 void
 manifest_addresses_init(ManifestAddresses *addresses)
 {
-    addresses->n_uids = 0;
+    addresses->n_uids = addresses->n_dumped = 0;
     addresses->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_hash_table_add(addresses->taken, g_strdup("10.96.0.1")); /* the API server's own Service */
 }
@@ -163,6 +163,35 @@ manifest_is_dumped(const Value *document)
     return value_get(value_get(document, "metadata"), "uid") != NULL;
 }
 
+/* A server would have said it: what stands in no namespace is in the default one. */
+static const Value *
+with_namespace(const ApiKind *kind, const Value *object, Arena *arena)
+{
+    const Value *meta = value_get(object, "metadata");
+
+    if (kind == NULL || !kind->is_namespaced || value_get_text(meta, "namespace") != NULL) {
+        return object;
+    }
+    meta = value_with(arena, meta, "namespace", value_string(arena, "default"));
+    return value_with(arena, object, "metadata", meta);
+}
+
+/* Somebody has shortened a dump: with a uid it is known for one wherever it goes.  Its numbers are
+ * apart from those of new objects, which count anew when the run is repeated. */
+static const Value *
+with_uid(ManifestAddresses *addresses, const Value *object, Arena *arena)
+{
+    const Value *meta = value_get(object, "metadata");
+
+    if (!value_is(meta, VALUE_MAP) || manifest_is_dumped(object)) {
+        return object;
+    }
+    g_autofree char *uid = uid_format(2 * UID_FIRST + addresses->n_dumped++, 0);
+
+    meta = value_with(arena, meta, "uid", value_string(arena, uid));
+    return value_with(arena, object, "metadata", meta);
+}
+
 typedef enum Origin {
     ORIGIN_WRITTEN, /* applied during a run */
     ORIGIN_TIME_0,
@@ -174,7 +203,11 @@ read_one(const Value *document, Origin origin, ManifestAddresses *addresses, GAr
          Arena *arena, Diagnostics *diagnostics)
 {
     ApiContext context = make_context(addresses);
-    bool is_dumped = origin == ORIGIN_DUMP || manifest_is_dumped(document);
+
+    if (origin == ORIGIN_DUMP) {
+        document = with_uid(addresses, document, arena);
+    }
+    bool is_dumped = manifest_is_dumped(document);
     bool lives = is_dumped && origin != ORIGIN_WRITTEN;
     const Value *written =
         lives ? with_life(document, arena) : manifest_without_server_fields(document, arena);
@@ -189,6 +222,7 @@ read_one(const Value *document, Origin origin, ManifestAddresses *addresses, GAr
     if (lives && g_strcmp0(value_get_text(document, "kind"), "Service") == 0) {
         manifest_addresses_add(addresses, result.object);
     }
+    result.object = with_namespace(result.kind, result.object, arena);
     meta = value_get(result.object, "metadata");
     object.value = result.object;
     object.api_version = value_get_text(result.object, "apiVersion");

@@ -8,6 +8,7 @@
 typedef struct ManifestAddresses {
     GHashTable *taken; /* of texts: "10.96.0.10", "30000" */
     uint64_t n_uids;   /* how many were given */
+    uint64_t n_dumped; /* how many objects of a dump had none */
 } ManifestAddresses;
 void manifest_addresses_init(ManifestAddresses *addresses);
 void manifest_addresses_clear(ManifestAddresses *addresses);
