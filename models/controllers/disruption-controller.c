@@ -141,7 +141,8 @@ count_pod(Pass *pass, const Pod *pod)
         } else {
             disrupted = true;
             g_array_append_vals(pass->disrupted, row, 1);
-            pass->recheck = MIN(pass->recheck, row->at + DISRUPTION_TIMEOUT - now);
+            /* At the end of its time it still counts: look when that is over, or time stands. */
+            pass->recheck = MIN(pass->recheck, row->at + DISRUPTION_TIMEOUT - now + 1);
         }
     }
     pass->n_healthy += !disrupted && pod_is_ready(pod);
