@@ -1,6 +1,8 @@
 # tests/swarm/: random worlds with the promises on.
 noinst_PROGRAMS += tests/swarm/swarm
 tests_swarm_swarm_SOURCES = \
+	tests/swarm/swarm-budget.c \
+	tests/swarm/swarm-rest.c \
 	tests/swarm/swarm-watch.c \
 	tests/swarm/swarm-world.c \
 	tests/swarm/swarm.c \

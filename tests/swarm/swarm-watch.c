@@ -10,10 +10,30 @@ typedef struct NodeLoad {
 
 typedef struct Watchman {
     Swarm *swarm;
-    GHashTable *loads; /* interned node name -> NodeLoad */
-    Informer *replica; /* a watch of pods that must end where the store is */
+    GHashTable *loads;   /* interned node name -> NodeLoad */
+    GHashTable *serving; /* packed handle of a pod that answers */
+    Informer *replica;   /* a watch of pods that must end where the store is */
     uint64_t last_version;
 } Watchman;
+
+static void *
+pod_key(ObjectRef ref)
+{
+    return (void *)(uintptr_t)((uint64_t)ref.generation << 32 | ref.index);
+}
+
+static void
+note_truth(void *data, ObjectRef pod, bool serves, const char *node_name)
+{
+    Watchman *watchman = data;
+
+    (void)node_name;
+    if (serves) {
+        (void)g_hash_table_add(watchman->serving, pod_key(pod));
+    } else {
+        (void)g_hash_table_remove(watchman->serving, pod_key(pod));
+    }
+}
 
 static bool
 counts(const Pod *pod)
@@ -101,6 +121,7 @@ observe(void *data, const Object *old, const Object *new_)
     }
     if ((new_ != NULL ? new_ : old)->kind == KIND_POD) {
         check_pod(watchman, (const Pod *)old, (const Pod *)new_);
+        swarm_check_eviction(watchman->swarm, (const Pod *)old, (const Pod *)new_);
     }
 }
 
@@ -114,6 +135,8 @@ watchman_new(Swarm *swarm)
     watchman->loads = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     watchman->replica = store_watch(store, KIND_POD, "swarm/pods",
                                     api_server_watch_delay(cluster_api_server(swarm->cluster)));
+    watchman->serving = g_hash_table_new(NULL, NULL);
+    machines_add_observer(cluster_machines(swarm->cluster), note_truth, watchman);
     store_add_observer(store, observe, watchman);
     return watchman;
 }
@@ -121,6 +144,7 @@ watchman_new(Swarm *swarm)
 void
 watchman_free(struct Watchman *watchman)
 {
+    g_hash_table_destroy(watchman->serving);
     g_hash_table_destroy(watchman->loads);
     g_free(watchman);
 }
@@ -207,10 +231,29 @@ check_nodes_at_rest(Swarm *swarm)
     }
 }
 
+/* What answers is a pod of the API: nothing runs on that was deleted, by force or not. */
+static void
+check_truth_at_rest(Swarm *swarm)
+{
+    StoreQuery query = { .kind = KIND_POD };
+    StoreIterator it = store_query(cluster_store(swarm->cluster), &query);
+    guint n = 0;
+
+    while (store_next(&it)) {
+        n += g_hash_table_contains(swarm->watchman->serving, pod_key(it.object->ref)) ? 1 : 0;
+    }
+    if (n != g_hash_table_size(swarm->watchman->serving)) {
+        swarm_fail(swarm, "%u pods answer and the API knows %u of them",
+                   g_hash_table_size(swarm->watchman->serving), n);
+    }
+}
+
 void
 watchman_check_rest(Swarm *swarm)
 {
     check_nodes_at_rest(swarm);
     check_pods_at_rest(swarm);
     check_workloads_at_rest(swarm);
+    swarm_check_controllers(swarm);
+    check_truth_at_rest(swarm);
 }

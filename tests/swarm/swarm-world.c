@@ -100,6 +100,21 @@ add_job(Swarm *swarm, const char *app)
     add_manifest(swarm, text);
 }
 
+/* Nobody can say how many pods a DaemonSet or a Job wants: they get the rules that do not ask. */
+static void
+add_budget(Swarm *swarm, const char *app, bool has_scale)
+{
+    static const char *const rules[] = { "minAvailable: 1",   "minAvailable: 2",
+                                         "minAvailable: 50%", "maxUnavailable: 1",
+                                         "maxUnavailable: 0", "maxUnavailable: 30%" };
+    g_autofree char *text =
+        g_strdup_printf("apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: %s}\n"
+                        "spec: {%s, selector: {matchLabels: {app: %s}}}\n",
+                        app, rules[swarm_below(swarm, has_scale ? G_N_ELEMENTS(rules) : 2)], app);
+
+    add_manifest(swarm, text);
+}
+
 void
 swarm_build(Swarm *swarm)
 {
@@ -121,7 +136,12 @@ swarm_build(Swarm *swarm)
     for (uint32_t i = 0; i < swarm->n_workloads; i++) {
         g_autofree char *app = g_strdup_printf("app%u", i);
 
-        adders[swarm_below(swarm, G_N_ELEMENTS(adders))](swarm, app);
+        size_t kind = swarm_below(swarm, G_N_ELEMENTS(adders));
+
+        adders[kind](swarm, app);
+        if (swarm_below(swarm, 2) == 0) {
+            add_budget(swarm, app, kind < 4);
+        }
     }
 }
 
@@ -177,6 +197,26 @@ delete_pod(Swarm *swarm)
     if (pod != NULL) {
         (void)store_delete(cluster_store(swarm->cluster), pod->ref, &options);
     }
+}
+
+/* As kubectl delete --force: the API forgets it at once. */
+static void
+force_pod(Swarm *swarm)
+{
+    const Object *pod = pick_object(swarm, KIND_POD);
+    DeleteOptions options = { .grace_seconds = 0 };
+
+    if (pod != NULL) {
+        (void)store_delete(cluster_store(swarm->cluster), pod->ref, &options);
+    }
+}
+
+static void
+drain_node(Swarm *swarm)
+{
+    g_autofree char *name = g_strdup_printf("node-%d", 1 + (int)swarm_below(swarm, swarm->n_nodes));
+
+    swarm_drain(swarm, name);
 }
 
 static void
@@ -244,6 +284,7 @@ void
 swarm_act(Swarm *swarm)
 {
     static void (*const actions[])(Swarm *) = { scale_deployment, scale_stateful_set, delete_pod,
+                                                force_pod,        drain_node,         drain_node,
                                                 cordon_node,      begin_fault,        begin_fault,
                                                 begin_fault,      heal_one,           heal_one };
 

@@ -71,12 +71,14 @@ run_once(uint64_t seed, char **ret_failure, uint64_t *ret_n_events)
     swarm.faults = g_ptr_array_new();
     swarm.cluster = cluster_new(&options);
     swarm.watchman = watchman_new(&swarm);
+    swarm.client = client_new(cluster_api_server(swarm.cluster), "swarm", 0, 0);
     swarm_build(&swarm);
     cluster_start(swarm.cluster);
     live(&swarm);
     digest = trace_digest(sim_trace(cluster_sim(swarm.cluster)));
     *ret_failure = swarm.failure;
     *ret_n_events = sim_n_fired(cluster_sim(swarm.cluster));
+    client_free(swarm.client);
     cluster_free(swarm.cluster);
     watchman_free(swarm.watchman);
     g_ptr_array_free(swarm.faults, TRUE);
