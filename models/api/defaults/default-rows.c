@@ -86,7 +86,7 @@ row_value(const DefaultRow *row, Arena *arena, Value *self)
     case DEFAULT_MEMBER: {
         const Value *other = path_value(self, row->text);
 
-        return says_nothing(other) ? NULL : edit_copy(arena, other);
+        return says_nothing(other) ? NULL : other;
     }
     case DEFAULT_MAP:
         return edit_map_new(arena);

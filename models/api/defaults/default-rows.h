@@ -14,7 +14,8 @@ typedef enum DefaultForm {
     DEFAULT_BOOL,
     DEFAULT_MAP,    /* {} */
     DEFAULT_LIST,   /* a list of one string */
-    DEFAULT_MEMBER, /* what another member says, if it says something */
+    DEFAULT_MEMBER, /* the same value as another member, if it says something; what is added to the
+                     * labels of a Job's template later shows in the labels of the Job too */
     DEFAULT_NONE,   /* nothing: the member is taken away */
     N_DEFAULT_FORMS
 } DefaultForm;

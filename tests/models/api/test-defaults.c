@@ -102,6 +102,26 @@ START_TEST(an_object_is_completed)
 }
 END_TEST
 
+START_TEST(a_job_has_what_its_template_is_labelled_with_later)
+{
+    Arena *arena = arena_new();
+    g_autofree char *in =
+        g_strdelimit(g_strdup("{'metadata':{},'spec':{'template':{'metadata':{'labels':"
+                              "{'a':'b'}}}}}"),
+                     "'", '"');
+    Value *job = edit_copy(arena, json_of(in, arena));
+    Value *of_template = edit_get(edit_get(edit_get(job, "spec"), "template"), "metadata");
+
+    default_job(arena, job);
+    edit_put_text(arena, edit_get(of_template, "labels"), "job-name", "j");
+    ck_assert_str_eq(
+        value_text(value_path(job, "metadata", "labels", "job-name", (const char *)NULL)), "j");
+    ck_assert_str_eq(value_text(value_path(job, "metadata", "labels", "a", (const char *)NULL)),
+                     "b");
+    arena_free(arena);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -111,6 +131,7 @@ suite(void)
     tcase_add_loop_test(tcase, an_image_is_pulled_always_if_its_tag_is_latest, 0,
                         G_N_ELEMENTS(images));
     tcase_add_loop_test(tcase, an_object_is_completed, 0, G_N_ELEMENTS(objects));
+    tcase_add_test(tcase, a_job_has_what_its_template_is_labelled_with_later);
     suite_add_tcase(result, tcase);
     return result;
 }
