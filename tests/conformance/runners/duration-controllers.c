@@ -161,8 +161,8 @@ run_rolling_update(const Value *line, const char *name, Arena *arena, Conformanc
     tally_compare_values(tally, name, line, actual);
 }
 
-static void
-run_proportional_scaling(const Value *line, const char *name, Arena *arena, ConformanceTally *tally)
+static const Value *
+scaled_sets(const Value *line, Arena *arena)
 {
     DeploymentShape shape = shape_of(line);
     const char *new_name = value_get_text(line, "new");
@@ -187,8 +187,14 @@ run_proportional_scaling(const Value *line, const char *name, Arena *arena, Conf
     for (size_t i = 0; i < n; i++) {
         sets[i].replicas = replicas[i] >= 0 ? replicas[i] : sets[i].replicas;
     }
+    return sizes_value(arena, sets, n);
+}
+
+static void
+run_proportional_scaling(const Value *line, const char *name, Arena *arena, ConformanceTally *tally)
+{
     tally_compare_values(tally, name, line,
-                         value_with(arena, line, "after", sizes_value(arena, sets, n)));
+                         value_with(arena, line, "after", scaled_sets(line, arena)));
 }
 
 static SimTime
@@ -280,6 +286,95 @@ run_deletion_order(const Value *line, const char *name, Arena *arena, Conformanc
     ranked_pods_sort(pods, n, now);
     tally_compare_values(tally, name, line,
                          value_with(arena, line, "order", groups_value(arena, pods, n, now)));
+}
+
+static const Value *
+worked_fenceposts(const Value *line, Arena *arena)
+{
+    DeploymentShape shape = {
+        .replicas = number(line, "replicas"),
+        .max_surge = { true, number(line, "surgePercent") },
+        .max_unavailable = { true, number(line, "unavailablePercent") },
+    };
+    int32_t surge, unavailable;
+    const Value *actual;
+
+    deployment_fenceposts(&shape, &surge, &unavailable);
+    actual = value_with(arena, line, "surge", value_int(arena, surge));
+    return value_with(arena, actual, "unavailable", value_int(arena, unavailable));
+}
+
+/* "proportional scaling 10 to 15, surge 3" */
+static bool
+read_scaling(const char *what, int32_t numbers[3])
+{
+    static const char *const before[] = { "proportional scaling ", " to ", ", surge " };
+    char *end;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(before); i++) {
+        if (!g_str_has_prefix(what, before[i])) {
+            return false;
+        }
+        numbers[i] = (int32_t)g_ascii_strtoll(what + strlen(before[i]), &end, 10);
+        what = end;
+    }
+    return true;
+}
+
+/* Two sets of a Deployment that is scaled while it rolls out; the example's name has the numbers.
+ */
+static const Value *
+worked_scaling(const Value *line, const int32_t numbers[3], Arena *arena)
+{
+    const Value *input = value_with(arena, line, "sets", value_get(line, "before"));
+
+    input = value_with(arena, input, "new", value_string(arena, "new"));
+    input = value_with(arena, input, "replicasBefore", value_int(arena, numbers[0]));
+    input = value_with(arena, input, "replicas", value_int(arena, numbers[1]));
+    input = value_with(arena, input, "maxSurge", value_int(arena, numbers[2]));
+    input = value_with(arena, input, "maxReplicasAnnotation",
+                       value_int(arena, numbers[0] + numbers[2]));
+    return value_with(arena, line, "after", scaled_sets(input, arena));
+}
+
+/* The pods that the example's sentence is about; ready ones and those that run are on nodes. */
+static const Value *
+worked_order(const Value *line, Arena *arena)
+{
+    RankedPod pods[] = {
+        { .uid = 1, .name = "a", .phase = POD_PENDING, .n_siblings = 1 },
+        { .uid = 2, .name = "b", .phase = POD_RUNNING, .assigned = true, .ready = true },
+        { .uid = 3, .name = "c", .phase = POD_RUNNING, .assigned = true, .ready = true },
+        { .uid = 4, .name = "d", .phase = POD_RUNNING, .assigned = true, .n_siblings = 1 },
+    };
+    ValueBuilder *order = value_list_begin(arena);
+
+    pods[1].n_siblings = 3; /* itself and two */
+    pods[2].n_siblings = 1;
+    ranked_pods_sort(pods, G_N_ELEMENTS(pods), 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(pods); i++) {
+        value_add(order, value_string(arena, pods[i].name));
+    }
+    return value_with(arena, line, "order", value_end(order));
+}
+
+void
+run_worked_controllers(const Value *line, const char *name, Arena *arena, ConformanceTally *tally)
+{
+    const char *what = value_get_text(line, "what");
+    int32_t numbers[3];
+
+    if (strcmp(what, "fenceposts") == 0) {
+        tally_compare_values(tally, name, line, worked_fenceposts(line, arena));
+    } else if (read_scaling(what, numbers)) {
+        tally_compare_values(tally, name, line, worked_scaling(line, numbers, arena));
+    } else if (strcmp(what,
+                      "deletion order: a pending; b ready on a node with two siblings; c ready "
+                      "alone; d running, not ready") == 0) {
+        tally_compare_values(tally, name, line, worked_order(line, arena));
+    } else {
+        tally_skip(tally);
+    }
 }
 
 static void

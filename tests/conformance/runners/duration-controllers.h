@@ -8,6 +8,10 @@ typedef struct DurationRow {
     ConformanceLine run;
 } DurationRow;
 
+/* The worked examples that are about controllers; the others are skipped. */
+void run_worked_controllers(const Value *line, const char *name, Arena *arena,
+                            ConformanceTally *tally);
+
 extern const DurationRow duration_autoscaling_rows[];
 extern const DurationRow duration_controller_rows[];
 extern const DurationRow duration_object_rows[];
