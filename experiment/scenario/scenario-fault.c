@@ -66,25 +66,59 @@ matches_any(const GPtrArray *names, const char *glob)
     return false;
 }
 
+/* Nodes of manifests may have any label of a rack. */
+static bool
+all_nodes_are_of_pools(const Loader *loader)
+{
+    const ClusterSpec *cluster = &loader->scenario->cluster;
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < cluster->n_pools; i++) {
+        n += cluster->pools[i].count;
+    }
+    return n == loader->node_names->len;
+}
+
+/* As the cluster names the racks of its pools. */
+static void
+add_racks(Loader *loader, const ClusterPool *pool, GPtrArray *names)
+{
+    for (uint32_t zone = 0; zone < MAX(pool->n_zones, 1); zone++) {
+        for (uint32_t rack = 1; rack <= pool->racks; rack++) {
+            g_ptr_array_add(names, pool->n_zones == 0 ? arena_printf(loader->arena, "r%u", rack)
+                                                      : arena_printf(loader->arena, "%s-r%u",
+                                                                     pool->zones[zone], rack));
+        }
+    }
+}
+
 /* The names a target of this type may have; NULL: it cannot be known before the run. */
 static GPtrArray *
 names_of(Loader *loader, FaultTarget target)
 {
+    const ClusterSpec *cluster = &loader->scenario->cluster;
     GPtrArray *names;
 
     if (target != TARGET_NODE && target != TARGET_KUBELET && target != TARGET_ZONE &&
-        target != TARGET_POOL) {
+        target != TARGET_RACK && target != TARGET_POOL) {
+        return NULL;
+    }
+    if (target == TARGET_RACK && !all_nodes_are_of_pools(loader)) {
         return NULL;
     }
     names = g_ptr_array_new();
-    if (target == TARGET_ZONE) {
+    if (target == TARGET_RACK) {
+        for (uint32_t i = 0; i < cluster->n_pools; i++) {
+            add_racks(loader, &cluster->pools[i], names);
+        }
+    } else if (target == TARGET_ZONE) {
         for (size_t i = 0; i < loader->zones->len; i++) {
             g_ptr_array_add(names,
                             (void *)(uintptr_t)g_array_index(loader->zones, const char *, i));
         }
     } else if (target == TARGET_POOL) {
-        for (uint32_t i = 0; i < loader->scenario->cluster.n_pools; i++) {
-            g_ptr_array_add(names, (void *)(uintptr_t)loader->scenario->cluster.pools[i].name);
+        for (uint32_t i = 0; i < cluster->n_pools; i++) {
+            g_ptr_array_add(names, (void *)(uintptr_t)cluster->pools[i].name);
         }
     } else {
         for (size_t i = 0; i < loader->node_names->len; i++) {
@@ -120,6 +154,21 @@ check_target_name(Loader *loader, const FaultSpec *fault, const Value *value, si
         diagnostic_help(diagnostic, "there are %s to %s", (char *)g_ptr_array_index(names, 0),
                         (char *)g_ptr_array_index(names, names->len - 2));
     }
+}
+
+/* What can be the name of no pod is a mistake, most often labels. */
+static void
+check_pod_name(Loader *loader, const FaultSpec *fault, const Value *value)
+{
+    Diagnostic *diagnostic;
+
+    if (fault->name == NULL || fault->name[strspn(fault->name, "abcdefghijklmnopqrstuvwxyz"
+                                                               "0123456789-.*?")] == '\0') {
+        return;
+    }
+    diagnostic = diagnostics_error_at(loader->diagnostics, "E180", value,
+                                      "no pod can have the name `%s`", fault->name);
+    diagnostic_help(diagnostic, "to mean pods by their labels: target: pod, select: app=web");
 }
 
 /* "node/node-1", "pod", "pod/NAMESPACE/NAME" */
@@ -171,6 +220,9 @@ read_target(Loader *loader, const StepRow *row, Step *step)
         diagnostic_help(diagnostics_error_at(loader->diagnostics, "E132", value, "which %s?", word),
                         "%s/NAME, or %s/* for all", word, word);
         return;
+    }
+    if (fault->target == TARGET_POD) {
+        check_pod_name(loader, fault, value);
     }
     check_target_name(loader, fault, value, slash == NULL ? 0 : (size_t)(slash - text) + 1);
 }
