@@ -98,6 +98,14 @@ try 'list knows faults' 0 '^down' list faults
 try 'completion is a script' 0 'complete -o default' completion bash
 try 'help has all verbs' 0 'describe' help
 
+# In a rollout more may be ready than is desired: the axis reaches that far.
+if command -v gnuplot >/dev/null; then
+    "$ORRERY" run hello.yaml -o surge -q --set deployment/web.spec.replicas=1 >said 2>&1
+    sed -i 's|,ready,deployment/web,1$|,ready,deployment/web,3|' surge/metrics.csv
+    "$ORRERY" plot surge belief --format svg >said 2>&1
+    holds 'the axis of belief reaches what is ready' grep -q '<text> 3<' surge/figures/belief.svg
+fi
+
 # Without gnuplot data and script are written all the same.
 mkdir empty
 number=$((number + 1))
