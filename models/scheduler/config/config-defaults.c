@@ -55,7 +55,8 @@ merge_multi_point(PluginSet *set, GArray *wanted)
         guint at = entry_index(wanted, name);
 
         if (entry_index(set->disabled, "*") != G_MAXUINT ||
-            entry_index(set->disabled, name) != G_MAXUINT) {
+            entry_index(set->disabled, name) != G_MAXUINT ||
+            (sched_plugins[i]->is_extra && at == G_MAXUINT)) {
             continue;
         }
         if (strcmp(name, "VolumeBinding") == 0) {

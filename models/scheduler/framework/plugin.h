@@ -166,6 +166,7 @@ struct SchedPlugin {
     bool is_local;
     bool is_static;         /* ... and not even on the pods: the node's object is all */
     int64_t default_weight; /* in the default profile; 0: not a score plugin, counts as 1 */
+    bool is_extra;          /* not Kubernetes': in those profiles alone that name it */
     const PluginArgs *args;
     const EnqueueHooks *enqueue;
     const FilterHooks *filter;
