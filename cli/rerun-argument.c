@@ -60,20 +60,14 @@ is_free_of_options(const Invocation *invocation, const char *run)
     return true;
 }
 
-int
-rerun_argument(const Invocation *invocation, const char *path, Rerun *ret)
+static int
+reach(const Invocation *invocation, const char *path, const ScenarioOptions *options, Rerun *ret)
 {
     SimTime at = SIM_NEVER;
-    ScenarioOptions options;
-    g_autofree const char *const *overrides = NULL;
     g_autofree char *error = NULL;
     g_autofree char *chosen = NULL;
-    bool is_read;
 
-    *ret = (Rerun){ 0 };
-    is_read = scenario_options(invocation, &options);
-    overrides = options.overrides;
-    if (!is_read || !time_argument(invocation_text(invocation, "at"), "at", &at)) {
+    if (!time_argument(invocation_text(invocation, "at"), "at", &at)) {
         return EXIT_USAGE;
     }
     chosen = run_argument(path);
@@ -83,7 +77,7 @@ rerun_argument(const Invocation *invocation, const char *path, Rerun *ret)
     if (g_file_test(chosen, G_FILE_TEST_IS_DIR) && !is_free_of_options(invocation, chosen)) {
         return EXIT_USAGE;
     }
-    if (rerun_to(chosen, &options, at, ret, &error)) {
+    if (rerun_to(chosen, options, at, ret, &error)) {
         hint_at_end(at, ret);
         return EXIT_MET;
     }
@@ -93,6 +87,20 @@ rerun_argument(const Invocation *invocation, const char *path, Rerun *ret)
         console_diagnostics(ret->scenario->diagnostics);
     }
     return error != NULL ? EXIT_WORLD : EXIT_INVALID;
+}
+
+int
+rerun_argument(const Invocation *invocation, const char *path, Rerun *ret)
+{
+    ScenarioOptions options;
+    int code = EXIT_USAGE;
+
+    *ret = (Rerun){ 0 };
+    if (scenario_options(invocation, &options)) {
+        code = reach(invocation, path, &options, ret);
+    }
+    g_free((void *)(uintptr_t)options.overrides);
+    return code;
 }
 
 /* Kinds that are kept whole: by the word in any of the stored objects. */

@@ -47,15 +47,17 @@ scenario_argument(const Invocation *invocation, const char *path, bool lint, int
 {
     ScenarioOptions options;
     bool is_read = scenario_options(invocation, &options);
-    g_autofree const char *const *overrides = options.overrides;
     g_autofree char *io_error = NULL;
     g_autoptr(Scenario) scenario = NULL;
 
+    if (is_read) {
+        scenario = scenario_load(path, &options, &io_error);
+    }
+    g_free((void *)(uintptr_t)options.overrides);
     if (!is_read) {
         *ret_code = EXIT_USAGE;
         return NULL;
     }
-    scenario = scenario_load(path, &options, &io_error);
     if (io_error != NULL) {
         console_error("%s", io_error);
         *ret_code = EXIT_WORLD;
