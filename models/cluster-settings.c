@@ -121,6 +121,7 @@ typedef struct KubeletFlags {
     int64_t kube_api_burst;
     bool serialize_image_pulls;
     Quantity bandwidth;
+    int64_t image_gc_high_threshold, image_gc_low_threshold, minimum_image_ttl_duration;
     const char *eviction_hard, *eviction_soft, *eviction_soft_grace_period;
     const char *eviction_minimum_reclaim;
     int64_t eviction_max_pod_grace_period, eviction_pressure_transition_period;
@@ -135,6 +136,13 @@ static const SchemaRow kubelet_rows[] = {
       .doc = "Requests that client may make at once." },
     { "serialize-image-pulls", SCHEMA_BOOL(KubeletFlags, serialize_image_pulls), .fallback = "true",
       .doc = "Whether a node pulls one image at a time." },
+    { "image-gc-high-threshold", SCHEMA_INT(KubeletFlags, image_gc_high_threshold),
+      .fallback = "85", .max = 100,
+      .doc = "Per cent of the disk above which unused images are removed." },
+    { "image-gc-low-threshold", SCHEMA_INT(KubeletFlags, image_gc_low_threshold), .fallback = "80",
+      .max = 100, .doc = "Per cent of the disk down to which they are." },
+    { "minimum-image-ttl-duration", SCHEMA_TIME(KubeletFlags, minimum_image_ttl_duration),
+      .fallback = "2m", .doc = "How long an image stays unused before it may go." },
     { "eviction-hard", SCHEMA_TEXT(KubeletFlags, eviction_hard), .fallback = EVICTION_HARD_DEFAULT,
       .doc = "Below which pods are evicted at once." },
     { "eviction-soft", SCHEMA_TEXT(KubeletFlags, eviction_soft),
@@ -363,6 +371,9 @@ take_kubelet(KubeletSettings *ret, const KubeletFlags *flags, KubeletMode mode)
     if (read_eviction(flags, &eviction, &error)) {
         ret->eviction = eviction; /* else the check has said so */
     }
+    ret->image_gc_high = (double)flags->image_gc_high_threshold / 100;
+    ret->image_gc_low = (double)flags->image_gc_low_threshold / 100;
+    ret->image_minimum_age = flags->minimum_image_ttl_duration;
     ret->status_update_frequency = flags->node_status_update_frequency;
     ret->boot_time = flags->boot_time;
     ret->serialize_image_pulls = flags->serialize_image_pulls;

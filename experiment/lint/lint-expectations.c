@@ -23,6 +23,9 @@ first_action(const Scenario *scenario)
             first = MIN(first, step->trigger == TRIGGER_AT ? step->at : 0);
         }
     }
+    for (guint i = 0; i < scenario->random_faults->len; i++) {
+        first = MIN(first, g_array_index(scenario->random_faults, RandomFault, i).from);
+    }
     return first;
 }
 

@@ -154,7 +154,7 @@ add_clocks(RandomFaults *all, size_t row_index)
     StoreIterator it = store_query(cluster_store(all->cluster), &query);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 
-    if (row->fault.target > TARGET_KUBELET) {
+    if (row->fault.target > TARGET_RUNTIME) {
         add_clock(all, row_index, row->fault.name);
         return;
     }

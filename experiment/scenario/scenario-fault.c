@@ -99,8 +99,8 @@ names_of(Loader *loader, FaultTarget target)
     const ClusterSpec *cluster = &loader->scenario->cluster;
     GPtrArray *names;
 
-    if (target != TARGET_NODE && target != TARGET_KUBELET && target != TARGET_ZONE &&
-        target != TARGET_RACK && target != TARGET_POOL) {
+    if (target != TARGET_NODE && target != TARGET_KUBELET && target != TARGET_RUNTIME &&
+        target != TARGET_ZONE && target != TARGET_RACK && target != TARGET_POOL) {
         return NULL;
     }
     if (target == TARGET_RACK && !all_nodes_are_of_pools(loader)) {
@@ -132,8 +132,9 @@ static void
 check_target_name(Loader *loader, const FaultSpec *fault, const Value *value, size_t offset)
 {
     g_autoptr(GPtrArray) names = names_of(loader, fault->target);
-    const char *word =
-        fault_target_name(fault->target == TARGET_KUBELET ? TARGET_NODE : fault->target);
+    const char *word = fault_target_name(
+        fault->target == TARGET_KUBELET || fault->target == TARGET_RUNTIME ? TARGET_NODE
+                                                                           : fault->target);
     Diagnostic *diagnostic;
 
     if (names == NULL || fault->name == NULL || loader->lacks_nodes ||
@@ -216,7 +217,7 @@ read_target(Loader *loader, const StepRow *row, Step *step)
             arena_strndup(loader->arena, fault->name, (size_t)(second - fault->name));
         fault->name = second + 1;
     }
-    if (fault->target <= TARGET_KUBELET && fault->name == NULL) {
+    if (fault->target <= TARGET_RUNTIME && fault->name == NULL) {
         diagnostic_help(diagnostics_error_at(loader->diagnostics, "E132", value, "which %s?", word),
                         "%s/NAME, or %s/* for all", word, word);
         return;

@@ -23,6 +23,7 @@ typedef enum FaultTarget {
     TARGET_ZONE,
     TARGET_POOL,
     TARGET_KUBELET,
+    TARGET_RUNTIME,
     TARGET_POD,
     TARGET_IMAGE,
     TARGET_REGISTRY,

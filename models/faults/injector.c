@@ -21,6 +21,7 @@ static const char *const target_names[] = {
     [TARGET_ZONE] = "zone",
     [TARGET_POOL] = "pool",
     [TARGET_KUBELET] = "kubelet",
+    [TARGET_RUNTIME] = "runtime",
     [TARGET_POD] = "pod",
     [TARGET_IMAGE] = "image",
     [TARGET_REGISTRY] = "registry",
@@ -136,8 +137,9 @@ collect_nodes(const Injector *injector, const FaultSpec *spec, ActiveFault *faul
         if (node_is_meant(node, spec)) {
             const char *name = node->object.meta.name;
 
-            add_case(fault, spec, spec->target == TARGET_KUBELET ? TARGET_KUBELET : TARGET_NODE,
-                     name, SIM_NO_HANDLE, name);
+            bool is_part = spec->target == TARGET_KUBELET || spec->target == TARGET_RUNTIME;
+
+            add_case(fault, spec, is_part ? spec->target : TARGET_NODE, name, SIM_NO_HANDLE, name);
         }
     }
 }
@@ -197,6 +199,7 @@ collect(const Injector *injector, const FaultSpec *spec, ActiveFault *fault)
     case TARGET_ZONE:
     case TARGET_POOL:
     case TARGET_KUBELET:
+    case TARGET_RUNTIME:
         collect_nodes(injector, spec, fault);
         break;
     case TARGET_POD:

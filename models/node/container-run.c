@@ -316,7 +316,8 @@ fire_noticed(void *owner, const SimEvent *event)
     Kubelets *kubelets = owner;
     PodRun *run = event_run(kubelets, event);
 
-    if (run == NULL || !node_works(run_node(kubelets, run))) {
+    if (run == NULL || !node_works(run_node(kubelets, run)) ||
+        !runtime_works(run_node(kubelets, run))) {
         return;
     }
     look_at(kubelets, run);

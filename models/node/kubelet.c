@@ -15,6 +15,9 @@ kubelet_settings_default(KubeletMode mode)
         .bandwidth = 80e6,
         .api_qps = 50,
         .api_burst = 100,
+        .image_gc_high = 0.85,
+        .image_gc_low = 0.80,
+        .image_minimum_age = 120 * SIM_SECOND,
     };
     EvictionFlags flags = { 0 };
     char *error = NULL;

@@ -40,6 +40,8 @@ typedef struct KubeletSettings {
     EvictionSettings eviction;
     bool short_events; /* "Container created", without its name */
     bool warm; /* what ran before time 0 is known, what it uses is not unless an app says so */
+    double image_gc_high, image_gc_low; /* shares of the disk: 0.85, 0.80 */
+    SimTime image_minimum_age;          /* 2 min */
     double slowness; /* of the one program that plays recorded kubelets; 0 as 1: at rest */
 } KubeletSettings;
 
@@ -77,6 +79,9 @@ void kubelets_power_on(Kubelets *kubelets,
 void kubelets_stop_kubelet(Kubelets *kubelets, const char *node_name); /* containers live on */
 void kubelets_start_kubelet(Kubelets *kubelets, const char *node_name);
 void kubelets_set_reachable(Kubelets *kubelets, const char *node_name, bool reachable);
+
+/* The container runtime of a machine hangs, or is gone: what runs runs on. */
+void kubelets_fail_runtime(Kubelets *kubelets, const char *node_name, bool is_gone, bool begins);
 
 /* On the first container of a pod, or all: */
 void kubelets_crash_pod(Kubelets *kubelets, ObjectRef pod, int32_t exit_code);

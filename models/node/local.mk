@@ -4,8 +4,10 @@ libmodels_a_SOURCES += \
 	models/node/app.h \
 	models/node/container-memory.c \
 	models/node/container-run.c \
+	models/node/container-runtime.c \
 	models/node/container-usage.c \
 	models/node/image-fault.c \
+	models/node/image-gc.c \
 	models/node/image-pull.c \
 	models/node/kubelet.c \
 	models/node/kubelet.h \

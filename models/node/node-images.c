@@ -42,9 +42,8 @@ node_image_bytes(const KubeletNode *node)
     return sum;
 }
 
-/* Whether a container of it runs, or may run again. */
-static bool
-is_in_use(const Kubelets *kubelets, const KubeletNode *node, const char *image)
+bool
+node_uses_image(const Kubelets *kubelets, const KubeletNode *node, const char *image)
 {
     for (guint i = 0; i < node->runs->len; i++) {
         const PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
@@ -58,13 +57,25 @@ is_in_use(const Kubelets *kubelets, const KubeletNode *node, const char *image)
     return false;
 }
 
+void
+node_drop_image(KubeletNode *node, const char *image)
+{
+    for (guint i = 0; i < node->images->len; i++) {
+        if (g_array_index(node->images, PresentImage, i).name == image) {
+            g_array_remove_index(node->images, i);
+            return;
+        }
+    }
+}
+
 bool
 node_drop_unused_images(Kubelets *kubelets, KubeletNode *node)
 {
     guint before = node->images->len;
 
     for (guint i = node->images->len; i > 0; i--) {
-        if (!is_in_use(kubelets, node, g_array_index(node->images, PresentImage, i - 1).name)) {
+        if (!node_uses_image(kubelets, node,
+                             g_array_index(node->images, PresentImage, i - 1).name)) {
             g_array_remove_index(node->images, i - 1);
         }
     }

@@ -33,8 +33,11 @@ edit_ready(Object *draft, void *data)
     const KubeletNode *kubelet = data;
     Node *node = (Node *)draft;
     SimTime now = sim_now(kubelet->kubelets->sim);
-    bool changed = node_set_condition(node, NODE_READY, CONDITION_TRUE, "KubeletReady",
-                                      "kubelet is posting ready status", now);
+    const char *problem = runtime_problem(kubelet->kubelets, kubelet);
+    bool changed =
+        node_set_condition(node, NODE_READY, problem == NULL ? CONDITION_TRUE : CONDITION_FALSE,
+                           problem == NULL ? "KubeletReady" : "KubeletNotReady",
+                           problem == NULL ? "kubelet is posting ready status" : problem, now);
 
     node->conditions[NODE_READY].last_heartbeat = api_time(now);
     for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
@@ -68,6 +71,12 @@ fire_conditions(void *owner, const SimEvent *event)
                              words->events[node->pressure[i]], "Node %s status is now: %s",
                              node->name, words->events[node->pressure[i]]);
         }
+    }
+    if (node_is_ready(object) != (runtime_problem(kubelets, node) == NULL)) {
+        const char *word = node_is_ready(object) ? "NodeNotReady" : "NodeReady";
+
+        client_record_on(node->client, "kubelet", node->name, &object->object, "Normal", word,
+                         "Node %s status is now: %s", node->name, word);
     }
     client_submit_patch(node->client, node->ref, edit_ready, node, NULL, NULL);
 }

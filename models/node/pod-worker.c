@@ -344,6 +344,10 @@ static void
 terminate_pod(Kubelets *kubelets, PodRun *run)
 {
     while (node_works(run_node(kubelets, run))) {
+        if (!runtime_works(run_node(kubelets, run))) {
+            (void)worker_sleep(kubelets, run, SIM_NEVER);
+            continue;
+        }
         if (stop_next(kubelets, run) && all_seen_gone(run)) {
             run->stopped = true;
             run->has_sandbox = false;
@@ -369,6 +373,10 @@ work(Process *self, void *data)
                 terminate_pod(kubelets, run);
             }
             break;
+        }
+        if (!runtime_works(run_node(kubelets, run))) {
+            (void)worker_sleep(kubelets, run, SIM_NEVER);
+            continue;
         }
         run->dirty = false;
         result = sync_pod(kubelets, run);

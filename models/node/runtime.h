@@ -114,6 +114,8 @@ typedef struct KubeletNode {
     GArray *images; /* PresentImage, in the order they came */
     GQueue pulls;   /* Process * waiting for the one pull slot */
     bool pulling;
+    uint32_t n_runtime_hung, n_runtime_gone;
+    SimTime runtime_failed_at;
     uint32_t n_off, n_stopped, n_cut; /* faults that keep its power, kubelet or network away */
     double slowness;                  /* how many times longer everything takes here */
     GArray *slows;                    /* double: its factors */
@@ -129,7 +131,7 @@ typedef struct KubeletNode {
     SimTime first_met[EVICTION_THRESHOLDS_MAX]; /* SIM_NEVER: not below it */
     bool acted_on[EVICTION_THRESHOLDS_MAX];     /* stays below until its minimum is reclaimed */
     SimTime look_phase;
-    SimTimer look_timer, exhausted_timer;
+    SimTimer look_timer, exhausted_timer, gc_timer;
 } KubeletNode;
 
 struct Machines {
@@ -204,6 +206,11 @@ void pressure_changed(Kubelets *kubelets, KubeletNode *node);
 bool pressure_refuses(const Kubelets *kubelets, const KubeletNode *node, const PodRun *run,
                       char **ret_message);
 
+/* container-runtime.c: whether containers can be started, stopped and seen. */
+bool runtime_works(const KubeletNode *node);
+/* Why the kubelet calls its node not ready because of that; NULL: it does not. */
+const char *runtime_problem(const Kubelets *kubelets, const KubeletNode *node);
+
 /* pod-fault.c: that many times longer. */
 SimTime slowed(SimTime time, double factor);
 
@@ -228,6 +235,11 @@ void node_drop_pulls(Kubelets *kubelets, KubeletNode *node);
 PresentImage *node_find_image(const KubeletNode *node, const char *image); /* NULL: it is not */
 void node_add_image(Kubelets *kubelets, KubeletNode *node, const char *image, int64_t bytes);
 int64_t node_image_bytes(const KubeletNode *node);
+/* Whether a container of it runs there, or may run again. */
+bool node_uses_image(const Kubelets *kubelets, const KubeletNode *node, const char *image);
+void node_drop_image(KubeletNode *node, const char *image);
+/* image-gc.c: what is on the disk has changed: when is it too much? */
+void images_watch(Kubelets *kubelets, KubeletNode *node);
 /* Removes the images that no container there needs; whether there were any. */
 bool node_drop_unused_images(Kubelets *kubelets, KubeletNode *node);
 

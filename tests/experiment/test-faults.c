@@ -188,6 +188,90 @@ START_TEST(a_registry_that_errs_is_invisible_where_the_image_is)
 }
 END_TEST
 
+/* ---- the container runtime
+ * -----------------------------------------------------------------------
+ */
+
+static const Record *
+find_event(const Story *story, const char *reason, SimTime from)
+{
+    const Recorder *recorder = story->experiment->recorder;
+
+    for (size_t i = 0; i < recorder_n(recorder); i++) {
+        const Record *record = recorder_at(recorder, i);
+
+        if (record->code == RECORD_EVENT && record->at >= from &&
+            strcmp(record->reason, reason) == 0 && strcmp(record->object, "node/node-1") == 0) {
+            return record;
+        }
+    }
+    return NULL;
+}
+
+static const struct {
+    const char *fault, *message;
+    SimTime least, most; /* from the fault until the node is not ready */
+} runtime_rows[] = {
+    { "hang", "PLEG is not healthy: pleg was last seen active 3m", 180 * SIM_SECOND,
+      191 * SIM_SECOND },
+    { "down", "container runtime is down", 30 * SIM_SECOND, 41 * SIM_SECOND },
+};
+
+START_TEST(without_its_runtime_a_node_is_not_ready_and_its_containers_run)
+{
+    g_autofree char *text = g_strdup_printf(
+        "duration: 12m\ncluster: {nodes: 1}\n"
+        "timeline:\n  - {at: 2m, fault: %s, target: runtime/node-1, for: 210s}\n" STORY_WEB(2),
+        runtime_rows[_i].fault);
+    Story story = story_run(text);
+    const Record *not_ready = find_event(&story, "NodeNotReady", 0);
+    const Record *ready = find_event(&story, "NodeReady", 330 * SIM_SECOND);
+    Subject *web =
+        observatory_find(story.experiment->observatory, SUBJECT_DEPLOYMENT, "default", "web");
+
+    ck_assert_ptr_nonnull(not_ready);
+    ck_assert_int_ge(not_ready->at, 2 * SIM_MINUTE + runtime_rows[_i].least);
+    ck_assert_int_le(not_ready->at, 2 * SIM_MINUTE + runtime_rows[_i].most);
+    ck_assert_ptr_nonnull(ready);
+    ck_assert_int_le(ready->at, 341 * SIM_SECOND);
+    ck_assert_double_eq(time_series_value_at(subject_series(web, GAUGE_SERVING), 5 * SIM_MINUTE),
+                        2);
+    ck_assert_double_eq(time_series_value_at(subject_series(web, GAUGE_READY), 11 * SIM_MINUTE), 2);
+    story_clear(&story);
+}
+END_TEST
+
+START_TEST(the_node_says_what_is_wrong_with_its_runtime)
+{
+    g_autofree char *text =
+        g_strdup_printf("duration: 6m\ncluster: {nodes: 1}\n"
+                        "timeline:\n  - {at: 2m, fault: %s, target: runtime/node-1}\n",
+                        runtime_rows[_i].fault);
+    Story story = story_run(text);
+    const Node *node = (const Node *)store_find(cluster_store(story.experiment->cluster), KIND_NODE,
+                                                NULL, "node-1");
+
+    ck_assert_int_eq(node->conditions[NODE_READY].status, CONDITION_FALSE);
+    ck_assert_ptr_nonnull(strstr(node->conditions[NODE_READY].message, runtime_rows[_i].message));
+    story_clear(&story);
+}
+END_TEST
+
+START_TEST(a_crash_is_noticed_when_the_runtime_is_back)
+{
+    Story story =
+        story_run("duration: 8m\ncluster: {nodes: 1}\ntimeline:\n"
+                  "  - {at: 2m, fault: hang, target: runtime/node-1, for: 2m}\n"
+                  "  - {at: 3m, fault: crash, target: pod, select: app=web}\n" STORY_WEB(1));
+    g_autoptr(GArray) restarts = times_of(&story, RECORD_POD_RESTARTED, NULL);
+
+    ck_assert_uint_eq(restarts->len, 1);
+    ck_assert_int_ge(g_array_index(restarts, SimTime, 0), 4 * SIM_MINUTE);
+    ck_assert_int_le(g_array_index(restarts, SimTime, 0), 245 * SIM_SECOND);
+    story_clear(&story);
+}
+END_TEST
+
 static const struct {
     const char *text, *complaint;
 } wrong_rows[] = {
@@ -230,6 +314,11 @@ suite(void)
     tcase_add_loop_test(tcase, a_pod_starts_as_slowly_as_the_fault_says, 0,
                         G_N_ELEMENTS(start_rows));
     tcase_add_test(tcase, a_registry_that_errs_is_invisible_where_the_image_is);
+    tcase_add_loop_test(tcase, without_its_runtime_a_node_is_not_ready_and_its_containers_run, 0,
+                        G_N_ELEMENTS(runtime_rows));
+    tcase_add_loop_test(tcase, the_node_says_what_is_wrong_with_its_runtime, 0,
+                        G_N_ELEMENTS(runtime_rows));
+    tcase_add_test(tcase, a_crash_is_noticed_when_the_runtime_is_back);
     tcase_add_loop_test(tcase, a_fault_that_makes_no_sense_is_refused, 0, G_N_ELEMENTS(wrong_rows));
     suite_add_tcase(all, tcase);
     return all;

@@ -213,6 +213,32 @@ START_TEST(a_full_disk_evicts_and_refuses_until_it_is_over)
 }
 END_TEST
 
+/* Who used the image is gone; the collector looks every five minutes. */
+START_TEST(an_unused_image_goes_when_the_disk_is_nearly_full)
+{
+    static const char *const factors[] = { "0.84", "0.86" };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(factors); i++) {
+        g_autofree char *text =
+            g_strdup_printf("duration: 12m\n"
+                            "cluster: {nodes: 1, settings: {kubelet: {eviction-hard: ''}}}\n"
+                            "apps: [{image: 'old:*', size: 1Gi}]\n"
+                            "timeline:\n"
+                            "  - {at: 1m, kubectl: delete pod old}\n"
+                            "  - {at: 2m, fault: fill, target: node/node-1, factor: %s}\n"
+                            "  - {at: 10m, kubectl: run new --image=old:1}\n" POD(
+                                "old", "old:1", "priority: 0", "{}"),
+                            factors[i]);
+        Story story = story_run(text);
+        const Record *pulled = find_event(&story, "Pulling", 10 * SIM_MINUTE);
+
+        ck_assert_int_eq(find_pod(&story, "new")->phase, POD_RUNNING);
+        ck_assert_int_eq(pulled != NULL, i == 1);
+        story_clear(&story);
+    }
+}
+END_TEST
+
 START_TEST(two_runs_under_pressure_are_one)
 {
     const char *text = CROWD
@@ -298,6 +324,7 @@ suite(void)
     tcase_add_test(tcase, a_fast_leak_is_the_kernels);
     tcase_add_test(tcase, a_soft_threshold_waits_for_its_grace_period);
     tcase_add_test(tcase, a_full_disk_evicts_and_refuses_until_it_is_over);
+    tcase_add_test(tcase, an_unused_image_goes_when_the_disk_is_nearly_full);
     tcase_add_test(tcase, two_runs_under_pressure_are_one);
     tcase_add_loop_test(tcase, eviction_flags_are_read_or_refused, 0, G_N_ELEMENTS(threshold_rows));
     tcase_add_loop_test(tcase, a_wrong_fault_of_memory_is_refused, 0, G_N_ELEMENTS(wrong_rows));

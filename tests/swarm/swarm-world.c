@@ -256,11 +256,18 @@ begin_fault(Swarm *swarm)
         { "crash", TARGET_SCHEDULER },
         { "down", TARGET_SCHEDULER },
         { "down", TARGET_CONTROLLER_MANAGER },
+        { "hang", TARGET_RUNTIME },
+        { "down", TARGET_RUNTIME },
+        { "slow", TARGET_NODE },
+        { "fill", TARGET_NODE },
+        { "error", TARGET_REGISTRY },
     };
     size_t kind = swarm_below(swarm, G_N_ELEMENTS(kinds));
     FaultSpec spec = { .type = fault_type_find(kinds[kind].name),
                        .target = kinds[kind].target,
                        .pick = 1,
+                       .factor = strcmp(kinds[kind].name, "slow") == 0 ? 3 : 0,
+                       .resource = RESOURCE_DISK,
                        .exit_code = 1 };
     g_autofree char *id = g_strdup_printf("swarm-%u", swarm->faults->len);
     uint32_t n_hit;

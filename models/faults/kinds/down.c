@@ -11,6 +11,9 @@ begin(const FaultWorld *world, const FaultCase *one)
     case TARGET_KUBELET:
         kubelets_stop_kubelet(world->kubelets, one->name);
         break;
+    case TARGET_RUNTIME:
+        kubelets_fail_runtime(world->kubelets, one->name, true, true);
+        break;
     case TARGET_IMAGE:
     case TARGET_REGISTRY:
         kubelets_trouble_images(world->kubelets, IMAGE_AWAY,
@@ -32,6 +35,9 @@ end(const FaultWorld *world, const FaultCase *one)
     case TARGET_KUBELET:
         kubelets_start_kubelet(world->kubelets, one->name);
         break;
+    case TARGET_RUNTIME:
+        kubelets_fail_runtime(world->kubelets, one->name, true, false);
+        break;
     case TARGET_IMAGE:
     case TARGET_REGISTRY:
         kubelets_trouble_images(world->kubelets, IMAGE_AWAY,
@@ -47,9 +53,10 @@ const FaultType fault_type_down = {
     .name = "down",
     .doc = "A machine loses power; a process is gone while its containers live on.",
     .targets = TARGET_BIT(TARGET_NODE) | TARGET_BIT(TARGET_RACK) | TARGET_BIT(TARGET_ZONE) |
-               TARGET_BIT(TARGET_POOL) | TARGET_BIT(TARGET_KUBELET) | TARGET_BIT(TARGET_IMAGE) |
-               TARGET_BIT(TARGET_REGISTRY) | TARGET_BIT(TARGET_APISERVER) |
-               TARGET_BIT(TARGET_SCHEDULER) | TARGET_BIT(TARGET_CONTROLLER_MANAGER),
+               TARGET_BIT(TARGET_POOL) | TARGET_BIT(TARGET_KUBELET) | TARGET_BIT(TARGET_RUNTIME) |
+               TARGET_BIT(TARGET_IMAGE) | TARGET_BIT(TARGET_REGISTRY) |
+               TARGET_BIT(TARGET_APISERVER) | TARGET_BIT(TARGET_SCHEDULER) |
+               TARGET_BIT(TARGET_CONTROLLER_MANAGER),
     .begin = begin,
     .end = end,
 };

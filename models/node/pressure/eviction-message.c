@@ -3,10 +3,15 @@
 
 #include <string.h>
 
+#define PAGE 4096
+
+/* Machines count in pages. */
 static char *
 format_bytes(double amount)
 {
-    return quantity_format(quantity_from_int((int64_t)amount, QUANTITY_BINARY_SI));
+    int64_t pages = (int64_t)amount / PAGE;
+
+    return quantity_format(quantity_from_int(pages * PAGE, QUANTITY_BINARY_SI));
 }
 
 static const char *

@@ -255,6 +255,7 @@ pressure_changed(Kubelets *kubelets, KubeletNode *node)
         node->look_timer =
             sim_post_background(kubelets->sim, delay + rest, &eviction_looked, kubelets, args);
     }
+    images_watch(kubelets, node);
 }
 
 /* ---- fills
