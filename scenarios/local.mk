@@ -37,6 +37,8 @@ scenario_files = \
 	scenarios/no-rebalancing/scenario.yaml \
 	scenarios/node-power-loss/README.md \
 	scenarios/node-power-loss/scenario.yaml \
+	scenarios/noisy-neighbour/README.md \
+	scenarios/noisy-neighbour/scenario.yaml \
 	scenarios/online-boutique-node-loss/README.md \
 	scenarios/online-boutique-node-loss/kubernetes-manifests.yaml \
 	scenarios/online-boutique-node-loss/scenario.yaml \
@@ -82,6 +84,10 @@ scenario_files = \
 	scenarios/rollout/scenario.yaml \
 	scenarios/split-brain/README.md \
 	scenarios/split-brain/scenario.yaml \
+	scenarios/three-sick-pods/README.md \
+	scenarios/three-sick-pods/scenario.yaml \
+	scenarios/year-of-failures/README.md \
+	scenarios/year-of-failures/scenario.yaml \
 	scenarios/zone-outage/README.md \
 	scenarios/zone-outage/scenario.yaml \
 	scenarios/zone-outage/shop.yaml
