@@ -3,6 +3,7 @@
 
 #include "models/cluster.h"
 #include "models/control-plane/admission.h"
+#include "models/control-plane/leader-election.h"
 #include "models/controllers/controller-manager.h"
 #include "models/metrics/metrics-server.h"
 #include "models/scheduler/scheduler.h"
@@ -17,7 +18,15 @@ typedef struct ClusterSettings {
     AdmissionSettings admission;
     MetricsServerSettings metrics;
     SimTime proxy_min_sync_period;
+    ElectionSettings manager_election, scheduler_election;
 } ClusterSettings;
+
+/* In the order in which they begin. */
+typedef enum ElectionIndex {
+    ELECTION_MANAGER,
+    ELECTION_SCHEDULER,
+    N_ELECTIONS
+} ElectionIndex;
 
 struct Cluster {
     ObjectTables tables;
@@ -31,9 +40,11 @@ struct Cluster {
     Kubelets *kubelets;
     KubeProxy *proxy;
     MetricsServer *metrics;
-    Provisioner *provisioner;   /* NULL: without control plane */
-    ControllerManager *manager; /* NULL: without control plane */
-    Scheduler *scheduler;       /* NULL: without control plane */
+    Provisioner *provisioner;         /* NULL: without control plane */
+    ControllerManager *manager;       /* NULL: without control plane */
+    Scheduler *scheduler;             /* NULL: without control plane */
+    Election *elections[N_ELECTIONS]; /* NULL: without control plane */
+    Client *election_client;
     Injector *injector;
     const char *kubernetes; /* "1.34" */
     bool start_settled;
@@ -42,6 +53,10 @@ struct Cluster {
 
 /* cluster-settings.c: defaults of the Kubernetes version, then what the scenario sets. */
 void cluster_settings_read(Cluster *cluster, const ClusterOptions *options);
+
+/* cluster-control-plane.c: who leads; what faults may touch. */
+void cluster_make_elections(Cluster *cluster, uint32_t n_instances);
+void cluster_fault_world(Cluster *cluster, FaultWorld *ret);
 
 /* cluster-objects.c: pods that are bound at time 0 run. */
 void cluster_adopt_pods(Cluster *cluster);

@@ -10,7 +10,36 @@
 
 #include <string.h>
 
+typedef struct ElectionFlags {
+    bool elects;
+    int64_t lease_duration, renew_deadline, retry_period;
+} ElectionFlags;
+
+/* Both elect their leader by the same flags. */
+#define ELECTION_ROWS(type) \
+    { "leader-elect", SCHEMA_BOOL(type, election.elects), .fallback = "true", \
+      .doc = "Whether instances elect one that leads." }, \
+        { "leader-elect-lease-duration", \
+          SCHEMA_TIME(type, election.lease_duration), \
+          .fallback = "15s", \
+          .min = 1, \
+          .max = 3600, \
+          .doc = \
+              "How long others wait, after the last renewal they saw, before they take over." }, \
+        { "leader-elect-renew-deadline", \
+          SCHEMA_TIME(type, election.renew_deadline), \
+          .fallback = "10s", \
+          .min = 0.001, \
+          .max = 3600, \
+          .doc = "How long the leader tries to renew before it gives up." }, \
+    { \
+        "leader-elect-retry-period", SCHEMA_TIME(type, election.retry_period), \
+            .fallback = "2s", .min = 0.001, .max = 3600, \
+            .doc = "Time between two tries to renew or to take over." \
+    }
+
 typedef struct ManagerFlags {
+    ElectionFlags election;
     const char *controllers;
     double kube_api_qps;
     int64_t kube_api_burst;
@@ -105,6 +134,7 @@ static const SchemaRow manager_rows[] = {
     { "horizontal-pod-autoscaler-tolerance", SCHEMA_REAL(ManagerFlags, autoscaler_tolerance),
       .fallback = "0.1", .max = 1,
       .doc = "How far usage may be off its target before anything is done." },
+    ELECTION_ROWS(ManagerFlags),
     { 0 },
 };
 
@@ -190,6 +220,7 @@ static const Schema server_schema = {
 };
 
 typedef struct SchedulerFlags {
+    ElectionFlags election;
     double kube_api_qps;
     int64_t kube_api_burst;
     int64_t attempt_time;
@@ -205,6 +236,7 @@ static const SchemaRow scheduler_rows[] = {
       .doc = "Not a flag: what a decision takes, apart from the nodes it looks at." },
     { "attempt-time-per-node", SCHEMA_TIME(SchedulerFlags, attempt_time_per_node),
       .fallback = "2223ns", .doc = "Not a flag: what filtering and scoring one node takes." },
+    ELECTION_ROWS(SchedulerFlags),
     { 0 },
 };
 
@@ -295,6 +327,25 @@ read_eviction(const KubeletFlags *flags, EvictionSettings *ret, char **ret_error
     return eviction_thresholds_parse(ret, &texts, ret_error);
 }
 
+/* A leader gives up before others may take over, and it can try more than once before that. */
+static void
+check_election(const Value *settings, const char *component, const ElectionFlags *flags,
+               Diagnostics *diagnostics)
+{
+    const Value *section = value_get(settings, component);
+
+    if (section != NULL && flags->lease_duration <= flags->renew_deadline) {
+        diagnostics_error_at(
+            diagnostics, "E107", section,
+            "leader-elect-lease-duration must be greater than leader-elect-renew-deadline");
+    }
+    if (section != NULL && (double)flags->renew_deadline <= 1.2 * (double)flags->retry_period) {
+        diagnostics_error_at(diagnostics, "E107", section,
+                             "leader-elect-renew-deadline must be greater than 1.2 times "
+                             "leader-elect-retry-period");
+    }
+}
+
 void
 cluster_check_settings(const Value *settings, Diagnostics *diagnostics)
 {
@@ -306,6 +357,8 @@ cluster_check_settings(const Value *settings, Diagnostics *diagnostics)
         g_autofree char *error = NULL;
         EvictionSettings ignored;
 
+        check_election(settings, "kube-controller-manager", &flags.manager->election, diagnostics);
+        check_election(settings, "kube-scheduler", &flags.scheduler->election, diagnostics);
         if (!read_eviction(flags.kubelet, &ignored, &error)) {
             diagnostic_help(diagnostics_error_at(diagnostics, "E119", kubelet,
                                                  "these eviction thresholds are wrong: %s", error),
@@ -383,6 +436,13 @@ take_kubelet(KubeletSettings *ret, const KubeletFlags *flags, KubeletMode mode)
     ret->api_burst = (int32_t)flags->kube_api_burst;
 }
 
+static ElectionSettings
+take_election(const ElectionFlags *flags)
+{
+    return (ElectionSettings){ flags->elects, flags->lease_duration, flags->renew_deadline,
+                               flags->retry_period };
+}
+
 void
 cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
 {
@@ -402,6 +462,8 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     settings->proxy_min_sync_period = flags.proxy->min_sync_period;
     settings->metrics.resolution = MAX(flags.metrics->resolution, SIM_SECOND);
     settings->metrics.delay = flags.metrics->delay;
+    settings->manager_election = take_election(&flags.manager->election);
+    settings->scheduler_election = take_election(&flags.scheduler->election);
     settings->scheduler.api_qps = flags.scheduler->kube_api_qps;
     settings->scheduler.api_burst = (int32_t)flags.scheduler->kube_api_burst;
     settings->scheduler.attempt_time = flags.scheduler->attempt_time;

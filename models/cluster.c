@@ -45,35 +45,6 @@ make_system_objects(Cluster *cluster)
     }
 }
 
-/* A fault switches a part of the control plane. */
-static void
-set_component(void *data, int target, bool up)
-{
-    Cluster *cluster = data;
-
-    switch ((FaultTarget)target) {
-    case TARGET_APISERVER:
-        api_server_set_down(cluster->server, !up);
-        break;
-    case TARGET_SCHEDULER:
-        if (cluster->scheduler != NULL) {
-            up ? scheduler_start(cluster->scheduler) : scheduler_stop(cluster->scheduler);
-        }
-        break;
-    case TARGET_METRICS_SERVER:
-        metrics_server_set_down(cluster->metrics, !up);
-        break;
-    case TARGET_CONTROLLER_MANAGER:
-        if (cluster->manager != NULL) {
-            up ? controller_manager_start(cluster->manager)
-               : controller_manager_stop(cluster->manager);
-        }
-        break;
-    default:
-        break;
-    }
-}
-
 /* A node that joins later gets its machine when its object is there. */
 static void
 fire_joined(void *owner, const SimEvent *event)
@@ -130,12 +101,9 @@ make_components(Cluster *cluster, const ClusterOptions *options)
         controller_manager_set_metrics(cluster->manager, metrics_server_api(cluster->metrics));
         cluster->provisioner = provisioner_new(cluster->server);
         cluster->scheduler = scheduler_new(cluster->sim, cluster->server, &settings->scheduler);
+        cluster_make_elections(cluster, options->control_plane_count);
     }
-    world = (FaultWorld){ .sim = cluster->sim,
-                          .store = cluster->store,
-                          .kubelets = cluster->kubelets,
-                          .set_component = set_component,
-                          .component_data = cluster };
+    cluster_fault_world(cluster, &world);
     cluster->injector = injector_new(&world);
 }
 
@@ -168,6 +136,10 @@ cluster_free(Cluster *cluster)
         return;
     }
     injector_free(cluster->injector);
+    for (int i = 0; i < N_ELECTIONS; i++) {
+        election_free(cluster->elections[i]);
+    }
+    client_free(cluster->election_client);
     scheduler_free(cluster->scheduler);
     controller_manager_free(cluster->manager);
     kube_proxy_free(cluster->proxy);
@@ -220,8 +192,9 @@ cluster_start(Cluster *cluster)
     cluster_adopt_revisions(cluster);
     cluster_silence_nodes(cluster);
     if (cluster->manager != NULL) {
-        controller_manager_start(cluster->manager);
-        scheduler_start(cluster->scheduler);
+        for (int i = 0; i < N_ELECTIONS; i++) {
+            election_begin(cluster->elections[i]);
+        }
     }
     if (cluster->start_settled) {
         settle(cluster);

@@ -27,7 +27,8 @@ typedef struct ClusterOptions {
     /* The cluster runs on the machine that recordings were made on, and so many times slower than
      * that is at rest (recorded-machine.h); 0: on one of its own, whose writes never wait. */
     double recorded_slowness;
-    bool without_control_plane; /* no scheduler, no controllers (tests) */
+    bool without_control_plane;   /* no scheduler, no controllers (tests) */
+    uint32_t control_plane_count; /* instances of scheduler and controller manager; 0: 1 */
     const App *apps;
     size_t n_apps;
     /* cluster.settings: a map component -> map flag -> value, checked by cluster_check_settings().
@@ -87,6 +88,9 @@ void cluster_start(Cluster *cluster);
 
 /* The Lease object of a node as of now, made in 'arena'; NULL: it never renewed one. */
 const Value *cluster_node_lease(const Cluster *cluster, const char *node_name, Arena *arena);
+
+/* The Leases of scheduler and controller manager in kube-system, for those that elect a leader. */
+void cluster_component_leases(const Cluster *cluster, Arena *arena, GPtrArray *ret);
 
 /* Nothing but periodic work is pending. */
 bool cluster_is_settled(const Cluster *cluster);

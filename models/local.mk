@@ -4,6 +4,7 @@ libmodels_a_SOURCES =
 nodist_libmodels_a_SOURCES =
 
 libmodels_a_SOURCES += \
+	models/cluster-control-plane.c \
 	models/cluster-internal.h \
 	models/cluster-leases.c \
 	models/cluster-objects.c \

@@ -32,6 +32,28 @@ is_wanted(const Object *object, const ObjectFilter *filter)
     return filter->selector == NULL || selector_matches(filter->selector, object->meta.labels);
 }
 
+/* Nor are those of scheduler and controller manager. */
+static void
+add_component_leases(const Cluster *cluster, const ObjectFilter *filter, Arena *arena,
+                     GPtrArray *ret)
+{
+    g_autoptr(GPtrArray) leases = g_ptr_array_new();
+
+    if (filter->selector != NULL ||
+        (filter->name_space != NULL && strcmp(filter->name_space, "kube-system") != 0)) {
+        return;
+    }
+    cluster_component_leases(cluster, arena, leases);
+    for (guint i = 0; i < leases->len; i++) {
+        const Value *lease = g_ptr_array_index(leases, i);
+        const char *name = value_get_text(value_get(lease, "metadata"), "name");
+
+        if (filter->name == NULL || strcmp(filter->name, name) == 0) {
+            g_ptr_array_add(ret, (void *)(uintptr_t)lease);
+        }
+    }
+}
+
 /* Leases of nodes are no objects of the store: they are told from the heartbeats. */
 static void
 add_leases(const Cluster *cluster, const ObjectFilter *filter, Arena *arena, GPtrArray *ret)
@@ -73,6 +95,7 @@ cluster_objects(const Cluster *cluster, const ObjectFilter *filter, Arena *arena
     }
     if (filter->kind == KIND_LEASE) {
         add_leases(cluster, filter, arena, ret);
+        add_component_leases(cluster, filter, arena, ret);
     }
 }
 

@@ -82,6 +82,7 @@ build(Experiment *experiment)
                                .epoch = spec->epoch,
                                .kubernetes = spec->kubernetes,
                                .start_settled = spec->start_settled,
+                               .control_plane_count = spec->control_plane_count,
                                .kubelet = spec->kubelet,
                                .apps = scenario->apps,
                                .n_apps = scenario->n_apps,

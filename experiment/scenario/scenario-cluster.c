@@ -161,9 +161,6 @@ read_control_plane(Loader *loader, const ControlPlaneRow *row, ClusterSpec *spec
         diagnostic_help(diagnostics_error_at(loader->diagnostics, "E107", row->count_value,
                                              "a control plane has 1, 3, 5 or 7 members"),
                         "an even number tolerates no more failures than one less");
-    } else if (row->count > 1) {
-        diagnostics_error_at(loader->diagnostics, "E190", row->count_value,
-                             "a control plane of several members is not built yet");
     }
 }
 

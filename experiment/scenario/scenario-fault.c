@@ -92,6 +92,16 @@ add_racks(Loader *loader, const ClusterPool *pool, GPtrArray *names)
     }
 }
 
+/* What scheduler and controller manager call their instances. */
+static void
+add_instances(Loader *loader, GPtrArray *names)
+{
+    for (uint32_t i = 1; i <= loader->scenario->cluster.control_plane_count; i++) {
+        g_ptr_array_add(names, arena_printf(loader->arena, "control-plane-%u", i));
+    }
+    g_ptr_array_add(names, arena_printf(loader->arena, "leader"));
+}
+
 /* The names a target of this type may have; NULL: it cannot be known before the run. */
 static GPtrArray *
 names_of(Loader *loader, FaultTarget target)
@@ -100,7 +110,8 @@ names_of(Loader *loader, FaultTarget target)
     GPtrArray *names;
 
     if (target != TARGET_NODE && target != TARGET_KUBELET && target != TARGET_RUNTIME &&
-        target != TARGET_ZONE && target != TARGET_RACK && target != TARGET_POOL) {
+        target != TARGET_ZONE && target != TARGET_RACK && target != TARGET_POOL &&
+        target != TARGET_SCHEDULER && target != TARGET_CONTROLLER_MANAGER) {
         return NULL;
     }
     if (target == TARGET_RACK && !all_nodes_are_of_pools(loader)) {
@@ -111,6 +122,8 @@ names_of(Loader *loader, FaultTarget target)
         for (uint32_t i = 0; i < cluster->n_pools; i++) {
             add_racks(loader, &cluster->pools[i], names);
         }
+    } else if (target == TARGET_SCHEDULER || target == TARGET_CONTROLLER_MANAGER) {
+        add_instances(loader, names);
     } else if (target == TARGET_ZONE) {
         for (size_t i = 0; i < loader->zones->len; i++) {
             g_ptr_array_add(names,

@@ -100,14 +100,15 @@ static const Schema pool_schema = { .name = "pool",
 
 static const SchemaRow control_plane_rows[] = {
     { "count", SCHEMA_INT(ControlPlaneRow, count), .fallback = "1", .min = 1, .max = 7,
-      KEEP(ControlPlaneRow, count_value), .doc = "Members of the control plane: 1, 3, 5 or 7." },
+      KEEP(ControlPlaneRow, count_value),
+      .doc = "Instances of scheduler and controller manager: 1, 3, 5 or 7." },
     { "zones", SCHEMA_TEXTS(ControlPlaneRow, zones), KEEP(ControlPlaneRow, zones_value),
       .doc = "Their zones, taken in turn. Not built yet." },
     { 0 },
 };
 
 static const Schema control_plane_schema = { .name = "control-plane",
-                                             .doc = "The machines of etcd and the API server.",
+                                             .doc = "Machines of the control plane's parts.",
                                              .rows = control_plane_rows,
                                              .size = sizeof(ControlPlaneRow),
                                              .self = SCHEMA_KEEP(ControlPlaneRow, self) };

@@ -8,12 +8,22 @@
 
 #include "models/node/kubelet.h"
 
+typedef enum InstanceChange {
+    INSTANCE_STARTED,
+    INSTANCE_ENDED, /* in good order, as told by SIGTERM */
+    INSTANCE_KILLED,
+} InstanceChange;
+
 /* What faults act on.  The control plane's parts are switched by name through 'set_component'. */
 typedef struct FaultWorld {
     Simulation *sim;
     Store *store;
     Kubelets *kubelets;
     void (*set_component)(void *data, int target, bool up); /* NULL: there is no control plane */
+    /* Scheduler and controller manager: the name of the index-th instance, NULL behind the last;
+     * and what becomes of its process. */
+    const char *(*instance)(void *data, int target, uint32_t index, bool *ret_leads);
+    void (*change_instance)(void *data, int target, const char *name, InstanceChange change);
     void *component_data;
 } FaultWorld;
 

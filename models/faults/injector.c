@@ -190,6 +190,29 @@ pick(const Injector *injector, const FaultSpec *spec, const char *id, ActiveFaul
     }
 }
 
+/* Instances of a part that elects a leader: `scheduler` is all of them, `scheduler/leader` the one
+ * that leads now.  A part with a single instance is called by its own name. */
+static void
+collect_instances(const Injector *injector, const FaultSpec *spec, ActiveFault *fault)
+{
+    const FaultWorld *world = &injector->world;
+    const char *part = fault_target_name(spec->target);
+    const char *name;
+    bool leads, is_single;
+
+    is_single = world->instance(world->component_data, (int)spec->target, 1, &leads) == NULL;
+    for (uint32_t i = 0;
+         (name = world->instance(world->component_data, (int)spec->target, i, &leads)) != NULL;
+         i++) {
+        if (spec->name == NULL || (leads && strcmp(spec->name, "leader") == 0) ||
+            glob_matches(spec->name, name)) {
+            g_autofree char *shown = g_strdup_printf("%s/%s", part, name);
+
+            add_case(fault, spec, spec->target, name, SIM_NO_HANDLE, is_single ? part : shown);
+        }
+    }
+}
+
 static void
 collect(const Injector *injector, const FaultSpec *spec, ActiveFault *fault)
 {
@@ -204,6 +227,10 @@ collect(const Injector *injector, const FaultSpec *spec, ActiveFault *fault)
         break;
     case TARGET_POD:
         collect_pods(injector, spec, fault);
+        break;
+    case TARGET_SCHEDULER:
+    case TARGET_CONTROLLER_MANAGER:
+        collect_instances(injector, spec, fault);
         break;
     default:
         add_case(fault, spec, spec->target, spec->name, SIM_NO_HANDLE,

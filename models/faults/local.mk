@@ -6,6 +6,7 @@ fault_type_files = \
 	models/faults/kinds/hang.c \
 	models/faults/kinds/not-ready.c \
 	models/faults/kinds/crash.c \
+	models/faults/kinds/restart.c \
 	models/faults/kinds/leak.c \
 	models/faults/kinds/fill.c \
 	models/faults/kinds/slow.c \

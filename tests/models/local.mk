@@ -4,6 +4,7 @@ models_test_libraries = libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
 	$(CHECK_LIBS)
 
 include tests/models/api/local.mk
+include tests/models/control-plane/local.mk
 include tests/models/node/local.mk
 include tests/models/controllers/local.mk
 include tests/models/scheduler/local.mk

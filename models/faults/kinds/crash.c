@@ -17,8 +17,9 @@ begin(const FaultWorld *world, const FaultCase *one)
         kubelets_crash_pod(world->kubelets, one->pod, one->exit_code);
         break;
     default:
-        world->set_component(world->component_data, (int)one->target, false);
-        world->set_component(world->component_data, (int)one->target, true);
+        world->change_instance(world->component_data, (int)one->target, one->name, INSTANCE_KILLED);
+        world->change_instance(world->component_data, (int)one->target, one->name,
+                               INSTANCE_STARTED);
         break;
     }
 }

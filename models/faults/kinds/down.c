@@ -19,6 +19,10 @@ begin(const FaultWorld *world, const FaultCase *one)
         kubelets_trouble_images(world->kubelets, IMAGE_AWAY,
                                 (ImageSet){ one->name, one->target == TARGET_REGISTRY }, 1, true);
         break;
+    case TARGET_SCHEDULER:
+    case TARGET_CONTROLLER_MANAGER:
+        world->change_instance(world->component_data, (int)one->target, one->name, INSTANCE_KILLED);
+        break;
     default:
         world->set_component(world->component_data, (int)one->target, false);
         break;
@@ -42,6 +46,11 @@ end(const FaultWorld *world, const FaultCase *one)
     case TARGET_REGISTRY:
         kubelets_trouble_images(world->kubelets, IMAGE_AWAY,
                                 (ImageSet){ one->name, one->target == TARGET_REGISTRY }, 1, false);
+        break;
+    case TARGET_SCHEDULER:
+    case TARGET_CONTROLLER_MANAGER:
+        world->change_instance(world->component_data, (int)one->target, one->name,
+                               INSTANCE_STARTED);
         break;
     default:
         world->set_component(world->component_data, (int)one->target, true);

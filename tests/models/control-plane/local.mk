@@ -1,0 +1,5 @@
+# tests/models/control-plane/: who leads.
+check_PROGRAMS += tests/models/control-plane/test-leader-election
+tests_models_control_plane_test_leader_election_SOURCES = \
+	tests/models/control-plane/test-leader-election.c
+tests_models_control_plane_test_leader_election_LDADD = $(models_test_libraries)
