@@ -11,6 +11,8 @@ scenario_files = \
 	scenarios/bad-release/scenario.yaml \
 	scenarios/bench/README.md \
 	scenarios/bench/scenario.yaml \
+	scenarios/control-plane-parts/README.md \
+	scenarios/control-plane-parts/scenario.yaml \
 	scenarios/crash-loop/README.md \
 	scenarios/crash-loop/scenario.yaml \
 	scenarios/disks/README.md \
