@@ -25,8 +25,8 @@ static const char *const selectors[] = { "{matchLabels: {app: l0}}",
                                          "{matchLabels: {app: l2}}",
                                          "{matchLabels: {tier: t0}}",
                                          "{matchExpressions: [{key: app, operator: Exists}]}",
-                                         "{matchExpressions: [{key: app, operator: NotIn, "
-                                         "values: [l1]}]}",
+                                         ("{matchExpressions: [{key: app, operator: "
+                                          "NotIn, values: [l1]}]}"),
                                          "{}" };
 
 static void
@@ -39,8 +39,8 @@ add_container(GString *out, SimStream *stream)
         "",
         "",
         ", ports: [{containerPort: 80, hostPort: 80}]",
-        ", ports: [{containerPort: 80, hostPort: 80, hostIP: 10.0.0.1}, {containerPort: 81, "
-        "hostPort: 81, protocol: UDP}]"
+        (", ports: [{containerPort: 80, hostPort: 80, hostIP: 10.0.0.1}, {containerPort: 81, "
+         "hostPort: 81, protocol: UDP}]")
     };
 
     g_string_append_printf(out, "containers: [{name: a, image: %s%s", ONE_OF(stream, images),
@@ -102,8 +102,8 @@ add_term(GString *out, SimStream *stream)
                                           ", namespaces: [default, other]",
                                           ", namespaceSelector: {}",
                                           ", namespaceSelector: {matchLabels: {team: a}}",
-                                          ", namespaceSelector: {matchExpressions: [{key: team, "
-                                          "operator: DoesNotExist}]}" };
+                                          (", namespaceSelector: {matchExpressions: [{key: team, "
+                                           "operator: DoesNotExist}]}") };
 
     g_string_append_printf(out, "{topologyKey: %s, labelSelector: %s%s}",
                            ONE_OF(stream, topology_keys), ONE_OF(stream, selectors),
@@ -246,8 +246,8 @@ add_profile(GString *out, SimStream *stream, const char *name)
         "TaintToleration, weight: 1}]}}",
         ", plugins: {score: {disabled: [{name: '*'}]}}",
         ", plugins: {postFilter: {disabled: [{name: '*'}]}}",
-        ", plugins: {filter: {disabled: [{name: InterPodAffinity}, {name: PodTopologySpread}, "
-        "{name: NodePorts}]}}",
+        (", plugins: {filter: {disabled: [{name: InterPodAffinity}, {name: PodTopologySpread}, "
+         "{name: NodePorts}]}}"),
     };
     static const char *const strategies[] = {
         "",
