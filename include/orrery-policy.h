@@ -31,7 +31,7 @@ typedef struct OrreryMachine {
     int64_t memory_bytes; /* capacity */
     int64_t cpu_milli_left;
     int64_t memory_bytes_left;
-    uint32_t n_tasks;         /* on it now */
+    uint32_t n_tasks; /* on it now */
     uint32_t n_gpus;
     const uint16_t *gpu_left; /* thousandths of each GPU, 0 .. 1000 */
     uint32_t gpu_model;       /* equal numbers are equal models */
@@ -58,4 +58,3 @@ const OrreryPolicy *orrery_policy(void);
 #ifdef __cplusplus
 }
 #endif
-

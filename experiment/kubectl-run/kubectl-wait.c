@@ -254,7 +254,9 @@ wait_for_selected(const Waiting *common, Process *self, const KubectlObjectRef *
     find_target(run, target, refs);
     n = refs->len;
     rows = ARENA_NEW_N(run->arena, ObjectRef, n + 1);
-    memcpy(rows, refs->data, n * sizeof(ObjectRef));
+    if (n > 0) {
+        memcpy(rows, refs->data, n * sizeof(ObjectRef));
+    }
     g_array_unref(refs); /* nothing allocated may be held across a wait */
     for (size_t i = 0; i < n; i++) {
         const Object *object = store_get(cluster_store(run->cluster), rows[i]);

@@ -12,13 +12,15 @@ bytes_text(int64_t bytes, bool rounds_up)
     int unit = 0;
     int64_t size = 1;
     int64_t tenths;
+    uint64_t rest; /* ten times as much fits: a size is at most 2^60 */
 
     while (unit < 6 && bytes / 1024 >= size) {
         size *= 1024;
         unit++;
     }
-    tenths = bytes / size * 10 + bytes % size * 10 / size;
-    if (rounds_up && (bytes % size * 10) % size != 0) {
+    rest = (uint64_t)(bytes % size) * 10;
+    tenths = bytes / size * 10 + (int64_t)(rest / (uint64_t)size);
+    if (rounds_up && rest % (uint64_t)size != 0) {
         tenths++;
     }
     if (tenths % 10 == 0) {

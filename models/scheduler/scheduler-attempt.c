@@ -485,9 +485,8 @@ scheduler_attempt(Scheduler *scheduler)
         } while (--n_left > 0 && take_next(scheduler));
         return;
     }
-    scheduler->attempt_timer =
-        sim_post_at(scheduler->sim,
-                    MAX(sim_now(scheduler->sim), scheduler->failed_until) +
-                        attempt_time(scheduler, scheduler->tried),
-                    &attempt_ended, scheduler, (SimArgs){ 0 });
+    scheduler->attempt_timer = sim_post_at(scheduler->sim,
+                                           MAX(sim_now(scheduler->sim), scheduler->failed_until) +
+                                               attempt_time(scheduler, scheduler->tried),
+                                           &attempt_ended, scheduler, (SimArgs){ 0 });
 }

@@ -136,5 +136,5 @@ try 'an unknown label is an error at its place' 3 'is no label of .scheduler_pen
     check label.yaml
 try 'a distribution needs a statistic' 3 'needs a statistic' check plain.yaml
 try 'one of the metrics alone can be kept' 0 '13 met' run burst.yaml -o only \
-    --set measure.only=[scheduler_pending_pods]
+    --set "measure.only=[scheduler_pending_pods]"
 echo "1..$number"
