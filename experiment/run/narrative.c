@@ -326,6 +326,21 @@ append_job_sparkline(const Experiment *experiment, GString *out)
     return 0;
 }
 
+/* How many were wanted first: from when so many served, fewer are a loss.  A later scale-up must
+ * not hide what was lost before it. */
+static double
+first_desired(const Subject *subject, double fallback)
+{
+    const TimeSeries *desired = subject_series(subject, GAUGE_DESIRED);
+
+    for (size_t i = 0; desired != NULL && i < time_series_n_points(desired); i++) {
+        if (time_series_points(desired)[i].value > 0) {
+            return time_series_points(desired)[i].value;
+        }
+    }
+    return fallback;
+}
+
 size_t
 narrative_append_sparkline(const Experiment *experiment, GString *out)
 {
@@ -344,9 +359,8 @@ narrative_append_sparkline(const Experiment *experiment, GString *out)
     append_spark(out, belief == NULL ? series : belief, experiment->end, most);
     g_string_append_printf(out, "   %s, as the API believes\n   serving  ", subject_label(subject));
     append_spark(out, series, experiment->end, most);
-    double lowest = time_series_min(
-        series, first_whole(series, MIN(most, time_series_max(series, 0, experiment->end))),
-        experiment->end);
+    double whole = MIN(first_desired(subject, most), time_series_max(series, 0, experiment->end));
+    double lowest = time_series_min(series, first_whole(series, whole), experiment->end);
 
     g_ascii_formatd(last, sizeof last, "%g", time_series_value(series));
     g_ascii_formatd(least, sizeof least, "%g", lowest);
