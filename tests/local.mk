@@ -17,6 +17,7 @@ AM_TESTS_ENVIRONMENT = \
 dist_check_SCRIPTS += tests/golden/run-golden.sh
 EXTRA_DIST += tests/golden/cases
 
+EXTRA_DIST += tests/cli/cli-tap.sh
 dist_check_SCRIPTS += \
 	tests/cli/bench-test.sh \
 	tests/cli/runs-test.sh \

@@ -2,41 +2,9 @@
 # bench-test.sh - published results come out again, and a broken folder is told.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
+limit_seconds=120
 data=$ORRERY_SOURCES/scenarios/paper-fgd/data
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
-
-try() { # NAME CODE PATTERN ARGUMENT...
-    local name=$1 wanted=$2 pattern=$3 code
-    shift 3
-    number=$((number + 1))
-    timeout 120 "$ORRERY" "$@" >said 2>&1 </dev/null
-    code=$?
-    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
-        echo "ok $number - $name"
-    else
-        echo "not ok $number - $name (exit code $code)"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
-
-report() { # NAME CODE, what the last command said is in 'said'
-    number=$((number + 1))
-    if [ "$2" = 0 ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
 
 # A folder like the shipped one, with one workload, that a case may break.
 fresh_copy() {
@@ -162,4 +130,4 @@ try "a share above one is refused" 2 'up to 1 is expected' bench compaction --fi
 mkdir -p cell && printf 'machines,vcpu,memory_gb\n3,4,-1\n' >cell/machines.csv
 try "a machine without memory is refused in its place" 3 'machines.csv:2:' \
     bench compaction --data cell
-echo "1..$number"
+tap_end

@@ -2,38 +2,7 @@
 # import-test.sh - a scenario from a dump: what is written, what is left out, and that it runs.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
-unset NO_COLOR
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
-
-try() { # NAME CODE PATTERN ARGUMENT...
-    local name=$1 wanted=$2 pattern=$3 code
-    shift 3
-    number=$((number + 1))
-    timeout 60 "$ORRERY" "$@" >said 2>&1 <"${input:-/dev/null}"
-    code=$?
-    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
-        echo "ok $number - $name"
-    else
-        echo "not ok $number - $name (exit code $code)"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
-
-holds() { # NAME COMMAND...
-    local name=$1
-    shift
-    number=$((number + 1))
-    if "$@"; then echo "ok $number - $name"; else echo "not ok $number - $name"; fi
-}
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 
 lacks() { # FILE PATTERN
     ! grep -q -- "$2" "$1"
@@ -119,4 +88,4 @@ try "it runs" 0 "" run short/scenario.yaml -o short/run
 try "and can be looked at" 0 "p .*Running" get pods --at 9m short/run
 echo "values: {}" >values.yaml
 try "what is no dump is an error" 3 "" import kubectl values.yaml -o none
-echo "1..$number"
+tap_end

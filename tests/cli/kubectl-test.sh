@@ -2,16 +2,7 @@
 # kubectl-test.sh - kubectl lines against the cluster of an instant: output, messages, exit codes.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 
 cat >shop.yaml <<'END'
 orrery: v1
@@ -132,4 +123,4 @@ if [ "$("$ORRERY" kubectl -- rollout --help | grep -c '^Manage')" = 1 ] &&
 else
     echo "not ok $number - a list of commands has a line for each"
 fi
-echo "1..$number"
+tap_end

@@ -2,32 +2,8 @@
 # place-test.sh - the dry run: recorded decisions byte for byte, and what the verb says and returns.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
-unset NO_COLOR
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 cases=$ORRERY_SOURCES/tests/conformance/cases/scheduler
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
-
-try() { # NAME CODE PATTERN ARGUMENT...
-    local name=$1 wanted=$2 pattern=$3 code
-    shift 3
-    number=$((number + 1))
-    timeout 60 "$ORRERY" "$@" >said 2>&1 <"${input:-/dev/null}"
-    code=$?
-    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
-        echo "ok $number - $name"
-    else
-        echo "not ok $number - $name (exit code $code)"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
 
 # Every third recorded case of a folder, as `place` prints it.
 compare() { # FOLDER OPTION...
@@ -167,4 +143,4 @@ try 'for programs the decision is a value' 0 '"kind":"decision","t":180' \
     why "pod/$pending" --json full
 try 'a pod of another scheduler is nobody'"'"'s' 0 'no scheduler of this cluster is called volcano' \
     why pod/stranger full
-echo "1..$number"
+tap_end

@@ -2,35 +2,7 @@
 # runs-test.sh - what a run leaves behind: what is measured, and what is said of it later.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
-unset NO_COLOR
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
-
-result() { # STATUS NAME
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then echo "ok $number - $2"; else
-        echo "not ok $number - $2"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
-
-# Runs the program and compares its exit code and what it says with a pattern.
-try() { # NAME CODE PATTERN ARGUMENT...
-    local name=$1 wanted=$2 pattern=$3 code
-    shift 3
-    timeout 60 "$ORRERY" "$@" >said 2>&1 </dev/null
-    code=$?
-    [ "$code" = "$wanted" ] && { [ -z "$pattern" ] || grep -q -- "$pattern" said; }
-    result $? "$name (exit code $code)"
-}
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 
 story() { # NAME REPLICAS
     cat <<END_OF_STORY
@@ -59,15 +31,15 @@ try 'samples come between them' 0 '' run web.yaml -q -o samples --set measure.ev
 awk -F, 'NR > 1 && $1 == 30 * int($1 / 30) { n[$2 "," $3]++ }
     NR > 1 { if (!(($2 "," $3) in first)) first[$2 "," $3] = $1 }
     END { for (key in first) if (n[key] < int((600 - first[key]) / 30)) exit 1 }' samples/metrics.csv
-result $? 'each metric has a row at each multiple of measure.every'
+report 'each metric has a row at each multiple of measure.every' $?
 # Without what says nothing new the samples are the changes.
 awk -F, 'NR == 1 || $2 "," $3 != key || $4 != value { print } { key = $2 "," $3; value = $4 }' \
     samples/metrics.csv | cmp - changes/metrics.csv >said 2>&1
-result $? 'samples say the same as changes'
+report 'samples say the same as changes' $?
 try 'only some metrics' 0 '' run web.yaml -q -o only --set 'measure.only=[ready,phase]'
 [ "$(tail -n +2 only/metrics.csv | cut -d, -f2 | sort -u | grep -vcE '^(ready|phase\..*)$')" = 0 ] &&
     cmp -s <(grep ',ready,' changes/metrics.csv) <(grep ',ready,' only/metrics.csv)
-result $? 'measure.only keeps these whole and no others'
+report 'measure.only keeps these whole and no others' $?
 try 'a figure says what it misses' 0 'measure.only left out .desired.' plot only belief
 try 'an unknown metric has a neighbour' 3 'did you mean .ready.' \
     check web.yaml --set 'measure.only=[redy]'
@@ -81,7 +53,7 @@ awk -F, 'NR == FNR && FNR == 1 { for (i = 2; i <= NF; i++) column[$i] = i; next 
     NR == FNR { for (i = 2; i <= NF; i++) value[$1 "," i] = $i; next }
     FNR > 1 && value[$1 "," column[$2 " " $3]] != $4 { print; wrong = 1 }
     END { exit wrong }' wide/metrics-wide.csv wide/metrics.csv >said 2>&1
-result $? 'has the values of the long one'
+report 'has the values of the long one' $?
 
 # ---- several files ----------------------------------------------------------------------------
 
@@ -96,15 +68,15 @@ for jobs in 1 4; do
 done
 [ "$(grep -o '"name":"[a-z]*"' jobs-1.said | tr -d '\n')" = \
     '"name":"shop""name":"web""name":"last"' ] && cmp jobs-1.said jobs-4.said
-result $? 'they are told in the order of their names on the command line'
+report 'they are told in the order of their names on the command line' $?
 cmp jobs-1/web-1/events.jsonl jobs-4/web-1/events.jsonl && cmp jobs-4/web-1/events.jsonl \
     changes/events.jsonl
-result $? 'and each is what it is alone'
+report 'and each is what it is alone' $?
 try 'the worst exit code counts' 3 'E103' run web.yaml wrong.yaml <(sed s/name:/nome:/ web.yaml) -q
 try 'an expectation of one of them' 1 '' run wrong.yaml web.yaml -q
 try 'two runs of one name share no directory' 0 '' run web.yaml web.yaml -q -o twice
 [ -s twice/web-1/run.json ] && [ -s twice/web-1-2/run.json ]
-result $? 'each has a directory'
+report 'each has a directory' $?
 try 'standard input is one of them at most' 2 'standard input' run - -
 try 'processes are counted from one' 2 'from 1' run web.yaml last.yaml -j 0
 
@@ -113,7 +85,7 @@ try 'processes are counted from one' 2 'from 1' run web.yaml last.yaml -j 0
 try 'a run is repeated' 0 "identical: [0-9a-f]\{16\}" run --from changes -o again
 try 'both ways to place decide alike' 0 '' run web.yaml -q --verify-placement -o verified
 cmp -s verified/events.jsonl changes/events.jsonl
-result $? 'and nothing else changes'
+report 'and nothing else changes' $?
 try 'another order of ties' 0 '' run web.yaml -q --tie-order shuffle:7 -o shuffled
 try 'is repeated in that order' 0 'identical' run --from shuffled/run.json -o again
 cp -R changes bent
@@ -127,7 +99,7 @@ try 'what is no run is not repeated' 4 'is no run' run --from web.yaml
 try 'a budget' 5 'budget' run web.yaml --max-events 80 -o short
 end=$(sed -n 's/.*"end": \([0-9]*\).*/\1/p' short/run.json)
 [ "$end" -lt 60 ] && grep -q '"ended": "budget"' short/run.json
-result $? 'cuts the run short and says where'
+report 'cuts the run short and says where' $?
 try 'what is shown is no later than that' 0 "cut short at 0:" get pods short
 try 'also if more is asked for' 0 "cut short at 0:" get pods --at 5m short
 try 'the same run whole' 0 'web-' get pods --at 5m changes
@@ -145,7 +117,7 @@ for template in hello rollout hpa outage faults bench lesson; do
 done
 "$ORRERY" list templates >said
 [ "$(grep -c '\.$' said)" = "$(wc -l <said)" ]
-result $? 'each is listed with a whole sentence'
+report 'each is listed with a whole sentence' $?
 
 # ---- figures ----------------------------------------------------------------------------------
 
@@ -158,20 +130,20 @@ story day 40 | sed "s/^cluster.*/cluster: {nodes: 1}\nduration: 24h/; s/name: we
 try 'a day' 0 '' run day.yaml -q -o day
 draw day
 grep -q "'2h' 7200" day/figures/phases.gp && ! grep -q "'2:00:00'" day/figures/phases.gp
-result $? 'has an axis in hours'
+report 'has an axis in hours' $?
 grep -q "set label 'F1,K1'" day/figures/phases.gp
-result $? 'tags that would stand on each other are one'
+report 'tags that would stand on each other are one' $?
 grep -q "= 'a-service-w…label-can-be'$" day/figures/belief.gp
-result $? 'a long name loses its middle'
+report 'a long name loses its middle' $?
 grep -q "K1 scale deployment/$long --replicas=41'" day/figures/phases.gp
-result $? 'and stands whole in the caption'
+report 'and stands whole in the caption' $?
 [ "$(awk -F, '$1 == "pod" { print $2 }' day/figures/gantt.csv | sort -u | wc -l)" = 41 ]
-result $? 'each of forty pods of a node has a lane'
+report 'each of forty pods of a node has a lane' $?
 story crash 2 | sed 's/fault: down.*/fault: crash, target: pod, select: app=web}]/' >crash.yaml
 try 'a crash' 0 '' run crash.yaml -q -o crash
 draw crash phases
 ! grep -q 'set object rectangle' crash/figures/phases.gp && grep -q "'F1 " crash/figures/phases.gp
-result $? 'lasts no time: nothing is shaded'
+report 'lasts no time: nothing is shaded' $?
 story scaled 2 | sed 's/^timeline.*/timeline: [{at: 5m, kubectl: scale deployment\/web --replicas=6}]/
     s/^duration.*/duration: 10m/' >scaled.yaml
 cat >>scaled.yaml <<'END_OF_SERVICE'
@@ -184,12 +156,12 @@ END_OF_SERVICE
 try 'a service that is scaled' 0 '' run scaled.yaml -q -o scaled
 draw scaled strip
 [ "$(awk -F, 'NR == 2 { print ($2 < 10 && $4 == 2) }' scaled/figures/strip.csv)" = 1 ]
-result $? 'was whole with what was wanted before'
+report 'was whole with what was wanted before' $?
 story settled 3 | sed 's/cluster: {/cluster: {start: settled, /' >settled.yaml
 try 'a settled cluster' 0 '' run settled.yaml -q -o settled
 [ "$(awk -F, '$2 == "serving" && $3 == "deployment/web" { print $1 "," $4; exit }' \
     settled/metrics.csv)" = 0,3 ]
-result $? 'serves from the first instant'
+report 'serves from the first instant' $?
 
 # ---- saying more or less ----------------------------------------------------------------------
 
@@ -205,6 +177,6 @@ sleep 0.2
 kill -ABRT $child
 wait $child
 [ $? = 70 ] && grep -q 'please report it with the scenario (seed 1, hash' said
-result $? 'a fault of ours ends with 70 and asks for a report'
+report 'a fault of ours ends with 70 and asks for a report' $?
 
-echo "1..$number"
+tap_end

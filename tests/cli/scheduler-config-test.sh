@@ -4,31 +4,7 @@
 # Where ORRERY_SHARED names a folder with more, every configuration of its corpus as well.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
-unset NO_COLOR
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
-
-try() { # NAME CODE PATTERN ARGUMENT...
-    local name=$1 wanted=$2 pattern=$3 code
-    shift 3
-    number=$((number + 1))
-    timeout 60 "$ORRERY" "$@" >said 2>&1 </dev/null
-    code=$?
-    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
-        echo "ok $number - $name"
-    else
-        echo "not ok $number - $name (exit code $code)"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 
 head='apiVersion: kubescheduler.config.k8s.io/v1
 kind: KubeSchedulerConfiguration'
@@ -153,4 +129,4 @@ for file in $(find "${ORRERY_SHARED:-/nonexistent}/data/scheduler-configs" -name
             place nodes.yaml --config "$file"
     fi
 done
-echo "1..$number"
+tap_end

@@ -2,31 +2,7 @@
 # scheduler-metrics-test.sh - scheduling takes time, and the scheduler counts as the real one does.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
-unset NO_COLOR
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
-
-try() { # NAME CODE PATTERN ARGUMENT...
-    local name=$1 wanted=$2 pattern=$3 code
-    shift 3
-    number=$((number + 1))
-    timeout 60 "$ORRERY" "$@" >said 2>&1 </dev/null
-    code=$?
-    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
-        echo "ok $number - $name"
-    else
-        echo "not ok $number - $name (exit code $code)"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 
 deployment() { # REPLICAS CPU
     cat <<END
@@ -137,4 +113,4 @@ try 'an unknown label is an error at its place' 3 'is no label of .scheduler_pen
 try 'a distribution needs a statistic' 3 'needs a statistic' check plain.yaml
 try 'one of the metrics alone can be kept' 0 '13 met' run burst.yaml -o only \
     --set "measure.only=[scheduler_pending_pods]"
-echo "1..$number"
+tap_end

@@ -2,31 +2,7 @@
 # scheduler-run-test.sh - what the scheduler of a run looks at beside pods and nodes.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
-unset NO_COLOR
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
-
-try() { # NAME CODE PATTERN ARGUMENT...
-    local name=$1 wanted=$2 pattern=$3 code
-    shift 3
-    number=$((number + 1))
-    timeout 60 "$ORRERY" "$@" >said 2>&1 </dev/null
-    code=$?
-    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
-        echo "ok $number - $name"
-    else
-        echo "not ok $number - $name (exit code $code)"
-        sed 's/^/# /' said | head -n 40
-    fi
-}
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 
 # Storage capacity: a driver tells how much a class has left in each zone, and later more.
 cat >capacity.yaml <<'END'
@@ -164,4 +140,4 @@ try 'a column must be known' 3 'unknown column .cores' check jobs.yaml
 gzip -c away.csv >jobs.csv.gz
 try 'a compressed table is read as well' 0 '2 met' run jobs.yaml -o packed \
     --set workload.0.trace=jobs.csv.gz
-echo "1..$number"
+tap_end

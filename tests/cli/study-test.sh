@@ -2,35 +2,7 @@
 # study-test.sh - a study survives kills, locks, shards and runs that fail.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
-
-report() { # NAME CODE, what the last command said is in 'said'
-    number=$((number + 1))
-    if [ "$2" = 0 ]; then
-        echo "ok $number - $1"
-    else
-        echo "not ok $number - $1"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
-
-try() { # NAME CODE PATTERN ARGUMENT...
-    local name=$1 wanted=$2 pattern=$3 code
-    shift 3
-    timeout 60 "$ORRERY" "$@" >said 2>&1 </dev/null
-    code=$?
-    [ "$code" = "$wanted" ] && { [ -z "$pattern" ] || grep -q -- "$pattern" said; }
-    report "$name" $?
-}
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 
 cat >study.yaml <<'EOF'
 orrery: v1
@@ -147,4 +119,4 @@ try "a scenario without a study is told" 3 'has no .sweep:' \
     sweep "$ORRERY_SOURCES/scenarios/hello/scenario.yaml"
 try "run leaves the study alone" 0 '' run study.yaml -q -o single
 try "a shard that is none is refused" 2 'from 1 to N' sweep study.yaml --shard 4/3
-echo "1..$number"
+tap_end

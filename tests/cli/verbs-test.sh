@@ -2,42 +2,7 @@
 # verbs-test.sh - what the verbs say, write and return, seen from outside.
 set -u
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-number=0
-export ORRERY_DATA=$ORRERY_SOURCES
-unset NO_COLOR
-
-if [ ! -x "$ORRERY" ]; then
-    echo "1..0 # SKIP there is no program yet"
-    exit 0
-fi
-cd "$folder" || exit 99
-
-# Runs the program and compares its exit code and what it says with a pattern.
-try() { # NAME CODE PATTERN ARGUMENT...
-    local name=$1 wanted=$2 pattern=$3 code
-    shift 3
-    number=$((number + 1))
-    timeout 60 "$ORRERY" "$@" >said 2>&1 </dev/null
-    code=$?
-    if [ "$code" = "$wanted" ] && grep -q -- "$pattern" said; then
-        echo "ok $number - $name"
-    else
-        echo "not ok $number - $name (exit code $code)"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
-
-holds() { # NAME COMMAND...
-    local name=$1
-    shift
-    number=$((number + 1))
-    if "$@" >said 2>&1; then echo "ok $number - $name"; else
-        echo "not ok $number - $name"
-        sed 's/^/# /' said | head -n 30
-    fi
-}
+. "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 
 try 'without a verb it greets' 0 'orrery init hello'
 holds 'the greeting has at most 20 lines' [ "$("$ORRERY" | wc -l)" -le 20 ]
@@ -145,4 +110,4 @@ wait $child
 code=$?
 holds 'a signal ends with 128 and its number' [ $code = 143 ]
 holds 'and the run is marked incomplete' grep -q '"complete": false' long/run.json
-echo "1..$number"
+tap_end
