@@ -1,6 +1,7 @@
 # tools/: what people and CI run over the tree; nothing here is installed.
 EXTRA_DIST += \
 	.clang-format \
+	.shellcheckrc \
 	dev \
 	tools/compare-digests \
 	tools/gen-registry \
