@@ -140,12 +140,12 @@ libexperiment_a_SOURCES = \
 	experiment/run/recorder.h \
 	experiment/run/timeline.c \
 	experiment/run/timeline.h \
-	experiment/scenario/expression-internal.h \
-	experiment/scenario/expression-value.c \
-	experiment/scenario/expression-parts.c \
-	experiment/scenario/expression-parts.h \
-	experiment/scenario/expression.c \
-	experiment/scenario/expression.h \
+	experiment/expression/expression-internal.h \
+	experiment/expression/expression-value.c \
+	experiment/expression/expression-parts.c \
+	experiment/expression/expression-parts.h \
+	experiment/expression/expression.c \
+	experiment/expression/expression.h \
 	experiment/scenario/foreign-plugins.c \
 	experiment/scenario/foreign-plugins.h \
 	experiment/scenario/input-file.c \
@@ -156,26 +156,26 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/metric.h \
 	experiment/scenario/overrides.c \
 	experiment/scenario/overrides.h \
-	experiment/scenario/scenario-cluster.c \
-	experiment/scenario/scenario-dump.c \
-	experiment/scenario/scenario-expect.c \
+	experiment/scenario/sections/scenario-cluster.c \
+	experiment/scenario/sections/scenario-dump.c \
+	experiment/scenario/sections/scenario-expect.c \
 	experiment/scenario/scenario-internal.h \
-	experiment/scenario/scenario-kubectl.c \
+	experiment/scenario/sections/scenario-kubectl.c \
 	experiment/scenario/scenario-lint.c \
 	experiment/scenario/scenario-load.c \
-	experiment/scenario/scenario-fault.c \
-	experiment/scenario/scenario-measure.c \
-	experiment/scenario/scenario-objects.c \
-	experiment/scenario/scenario-random.c \
+	experiment/scenario/sections/scenario-fault.c \
+	experiment/scenario/sections/scenario-measure.c \
+	experiment/scenario/sections/scenario-objects.c \
+	experiment/scenario/sections/scenario-random.c \
 	experiment/scenario/scenario-rows.c \
 	experiment/scenario/scenario-rows.h \
-	experiment/scenario/scenario-scheduler.c \
+	experiment/scenario/sections/scenario-scheduler.c \
 	experiment/scenario/scenario-show.c \
-	experiment/scenario/scenario-steps.c \
-	experiment/scenario/scenario-metric.c \
-	experiment/scenario/scenario-sweep.c \
-	experiment/scenario/scenario-timeline.c \
-	experiment/scenario/scenario-workload.c \
+	experiment/scenario/sections/scenario-steps.c \
+	experiment/scenario/sections/scenario-metric.c \
+	experiment/scenario/sections/scenario-sweep.c \
+	experiment/scenario/sections/scenario-timeline.c \
+	experiment/scenario/sections/scenario-workload.c \
 	experiment/scenario/scenario.h \
 	experiment/scenario/scheduler-document.c \
 	experiment/scenario/scheduler-document.h \

@@ -1,8 +1,8 @@
 /* kubectl-line.c - complaints of kubectl at their places in a line. */
 #include "experiment/kubectl-run/kubectl-line.h"
 
+#include "experiment/expression/expression.h"
 #include "experiment/kubectl-run/kubectl-run.h"
-#include "experiment/scenario/expression.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
  * to the cluster and freed before the cluster is. */
 #pragma once
 
-#include "experiment/scenario/expression.h"
+#include "experiment/expression/expression.h"
 #include "models/cluster.h"
 #include "sim/time-series.h"
 

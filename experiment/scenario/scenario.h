@@ -7,8 +7,8 @@
  * Ownership: a Scenario owns everything it points to, through its arena. */
 #pragma once
 
+#include "experiment/expression/expression.h"
 #include "experiment/kubectl-run/kubectl-line.h"
-#include "experiment/scenario/expression.h"
 #include "models/cluster.h"
 #include "models/metrics/metric-script.h"
 

@@ -1,38 +1,38 @@
 # models/api/: objects, labels, quantities, the store and its watches; what every part may include.
-# To add a kind: write one file in models/api/objects/ and add it here, in the order of Kind.
+# To add a kind: write one file in models/api/objects/GROUP/ and add it here, in the order of Kind.
 object_class_files = \
 	models/api/objects/other-object.c \
-	models/api/objects/namespace-object.c \
-	models/api/objects/node-object.c \
-	models/api/objects/pod-object.c \
-	models/api/objects/service-object.c \
-	models/api/objects/endpoint-slice-object.c \
-	models/api/objects/endpoints-object.c \
-	models/api/objects/event-object.c \
-	models/api/objects/replication-controller-object.c \
-	models/api/objects/replica-set-object.c \
-	models/api/objects/deployment-object.c \
-	models/api/objects/stateful-set-object.c \
-	models/api/objects/daemon-set-object.c \
-	models/api/objects/controller-revision-object.c \
-	models/api/objects/job-object.c \
-	models/api/objects/cron-job-object.c \
-	models/api/objects/pod-disruption-budget-object.c \
-	models/api/objects/horizontal-pod-autoscaler-object.c \
-	models/api/objects/priority-class-object.c \
-	models/api/objects/persistent-volume-object.c \
-	models/api/objects/persistent-volume-claim-object.c \
-	models/api/objects/storage-class-object.c \
-	models/api/objects/csi-node-object.c \
-	models/api/objects/csi-driver-object.c \
-	models/api/objects/csi-storage-capacity-object.c \
-	models/api/objects/volume-attachment-object.c \
-	models/api/objects/resource-quota-object.c \
-	models/api/objects/limit-range-object.c \
-	models/api/objects/service-account-object.c \
-	models/api/objects/config-map-object.c \
-	models/api/objects/secret-object.c \
-	models/api/objects/lease-object.c
+	models/api/objects/core/namespace-object.c \
+	models/api/objects/core/node-object.c \
+	models/api/objects/core/pod-object.c \
+	models/api/objects/core/service-object.c \
+	models/api/objects/networking/endpoint-slice-object.c \
+	models/api/objects/core/endpoints-object.c \
+	models/api/objects/core/event-object.c \
+	models/api/objects/core/replication-controller-object.c \
+	models/api/objects/apps/replica-set-object.c \
+	models/api/objects/apps/deployment-object.c \
+	models/api/objects/apps/stateful-set-object.c \
+	models/api/objects/apps/daemon-set-object.c \
+	models/api/objects/apps/controller-revision-object.c \
+	models/api/objects/batch/job-object.c \
+	models/api/objects/batch/cron-job-object.c \
+	models/api/objects/policy/pod-disruption-budget-object.c \
+	models/api/objects/autoscaling/horizontal-pod-autoscaler-object.c \
+	models/api/objects/policy/priority-class-object.c \
+	models/api/objects/core/persistent-volume-object.c \
+	models/api/objects/core/persistent-volume-claim-object.c \
+	models/api/objects/storage/storage-class-object.c \
+	models/api/objects/storage/csi-node-object.c \
+	models/api/objects/storage/csi-driver-object.c \
+	models/api/objects/storage/csi-storage-capacity-object.c \
+	models/api/objects/storage/volume-attachment-object.c \
+	models/api/objects/core/resource-quota-object.c \
+	models/api/objects/core/limit-range-object.c \
+	models/api/objects/core/service-account-object.c \
+	models/api/objects/core/config-map-object.c \
+	models/api/objects/core/secret-object.c \
+	models/api/objects/policy/lease-object.c
 
 libmodels_a_SOURCES += \
 	models/api/server/api-server.c \

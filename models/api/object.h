@@ -143,8 +143,8 @@ void object_tables_free(ObjectTables *tables);
 void object_tables_init(ObjectTables *ret, int64_t epoch, uint64_t uid_seed);
 void object_tables_done(ObjectTables *tables);
 
-/* What the store must know about a kind; one file a kind in models/api/objects/.  Most of a kind
- * is rows (field.h), the functions do what rows cannot; each may be NULL. */
+/* What the store must know about a kind; one file a kind in its group under objects/.  Most of a
+ * kind is rows (field.h), the functions do what rows cannot; each may be NULL. */
 typedef struct ObjectClass {
     Kind kind;
     const char *api_version; /* "apps/v1" */

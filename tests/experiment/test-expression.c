@@ -1,5 +1,5 @@
 /* test-expression.c - conditions are read as people mean them, and refused where they err. */
-#include "experiment/scenario/expression.h"
+#include "experiment/expression/expression.h"
 #include "tests/check-main.h"
 
 #include <string.h>

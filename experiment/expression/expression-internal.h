@@ -1,7 +1,7 @@
 /* expression-internal.h - the tree of an expression; for expression*.c alone. */
 #pragma once
 
-#include "experiment/scenario/expression.h"
+#include "experiment/expression/expression.h"
 
 typedef enum NodeType {
     NODE_AND,

@@ -1,7 +1,7 @@
 /* expression.c - the parser of conditions: recursive descent over the text of one scalar. */
-#include "experiment/scenario/expression-internal.h"
+#include "experiment/expression/expression-internal.h"
 
-#include "experiment/scenario/expression-parts.h"
+#include "experiment/expression/expression-parts.h"
 
 #include "text/quantity.h"
 #include "text/scalar.h"

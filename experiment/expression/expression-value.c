@@ -1,5 +1,5 @@
 /* expression-value.c - what an expression is worth: with metrics, and whatever they are. */
-#include "experiment/scenario/expression-internal.h"
+#include "experiment/expression/expression-internal.h"
 
 static bool
 compare(Comparison comparison, double value, double number)

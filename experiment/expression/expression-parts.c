@@ -1,5 +1,5 @@
 /* expression-parts.c - names, labels and numbers. */
-#include "experiment/scenario/expression-parts.h"
+#include "experiment/expression/expression-parts.h"
 
 #include "text/quantity.h"
 #include "text/scalar.h"
