@@ -25,6 +25,9 @@ verb_files = \
 	cli/verbs/verb-version.c
 
 orrery_SOURCES = \
+	cli/bench/bench-compaction.c \
+	cli/bench/bench-fgd.c \
+	cli/bench/bench-suite.h \
 	cli/console.c \
 	cli/console.h \
 	cli/data-folder.c \
