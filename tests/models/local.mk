@@ -8,3 +8,4 @@ include tests/models/control-plane/local.mk
 include tests/models/node/local.mk
 include tests/models/controllers/local.mk
 include tests/models/scheduler/local.mk
+include tests/models/workloads/local.mk
