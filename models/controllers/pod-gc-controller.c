@@ -25,6 +25,7 @@ typedef struct State {
     SimTimer timer;
     bool sweeping;
     int64_t n_terminated; /* pods of terminal phase in the cache */
+    GArray *old_pods;     /* OldPod, a heap */
     GPtrArray *missing;   /* Missing, owned */
     GPtrArray *suspects;  /* char *: nodes that went away, or are out of service */
     bool has_unscheduled; /* a deleted pod without a node was seen */
@@ -114,36 +115,132 @@ remove_pod(Process *process, ObjectRef ref, Ending *ending)
     (void)controller_delete(ending->self, process, ref, &options);
 }
 
-/* -- the four sweeps -------------------------------------------------------------------------- */
+/* -- terminated pods, the first to go on top ----------------------------------------------------
+ */
 
+/* A pod that was seen to end.  One that is gone or changed since keeps its row until it comes up,
+ * so that a pod costs the logarithm of those that have ended, and no sweep looks at the others. */
 typedef struct OldPod {
     ObjectRef ref;
     bool evicted;
     SimTime created_at;
-    const char *name;
+    const char *name; /* interned */
 } OldPod;
 
-static gint
-compare_old(gconstpointer left, gconstpointer right)
+static OldPod
+old_pod(const Pod *pod)
 {
-    const OldPod *a = left;
-    const OldPod *b = right;
+    return (OldPod){ pod->object.ref, pod->reason != NULL && strcmp(pod->reason, "Evicted") == 0,
+                     api_time(pod->object.meta.created_at), pod->object.meta.name };
+}
 
+static int
+compare_old(const OldPod *a, const OldPod *b)
+{
     if (a->evicted != b->evicted) {
         return a->evicted ? -1 : 1;
     }
     if (a->created_at != b->created_at) {
         return a->created_at < b->created_at ? -1 : 1;
     }
-    return strcmp(a->name, b->name);
+    if (a->name != b->name) {
+        return strcmp(a->name, b->name);
+    }
+    return (a->ref.index > b->ref.index) - (a->ref.index < b->ref.index);
 }
+
+static void
+push_old(GArray *heap, OldPod pod)
+{
+    guint i = heap->len;
+
+    g_array_append_val(heap, pod);
+    for (; i > 0 && compare_old(&pod, &g_array_index(heap, OldPod, (i - 1) / 2)) < 0;
+         i = (i - 1) / 2) {
+        g_array_index(heap, OldPod, i) = g_array_index(heap, OldPod, (i - 1) / 2);
+    }
+    g_array_index(heap, OldPod, i) = pod;
+}
+
+static OldPod
+pop_old(GArray *heap)
+{
+    OldPod *rows = (OldPod *)(void *)heap->data;
+    OldPod top = rows[0];
+    OldPod last = rows[heap->len - 1];
+    guint i = 0;
+
+    g_array_set_size(heap, heap->len - 1);
+    for (guint child = 1; child < heap->len; child = 2 * i + 1) {
+        child += child + 1 < heap->len && compare_old(&rows[child + 1], &rows[child]) < 0;
+        if (compare_old(&last, &rows[child]) <= 0) {
+            break;
+        }
+        rows[i] = rows[child];
+        i = child;
+    }
+    if (heap->len > 0) {
+        rows[i] = last;
+    }
+    return top;
+}
+
+/* Whether a row says what the cache says. */
+static bool
+is_current(Controller *self, const OldPod *row)
+{
+    const Pod *pod = controller_pod(self, row->ref);
+    OldPod now;
+
+    if (pod == NULL || !pod_is_terminal(pod)) {
+        return false;
+    }
+    now = old_pod(pod);
+    return compare_old(row, &now) == 0;
+}
+
+/* Rows of pods that went another way are dropped when they are most of all. */
+static void
+drop_stale(Controller *self)
+{
+    State *state = self->state;
+    g_autoptr(GArray) rows = NULL;
+
+    if (state->old_pods->len < 64 || state->old_pods->len < 2 * state->n_terminated) {
+        return;
+    }
+    rows = g_steal_pointer(&state->old_pods);
+    state->old_pods = g_array_new(FALSE, FALSE, sizeof(OldPod));
+    for (guint i = 0; i < rows->len; i++) {
+        const OldPod *row = &g_array_index(rows, OldPod, i);
+
+        if (is_current(self, row)) {
+            push_old(state->old_pods, *row);
+        }
+    }
+}
+
+static void
+count_terminated(Controller *self, const Pod *old, const Pod *pod)
+{
+    State *state = self->state;
+    bool was = old != NULL && pod_is_terminal(old);
+    bool is = pod != NULL && pod_is_terminal(pod);
+
+    state->n_terminated += is - was;
+    if (is && (!was || old->reason != pod->reason)) {
+        push_old(state->old_pods, old_pod(pod));
+        drop_stale(self);
+    }
+}
+
+/* -- the four sweeps -------------------------------------------------------------------------- */
 
 static void
 sweep_terminated(Controller *self, Process *process)
 {
     State *state = self->state;
     int64_t surplus = state->n_terminated - self->settings->terminated_pod_gc_threshold;
-    StoreQuery query = { .kind = KIND_POD };
     Ending ending = { .self = self };
     g_autoptr(GArray) pods = NULL;
 
@@ -151,21 +248,24 @@ sweep_terminated(Controller *self, Process *process)
         return;
     }
     pods = g_array_new(FALSE, FALSE, sizeof(OldPod));
-    for (StoreIterator it = informer_query(controller_informer(self, KIND_POD), &query);
-         store_next(&it);) {
-        const Pod *pod = (const Pod *)it.object;
+    while (state->old_pods->len > 0 && pods->len < (guint64)surplus) {
+        OldPod row = pop_old(state->old_pods);
+        bool is_twin = pods->len > 0 &&
+                       sim_handle_equal(row.ref, g_array_index(pods, OldPod, pods->len - 1).ref);
 
-        if (pod_is_terminal(pod)) {
-            OldPod old = { it.object->ref,
-                           pod->reason != NULL && strcmp(pod->reason, "Evicted") == 0,
-                           api_time(it.object->meta.created_at), it.object->meta.name };
-
-            g_array_append_val(pods, old);
+        if (!is_twin && is_current(self, &row)) {
+            g_array_append_val(pods, row);
         }
     }
-    g_array_sort(pods, compare_old);
-    for (guint i = 0; i < pods->len && i < (guint64)surplus; i++) {
+    for (guint i = 0; i < pods->len; i++) {
         remove_pod(process, g_array_index(pods, OldPod, i).ref, &ending);
+    }
+    for (guint i = 0; i < pods->len; i++) { /* those that would not go are tried again */
+        const OldPod *row = &g_array_index(pods, OldPod, i);
+
+        if (is_current(self, row)) {
+            push_old(state->old_pods, *row);
+        }
     }
 }
 
@@ -351,8 +451,7 @@ pod_changed(Controller *self, const Object *old, const Object *new_)
     State *state = self->state;
     const Pod *pod = (const Pod *)new_;
 
-    state->n_terminated +=
-        (pod != NULL && pod_is_terminal(pod)) - (old != NULL && pod_is_terminal((const Pod *)old));
+    count_terminated(self, (const Pod *)old, pod);
     if (pod == NULL) {
         return;
     }
@@ -382,6 +481,7 @@ start(Controller *self)
     State *state = g_new0(State, 1);
 
     state->grid_at = SIM_NEVER;
+    state->old_pods = g_array_new(FALSE, FALSE, sizeof(OldPod));
     state->missing = g_ptr_array_new_with_free_func(free_missing);
     state->suspects = g_ptr_array_new_with_free_func(g_free);
     self->state = state;
@@ -414,6 +514,7 @@ free_state(Controller *self)
     State *state = self->state;
 
     if (state != NULL) {
+        g_array_unref(state->old_pods);
         g_ptr_array_unref(state->missing);
         g_ptr_array_unref(state->suspects);
         g_free(state);

@@ -256,6 +256,51 @@ START_TEST(evictions_stop_at_the_budget)
 }
 END_TEST
 
+static void
+add_ended_pod(const char *name, const char *reason)
+{
+    Pod *pod = (Pod *)object_new(KIND_POD);
+
+    pod->object.meta.name = intern(world->tables->names, name);
+    pod->object.meta.name_space = intern(world->tables->names, "default");
+    pod->spec = pod_spec_intern(world->tables->pod_specs, NULL);
+    pod->phase = reason == NULL ? POD_SUCCEEDED : POD_FAILED;
+    pod->reason = reason;
+    ck_assert_int_eq(store_create(world->store, &pod->object, NULL), API_OK);
+}
+
+START_TEST(ended_pods_above_the_threshold_go_evicted_ones_first_then_the_oldest)
+{
+    enum {
+        THRESHOLD = 12500
+    };
+
+    world_run(world, 2);
+    add_ended_pod("z-old", NULL);
+    world_run(world, 3);
+    for (int i = 0; i < THRESHOLD; i++) {
+        g_autofree char *name = g_strdup_printf("young-%05d", (i * 7919) % THRESHOLD);
+
+        add_ended_pod(name, NULL);
+    }
+    world_run(world, 4);
+    add_ended_pod("evicted", "Evicted");
+    world_run(world, 10);
+    world_delete(world, KIND_POD, "young-00000", DELETE_BACKGROUND);
+    add_ended_pod("another", NULL);
+    world_run(world, 30);
+    ck_assert_int_eq((int)world_count(world, KIND_POD), THRESHOLD);
+    ck_assert_ptr_null(world_find(world, KIND_POD, "evicted"));
+    ck_assert_ptr_null(world_find(world, KIND_POD, "z-old"));
+    ck_assert_ptr_nonnull(world_find(world, KIND_POD, "young-00001"));
+    add_ended_pod("one-more", NULL);
+    world_run(world, 60);
+    ck_assert_ptr_null(world_find(world, KIND_POD, "young-00001"));
+    ck_assert_ptr_nonnull(world_find(world, KIND_POD, "young-00002"));
+    ck_assert_int_eq((int)world_count(world, KIND_POD), THRESHOLD);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -273,6 +318,7 @@ suite(void)
     tcase_add_test(tests, a_slice_has_at_most_a_hundred_endpoints);
     tcase_add_test(tests, a_budget_counts_what_its_owner_wants);
     tcase_add_test(tests, evictions_stop_at_the_budget);
+    tcase_add_test(tests, ended_pods_above_the_threshold_go_evicted_ones_first_then_the_oldest);
     suite_add_tcase(all, tests);
     return all;
 }
