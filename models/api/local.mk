@@ -38,6 +38,8 @@ libmodels_a_SOURCES += \
 	models/api/server/api-server.c \
 	models/api/server/client.c \
 	models/api/server/client-internal.h \
+	models/api/server/event-cache.c \
+	models/api/server/event-cache.h \
 	models/api/server/event-recorder.c \
 	models/api/server/api-server.h \
 	models/api/server/client.h \

@@ -113,10 +113,9 @@ kubelet_record(Kubelets *kubelets, PodRun *run, const char *type, const char *re
         return;
     }
     va_start(arguments, format);
-    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    client_record_valist(node->client, "kubelet", node->name, &pod->object, type, reason, format,
+                         arguments);
     va_end(arguments);
-    client_record_on(node->client, "kubelet", node->name, &pod->object, type, reason, "%s",
-                     message);
 }
 
 static void

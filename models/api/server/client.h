@@ -72,3 +72,6 @@ void client_record(Client *client, const char *component, const Object *about, c
 void client_record_on(Client *client, const char *component, const char *host, const Object *about,
                       const char *type, const char *reason, const char *format, ...)
     G_GNUC_PRINTF(7, 8);
+void client_record_valist(Client *client, const char *component, const char *host,
+                          const Object *about, const char *type, const char *reason,
+                          const char *format, va_list arguments) G_GNUC_PRINTF(7, 0);

@@ -6,6 +6,7 @@
  * source, object and type (25 at once, then one in 300 s).  What is left is written in order, one
  * write at a time, with the client's tokens. */
 #include "models/api/server/client-internal.h"
+#include "models/api/server/event-cache.h"
 
 #include <string.h>
 
@@ -14,91 +15,95 @@
 #define SPAM_BURST 25.0
 #define SPAM_PERIOD (300 * SIM_SECOND)
 #define SERIES_END (6 * SIM_MINUTE) /* after so long without a repetition a series is over */
-#define CACHE_MAX 4096              /* entries of each cache; the oldest go first */
+#define TEXT_MAX 1024               /* bytes of a message that is made without asking for memory */
 
+/* The messages that some similar events had, as hashes. */
 typedef struct Similar {
-    GHashTable *messages; /* texts, at most SIMILAR_MAX */
+    uint64_t key;
     SimTime last_at;
+    uint64_t first_message;
+    uint64_t *others; /* SIMILAR_MAX - 2 of them; NULL: there are none.  Owned */
+    uint32_t n_messages;
 } Similar;
 
 typedef struct Observed {
+    uint64_t key;
     ObjectRef event; /* the object that counts; stale: not written yet */
-    int32_t count;
+    ObjectRef about;
     SimTime first_at;
-    SimTime seen_at; /* of a series: when it last grew */
+    SimTime seen_at;
+    int32_t count;
 } Observed;
 
 typedef struct SpamBucket {
+    uint64_t key;
     double tokens;
     SimTime tokens_at;
 } SpamBucket;
 
-/* A cache with a limit: keys leave in the order they came. */
-typedef struct Cache {
-    GHashTable *rows; /* char * -> row */
-    GQueue order;     /* the same keys */
-} Cache;
-
 typedef struct Pending {
     EventObject *draft; /* as it is to be stored; NULL: handed over */
-    char *key;
+    uint64_t key;
     bool is_repeat; /* only count, time and message of the stored object change */
 } Pending;
 
 struct EventRecorder {
     Client *client;
-    Cache similar, observed, spam;
-    GQueue pending; /* Pending * */
+    EventCache similar, observed, spam;
+    GArray *pending; /* Pending, in the order of writing */
+    guint n_sent;    /* of them are done with */
     bool in_flight;
     SimTime last_name_at; /* event names carry their time and must differ */
 };
 
-static void
-similar_free(gpointer data)
+static SimTime
+now_of(const EventRecorder *recorder)
 {
-    Similar *similar = data;
+    return sim_now(recorder->client->server->sim);
+}
 
-    g_hash_table_destroy(similar->messages);
-    g_free(similar);
+/* Too long ago: the next one begins anew. */
+static bool
+similar_is_dead(const void *row, void *data)
+{
+    return now_of(data) - ((const Similar *)row)->last_at > SIMILAR_INTERVAL;
 }
 
 static void
-cache_init(Cache *cache, GDestroyNotify free_row)
+similar_clear(void *row)
 {
-    cache->rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_row);
-    g_queue_init(&cache->order);
+    g_free(((Similar *)row)->others);
 }
 
-static void
-cache_add(Cache *cache, const char *key, gpointer row)
+/* Nobody speaks of what is long gone. */
+static bool
+observed_is_dead(const void *row, void *data)
 {
-    char *copy = g_strdup(key);
+    const EventRecorder *recorder = data;
+    const Observed *observed = row;
 
-    if (g_hash_table_size(cache->rows) >= CACHE_MAX) {
-        g_hash_table_remove(cache->rows, g_queue_pop_head(&cache->order));
-    }
-    g_hash_table_insert(cache->rows, copy, row);
-    g_queue_push_tail(&cache->order, copy);
+    return now_of(recorder) - observed->seen_at > SIMILAR_INTERVAL &&
+           store_get(recorder->client->server->store, observed->about) == NULL;
 }
 
-static void
-cache_clear(Cache *cache)
+static double
+tokens_at(const SpamBucket *bucket, SimTime now)
 {
-    g_queue_clear(&cache->order);
-    g_hash_table_destroy(cache->rows);
+    double tokens = bucket->tokens + (double)(now - bucket->tokens_at) / (double)SPAM_PERIOD;
+
+    return MIN(tokens, SPAM_BURST);
 }
 
-static void
-pending_free(gpointer data)
+/* Full again. */
+static bool
+spam_is_dead(const void *row, void *data)
 {
-    Pending *pending = data;
-
-    if (pending->draft != NULL) {
-        object_free(&pending->draft->object);
-    }
-    g_free(pending->key);
-    g_free(pending);
+    return tokens_at(row, now_of(data)) >= SPAM_BURST;
 }
+
+static const EventCacheType similar_type = { sizeof(Similar), similar_is_dead, similar_clear };
+static const EventCacheType observed_type = { sizeof(Observed), observed_is_dead, NULL };
+static const EventCacheType spam_type = { sizeof(SpamBucket), spam_is_dead, NULL };
 
 static EventRecorder *
 recorder_of(Client *client)
@@ -108,10 +113,10 @@ recorder_of(Client *client)
     if (recorder == NULL) {
         recorder = client->recorder = g_new0(EventRecorder, 1);
         recorder->client = client;
-        cache_init(&recorder->similar, similar_free);
-        cache_init(&recorder->observed, g_free);
-        cache_init(&recorder->spam, g_free);
-        g_queue_init(&recorder->pending);
+        recorder->similar.type = &similar_type;
+        recorder->observed.type = &observed_type;
+        recorder->spam.type = &spam_type;
+        recorder->pending = g_array_new(FALSE, FALSE, sizeof(Pending));
         recorder->last_name_at = -1;
     }
     return recorder;
@@ -123,50 +128,81 @@ event_recorder_free(EventRecorder *recorder)
     if (recorder == NULL) {
         return;
     }
-    cache_clear(&recorder->similar);
-    cache_clear(&recorder->observed);
-    cache_clear(&recorder->spam);
-    g_queue_clear_full(&recorder->pending, pending_free);
+    event_cache_clear(&recorder->similar);
+    event_cache_clear(&recorder->observed);
+    event_cache_clear(&recorder->spam);
+    for (guint i = recorder->n_sent; i < recorder->pending->len; i++) {
+        Pending *pending = &g_array_index(recorder->pending, Pending, i);
+
+        if (pending->draft != NULL) {
+            object_free(&pending->draft->object);
+        }
+    }
+    g_array_unref(recorder->pending);
     g_free(recorder);
 }
 
-/* Whether the message joins the similar ones; counts it. */
+/* Puts a message among those that were seen; false: there is no room for it. */
 static bool
-aggregates(EventRecorder *recorder, const char *group, const char *message, SimTime now)
+add_message(Similar *similar, uint64_t message)
 {
-    Similar *similar = g_hash_table_lookup(recorder->similar.rows, group);
+    uint32_t n = similar->n_messages;
 
-    if (similar == NULL) {
-        similar = g_new0(Similar, 1);
-        similar->messages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        cache_add(&recorder->similar, group, similar);
-    } else if (now - similar->last_at > SIMILAR_INTERVAL) {
-        g_hash_table_remove_all(similar->messages);
-    }
-    similar->last_at = now;
-    g_hash_table_add(similar->messages, g_strdup(message));
-    if (g_hash_table_size(similar->messages) < SIMILAR_MAX) {
+    if (n == 0) {
+        similar->first_message = message;
+    } else if (n == SIMILAR_MAX - 1) {
         return false;
+    } else {
+        if (similar->others == NULL) {
+            similar->others = g_new(uint64_t, SIMILAR_MAX - 2);
+        }
+        similar->others[n - 1] = message;
     }
-    /* client-go drops any one message to keep the set small; here it is always the newest, so the
-     * first nine go on counting on their own. */
-    g_hash_table_remove(similar->messages, message);
+    similar->n_messages++;
     return true;
 }
 
 static bool
-is_spam(EventRecorder *recorder, const char *source_and_object, SimTime now)
+has_message(const Similar *similar, uint64_t message)
 {
-    SpamBucket *bucket = g_hash_table_lookup(recorder->spam.rows, source_and_object);
+    for (uint32_t i = 0; i < similar->n_messages; i++) {
+        if ((i == 0 ? similar->first_message : similar->others[i - 1]) == message) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the message joins the similar ones; counts it. */
+static bool
+aggregates(EventRecorder *recorder, uint64_t group, uint64_t message)
+{
+    Similar *similar = event_cache_find(&recorder->similar, group);
+    SimTime now = now_of(recorder);
+
+    if (similar == NULL) {
+        similar = event_cache_add(&recorder->similar, group, recorder);
+    } else if (now - similar->last_at > SIMILAR_INTERVAL) {
+        similar->n_messages = 0;
+    }
+    similar->last_at = now;
+    /* client-go drops any one message to keep the set small; here it is always the newest, so the
+     * first nine go on counting on their own. */
+    return !has_message(similar, message) && !add_message(similar, message);
+}
+
+static bool
+is_spam(EventRecorder *recorder, uint64_t source_and_object)
+{
+    SpamBucket *bucket = event_cache_find(&recorder->spam, source_and_object);
+    SimTime now = now_of(recorder);
 
     if (bucket == NULL) {
-        bucket = g_new0(SpamBucket, 1);
+        bucket = event_cache_add(&recorder->spam, source_and_object, recorder);
         bucket->tokens = SPAM_BURST;
         bucket->tokens_at = now;
-        cache_add(&recorder->spam, source_and_object, bucket);
     }
-    bucket->tokens += (double)(now - bucket->tokens_at) / (double)SPAM_PERIOD;
-    bucket->tokens = MIN(bucket->tokens, SPAM_BURST);
+    bucket->tokens = tokens_at(bucket, now);
     bucket->tokens_at = now;
     if (bucket->tokens < 1) {
         return true;
@@ -175,14 +211,36 @@ is_spam(EventRecorder *recorder, const char *source_and_object, SimTime now)
     return false;
 }
 
+/* NULL: there is none. */
+static Pending *
+first_pending(const EventRecorder *recorder)
+{
+    return recorder->n_sent == recorder->pending->len
+               ? NULL
+               : &g_array_index(recorder->pending, Pending, recorder->n_sent);
+}
+
+static void
+drop_first(EventRecorder *recorder)
+{
+    recorder->n_sent++;
+    if (recorder->n_sent == recorder->pending->len) {
+        g_array_set_size(recorder->pending, 0);
+        recorder->n_sent = 0;
+    } else if (recorder->n_sent > 64 && recorder->n_sent > recorder->pending->len / 2) {
+        g_array_remove_range(recorder->pending, 0, recorder->n_sent);
+        recorder->n_sent = 0;
+    }
+}
+
 static void send_next(EventRecorder *recorder);
 
 static void
 sent(void *data, const ApiAnswer *answer)
 {
     EventRecorder *recorder = data;
-    Pending *pending = g_queue_peek_head(&recorder->pending);
-    Observed *observed = g_hash_table_lookup(recorder->observed.rows, pending->key);
+    Pending *pending = first_pending(recorder);
+    Observed *observed = event_cache_find(&recorder->observed, pending->key);
 
     if (pending->is_repeat && answer->status == API_NOT_FOUND) {
         /* Expired meanwhile, or its first writing failed: made anew with the count it has. */
@@ -194,7 +252,10 @@ sent(void *data, const ApiAnswer *answer)
     if (observed != NULL && answer->status == API_OK) {
         observed->event = answer->ref;
     }
-    pending_free(g_queue_pop_head(&recorder->pending));
+    if (pending->draft != NULL) {
+        object_free(&pending->draft->object);
+    }
+    drop_first(recorder);
     recorder->in_flight = false;
     send_next(recorder);
 }
@@ -203,7 +264,7 @@ static bool
 edit_count(Object *draft, void *data)
 {
     EventRecorder *recorder = data;
-    const Pending *pending = g_queue_peek_head(&recorder->pending);
+    const Pending *pending = first_pending(recorder);
     EventObject *event = (EventObject *)draft;
 
     event->count = pending->draft->count;
@@ -215,7 +276,7 @@ edit_count(Object *draft, void *data)
 static void
 send_next(EventRecorder *recorder)
 {
-    Pending *pending = g_queue_peek_head(&recorder->pending);
+    Pending *pending = first_pending(recorder);
     const Observed *observed;
 
     if (pending == NULL || recorder->in_flight) {
@@ -229,73 +290,114 @@ send_next(EventRecorder *recorder)
         client_submit_create(recorder->client, draft, sent, recorder);
         return;
     }
-    observed = g_hash_table_lookup(recorder->observed.rows, pending->key);
+    observed = event_cache_find(&recorder->observed, pending->key);
     client_submit_patch(recorder->client, observed != NULL ? observed->event : SIM_NO_HANDLE,
                         edit_count, recorder, sent, recorder);
 }
 
+/* What is said: strings of any life. */
+typedef struct Saying {
+    const char *component;
+    const char *host; /* NULL: none */
+    const Object *about;
+    const char *type, *reason, *message;
+} Saying;
+
+/* "web-0.18c2a5b6c7d8e9f0": the object's name and the time in nanoseconds. */
+static char *
+make_name(EventRecorder *recorder, const char *about, int64_t epoch)
+{
+    static const char digits[] = "0123456789abcdef";
+    SimTime name_at = MAX(now_of(recorder), recorder->last_name_at + 1);
+    uint64_t number = (uint64_t)(epoch * SIM_SECOND + name_at);
+    size_t length = strlen(about);
+    char text[16];
+    size_t first = sizeof(text);
+    char buffer[TEXT_MAX];
+
+    recorder->last_name_at = name_at;
+    do {
+        text[--first] = digits[number & 15];
+        number >>= 4;
+    } while (number != 0);
+    if (length + 1 + sizeof(text) > sizeof(buffer)) {
+        g_autofree char *name =
+            g_strdup_printf("%s.%.*s", about, (int)(sizeof(text) - first), text + first);
+
+        return g_ref_string_new(name);
+    }
+    memcpy(buffer, about, length);
+    buffer[length] = '.';
+    memcpy(buffer + length + 1, text + first, sizeof(text) - first);
+    return g_ref_string_new_len(buffer, (gssize)(length + 1 + sizeof(text) - first));
+}
+
 static EventObject *
-make_event(EventRecorder *recorder, const char *component, const char *host, const Object *about,
-           const char *type, const char *reason, const char *message)
+make_event(EventRecorder *recorder, const Saying *saying)
 {
     const ObjectTables *tables = store_tables(recorder->client->server->store);
     EventObject *event = (EventObject *)object_new(KIND_EVENT);
-    SimTime now = sim_now(recorder->client->server->sim);
-    SimTime name_at = MAX(now, recorder->last_name_at + 1);
-    g_autofree char *name = g_strdup_printf("%s.%" G_GINT64_MODIFIER "x", about->meta.name,
-                                            (gint64)(tables->epoch * SIM_SECOND + name_at));
+    const ObjectMeta *about = &saying->about->meta;
 
-    recorder->last_name_at = name_at;
-    event->object.meta.name = g_ref_string_new(name);
+    event->object.meta.name = make_name(recorder, about->name, tables->epoch);
     event->object.meta.has_own_name = true;
     event->object.meta.name_space =
-        about->meta.name_space != NULL ? about->meta.name_space : intern(tables->names, "default");
+        about->name_space != NULL ? about->name_space : intern(tables->names, "default");
     event->object.meta.labels = label_set_empty(tables->labels);
     event->object.meta.annotations = label_set_empty(tables->labels);
-    event->type = type;
-    event->reason = reason;
-    event_object_set_message(event, message);
-    event->component = component;
-    event->host = host;
-    event->involved = about->ref;
-    event->involved_kind = (Kind)about->kind;
-    event->involved_name = about->meta.name;
-    event->involved_namespace = about->meta.name_space;
-    event->involved_uid = about->meta.uid;
+    event->type = intern(tables->names, saying->type);
+    event->reason = intern(tables->names, saying->reason);
+    event_object_set_message(event, saying->message);
+    event->component = intern(tables->names, saying->component);
+    event->host = intern(tables->names, saying->host);
+    event->involved = saying->about->ref;
+    event->involved_kind = (Kind)saying->about->kind;
+    event->involved_name = about->name;
+    event->involved_namespace = about->name_space;
+    event->involved_uid = about->uid;
     event->count = 1;
-    event->first_at = event->last_at = api_time(now);
+    event->first_at = event->last_at = api_time(now_of(recorder));
     return event;
 }
 
 static void
-push(EventRecorder *recorder, const char *key, EventObject *event)
+push(EventRecorder *recorder, uint64_t key, EventObject *event)
 {
-    Pending *pending = g_new0(Pending, 1);
+    Pending pending = { event, key, event->count > 1 };
 
-    pending->key = g_strdup(key);
-    pending->draft = event;
-    pending->is_repeat = event->count > 1;
-    g_queue_push_tail(&recorder->pending, pending);
+    g_array_append_val(recorder->pending, pending);
     send_next(recorder);
+}
+
+static Observed *
+observed_row(EventRecorder *recorder, uint64_t key, const Object *about)
+{
+    Observed *row = event_cache_find(&recorder->observed, key);
+
+    if (row == NULL) {
+        row = event_cache_add(&recorder->observed, key, recorder);
+        row->about = about->ref;
+    }
+    return row;
 }
 
 /* Steps two and three, and the queue. */
 static void
-observe(EventRecorder *recorder, const char *key, const char *spam_key, EventObject *event)
+observe(EventRecorder *recorder, uint64_t key, uint64_t spam_key, const Saying *saying)
 {
-    SimTime now = sim_now(recorder->client->server->sim);
-    Observed *observed = g_hash_table_lookup(recorder->observed.rows, key);
+    Observed *observed = observed_row(recorder, key, saying->about);
+    EventObject *event;
 
-    if (observed == NULL) {
-        observed = g_new0(Observed, 1);
-        observed->first_at = event->first_at;
-        cache_add(&recorder->observed, key, observed);
+    if (observed->count == 0) {
+        observed->first_at = api_time(now_of(recorder));
     }
+    observed->seen_at = now_of(recorder);
     observed->count++;
-    if (is_spam(recorder, spam_key, now)) {
-        object_free(&event->object);
+    if (is_spam(recorder, spam_key)) {
+        recorder->last_name_at = MAX(now_of(recorder), recorder->last_name_at + 1);
         return;
     }
+    event = make_event(recorder, saying);
     event->count = observed->count; /* what the filter dropped counts as well */
     event->first_at = observed->first_at;
     push(recorder, key, event);
@@ -304,26 +406,24 @@ observe(EventRecorder *recorder, const char *key, const char *spam_key, EventObj
 /* events.k8s.io: the first repetition makes a series of the event, further ones are only counted;
  * another version of the object begins anew. */
 static void
-record_series(EventRecorder *recorder, const char *group, const Object *about, EventObject *event)
+record_series(EventRecorder *recorder, uint64_t group, const Saying *saying)
 {
-    SimTime now = sim_now(recorder->client->server->sim);
-    g_autofree char *key =
-        g_strdup_printf("%s\1%" G_GUINT64_FORMAT, group, about->meta.resource_version);
-    Observed *observed = g_hash_table_lookup(recorder->observed.rows, key);
+    SimTime now = now_of(recorder);
+    uint64_t key = sim_mix(group, saying->about->meta.resource_version);
+    Observed *observed = observed_row(recorder, key, saying->about);
+    EventObject *event;
 
-    if (observed == NULL) {
-        observed = g_new0(Observed, 1);
-        cache_add(&recorder->observed, key, observed);
-    } else if (now - observed->seen_at > SERIES_END) {
+    if (observed->count > 0 && now - observed->seen_at > SERIES_END) {
         observed->count = 0;
     }
     observed->seen_at = now;
     observed->count++;
-    observed->first_at = observed->count == 1 ? event->first_at : observed->first_at;
+    observed->first_at = observed->count == 1 ? api_time(now) : observed->first_at;
     if (observed->count > 2) {
-        object_free(&event->object);
+        recorder->last_name_at = MAX(now, recorder->last_name_at + 1);
         return;
     }
+    event = make_event(recorder, saying);
     event->count = observed->count;
     event->first_at = observed->first_at;
     push(recorder, key, event);
@@ -337,30 +437,101 @@ is_past(const Client *client)
 }
 
 static void
-record(Client *client, const char *component, const char *host, const Object *about,
-       const char *type, const char *reason, const char *message)
+record(Client *client, Saying *saying)
 {
+    static const char combined[] = "(combined from similar events): ";
     EventRecorder *recorder = recorder_of(client);
-    InternTable *names = store_tables(client->server->store)->names;
-    g_autofree char *spam_key =
-        g_strdup_printf("%s\1%s\1%" G_GUINT64_FORMAT "\1%s", component, host != NULL ? host : "",
-                        (guint64)about->meta.uid, type);
-    g_autofree char *group = g_strdup_printf("%s\1%s", spam_key, reason);
-    g_autofree char *key = g_strdup_printf("%s\1%s", group, message);
-    bool is_combined = !client->has_event_series &&
-                       aggregates(recorder, group, message, sim_now(client->server->sim));
-    g_autofree char *text =
-        g_strconcat(is_combined ? "(combined from similar events): " : "", message, NULL);
+    uint64_t source = sim_mix(sim_hash_text(saying->component),
+                              saying->host != NULL ? sim_hash_text(saying->host) : 0);
+    uint64_t spam_key =
+        sim_mix(sim_mix(source, saying->about->meta.uid), sim_hash_text(saying->type));
+    uint64_t group = sim_mix(spam_key, sim_hash_text(saying->reason));
+    uint64_t message = sim_hash_text(saying->message);
 
     if (client->has_event_series) {
-        record_series(recorder, group, about,
-                      make_event(recorder, intern(names, component), intern(names, host), about,
-                                 intern(names, type), intern(names, reason), text));
+        record_series(recorder, group, saying);
+    } else if (aggregates(recorder, group, message)) {
+        g_autofree char *text = g_strconcat(combined, saying->message, NULL);
+
+        saying->message = text;
+        observe(recorder, group, spam_key, saying);
+    } else {
+        observe(recorder, sim_mix(group, message), spam_key, saying);
+    }
+}
+
+static size_t
+integer_format(int64_t number, char ret_text[24])
+{
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    char digits[24];
+    size_t first = sizeof(digits);
+
+    do {
+        digits[--first] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (number < 0) {
+        digits[--first] = '-';
+    }
+    memcpy(ret_text, digits + first, sizeof(digits) - first);
+    return sizeof(digits) - first;
+}
+
+/* The common formats, of "%s" and 64-bit integers alone, need no printf(); false: this is
+ * another one, or longer. */
+static bool
+format_plainly(char buffer[TEXT_MAX], const char *format, va_list arguments)
+{
+    size_t n = 0;
+
+    for (const char *c = format; *c != '\0'; c++) {
+        char digits[24];
+        const char *text = c;
+        size_t length = 1;
+
+        if (*c == '%' && c[1] == 's') {
+            text = va_arg(arguments, const char *);
+            length = strlen(text);
+            c++;
+        } else if (*c == '%') {
+            if (strncmp(c + 1, G_GINT64_FORMAT, strlen(G_GINT64_FORMAT)) != 0) {
+                return false;
+            }
+            length = integer_format(va_arg(arguments, gint64), digits);
+            text = digits;
+            c += strlen(G_GINT64_FORMAT);
+        }
+        if (n + length >= TEXT_MAX) {
+            return false;
+        }
+        memcpy(buffer + n, text, length);
+        n += length;
+    }
+    buffer[n] = '\0';
+    return true;
+}
+
+void
+client_record_valist(Client *client, const char *component, const char *host, const Object *about,
+                     const char *type, const char *reason, const char *format, va_list arguments)
+{
+    Saying saying = { component, host, about, type, reason, NULL };
+    g_autofree char *text = NULL;
+    char buffer[TEXT_MAX];
+    va_list copy;
+
+    if (is_past(client)) {
         return;
     }
-    observe(recorder, is_combined ? group : key, spam_key,
-            make_event(recorder, intern(names, component), intern(names, host), about,
-                       intern(names, type), intern(names, reason), text));
+    saying.message = buffer;
+    va_copy(copy, arguments);
+    if (!format_plainly(buffer, format, copy)) {
+        text = g_strdup_vprintf(format, arguments);
+        saying.message = text;
+    }
+    va_end(copy);
+    record(client, &saying);
 }
 
 void
@@ -369,13 +540,9 @@ client_record(Client *client, const char *component, const Object *about, const 
 {
     va_list arguments;
 
-    if (is_past(client)) {
-        return;
-    }
     va_start(arguments, format);
-    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    client_record_valist(client, component, NULL, about, type, reason, format, arguments);
     va_end(arguments);
-    record(client, component, NULL, about, type, reason, message);
 }
 
 void
@@ -384,11 +551,7 @@ client_record_on(Client *client, const char *component, const char *host, const 
 {
     va_list arguments;
 
-    if (is_past(client)) {
-        return;
-    }
     va_start(arguments, format);
-    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    client_record_valist(client, component, host, about, type, reason, format, arguments);
     va_end(arguments);
-    record(client, component, host, about, type, reason, message);
 }

@@ -7,6 +7,10 @@ check_PROGRAMS += tests/models/api/test-client
 tests_models_api_test_client_SOURCES = tests/models/api/test-client.c
 tests_models_api_test_client_LDADD = $(models_test_libraries)
 
+check_PROGRAMS += tests/models/api/test-event-cache
+tests_models_api_test_event_cache_SOURCES = tests/models/api/test-event-cache.c
+tests_models_api_test_event_cache_LDADD = $(models_test_libraries)
+
 check_PROGRAMS += tests/models/api/test-store-rules
 tests_models_api_test_store_rules_SOURCES = tests/models/api/test-store-rules.c
 tests_models_api_test_store_rules_LDADD = $(models_test_libraries)
