@@ -9,7 +9,9 @@ typedef struct ObjectVersion ObjectVersion;
 struct ObjectVersion {
     ObjectVersion *older; /* NULL: none is kept */
     uint64_t revision;
+    uint32_t n_holders; /* who shows it to somebody: it stays until the last has released it */
     bool is_removal;
+    bool is_dropped; /* the store has no need of it any more */
 };
 
 static inline ObjectVersion *
@@ -24,6 +26,10 @@ object_version_object(const ObjectVersion *version)
 {
     return version->is_removal ? NULL : (const Object *)(const void *)(version + 1);
 }
+
+/* Keeps a stored version from being freed; each hold is released once. */
+const Object *object_version_hold(const Object *object);
+void object_version_release(const Object *object);
 
 ObjectVersion *object_version_new_removal(uint64_t revision);
 void object_version_free(ObjectVersion *version);

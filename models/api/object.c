@@ -176,10 +176,36 @@ object_version_new_removal(uint64_t revision)
     return version;
 }
 
+static ObjectVersion *
+version_of_stored(const Object *object)
+{
+    return object_version_of(*(Object *const *)(const void *)&object);
+}
+
+const Object *
+object_version_hold(const Object *object)
+{
+    version_of_stored(object)->n_holders++;
+    return object;
+}
+
+void
+object_version_release(const Object *object)
+{
+    ObjectVersion *version = version_of_stored(object);
+
+    version->n_holders--;
+    if (version->n_holders == 0 && version->is_dropped) {
+        object_version_free(version);
+    }
+}
+
 void
 object_version_free(ObjectVersion *version)
 {
-    if (version->is_removal) {
+    if (version->n_holders > 0) {
+        version->is_dropped = true;
+    } else if (version->is_removal) {
         g_free(version);
     } else {
         object_free((Object *)(void *)(version + 1));

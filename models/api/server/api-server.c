@@ -2,6 +2,7 @@
  *
  * The default times are choices of the model within what recordings of an idle control plane show:
  * a write is answered after 2-5 ms, informers hear of it 1-8 ms after the commit. */
+#include "models/api/object-version.h"
 #include "models/api/server/client-internal.h"
 
 #include <string.h>
@@ -10,6 +11,12 @@ typedef struct Admission {
     const AdmissionStep *step;
     void *data;
 } Admission;
+
+static void
+release_version(gpointer data)
+{
+    object_version_release(data);
+}
 
 ApiServer *
 api_server_new(Simulation *sim, Store *store, const ApiServerOptions *options)
@@ -31,7 +38,7 @@ api_server_new(Simulation *sim, Store *store, const ApiServerOptions *options)
     server->service_stream = sim_stream(sim_seed(sim), "api-service", "api-server");
     server->calls = sim_pool_new(sizeof(ApiCall));
     server->admissions = g_array_new(FALSE, FALSE, sizeof(Admission));
-    server->kept = g_ptr_array_new_with_free_func((GDestroyNotify)object_free);
+    server->kept = g_ptr_array_new_with_free_func(release_version);
     return server;
 }
 
@@ -46,6 +53,9 @@ api_server_free(ApiServer *server)
 
         if (call != NULL && call->draft != NULL) {
             object_free(call->draft);
+        }
+        if (call != NULL && call->answer.object != NULL) {
+            object_version_release(call->answer.object);
         }
     }
     sim_pool_free(server->calls);

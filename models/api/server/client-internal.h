@@ -37,7 +37,7 @@ typedef struct ApiCall {
     ApiCallback done; /* NULL: nobody cares */
     void *done_data;
     bool keep_object; /* the answer shows the version that was committed */
-    ApiAnswer answer;
+    ApiAnswer answer; /* its object is held */
 } ApiCall;
 
 struct ApiServer {
@@ -48,7 +48,7 @@ struct ApiServer {
     GArray *admissions; /* Admission */
     EvictionHandler eviction;
     void *eviction_data;
-    GPtrArray *kept;     /* copies shown in answers, freed when the event they belong to is over */
+    GPtrArray *kept; /* versions shown in answers, released when the event they belong to is over */
     uint64_t kept_event; /* the number of that event */
     SimTime busy_until;  /* when the line of writes is empty */
     SimStream service_stream;

@@ -1,4 +1,5 @@
 /* client.c - calls: token, travel, commit, answer. */
+#include "models/api/object-version.h"
 #include "models/api/server/client-internal.h"
 
 #include <string.h>
@@ -71,7 +72,7 @@ travel_time(Client *client)
                : distribution_draw_time(client->server->options.request_time, &client->stream);
 }
 
-/* Copies shown in answers live until the event they were shown in is over. */
+/* Versions shown in answers live until the event they were shown in is over. */
 static void
 drop_kept(ApiServer *server)
 {
@@ -88,15 +89,12 @@ fire_answered(void *owner, const SimEvent *event)
     ApiCallback done = call->done;
     void *data = call->done_data;
     ApiAnswer answer = call->answer;
-    Object *kept = call->draft;
 
-    call->draft = NULL;
     sim_pool_remove(server->calls, event->args.object);
     drop_kept(server);
-    if (kept != NULL) {
-        g_ptr_array_add(server->kept, kept);
+    if (answer.object != NULL) {
+        g_ptr_array_add(server->kept, *(gpointer *)(void *)&answer.object);
         server->kept_event = event->number;
-        answer.object = kept;
     }
     done(data, &answer);
 }
@@ -260,7 +258,7 @@ fire_committed(void *owner, const SimEvent *event)
     version = call->keep_object && call->answer.status == API_OK
                   ? store_get(server->store, call->answer.ref)
                   : NULL;
-    call->draft = version == NULL ? NULL : object_copy(version);
+    call->answer.object = version == NULL ? NULL : object_version_hold(version);
     (void)sim_post(server->sim,
                    call->answer.status == API_UNAVAILABLE ? REFUSED_TIME
                                                           : travel_time(call->client),
