@@ -64,6 +64,59 @@ node_find_taint(const Node *node, const char *key, TaintEffect effect)
     return NULL;
 }
 
+static bool
+field_matches(const SelectorRequirement *field, const char *name)
+{
+    bool found = false;
+
+    for (uint32_t i = 0; i < field->n_values; i++) {
+        found = found || strcmp(field->values[i], name) == 0;
+    }
+    return field->operator_ == SELECTOR_NOT_IN ? !found : found;
+}
+
+static bool
+term_matches(const NodeSelectorTerm *term, const Node *node)
+{
+    if (term->n_expressions == 0 && term->n_fields == 0) {
+        return false; /* an empty term matches nothing */
+    }
+    for (uint32_t i = 0; i < term->n_expressions; i++) {
+        if (!selector_requirement_matches(&term->expressions[i], node->object.meta.labels)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < term->n_fields; i++) {
+        if (!field_matches(&term->fields[i], node->object.meta.name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool
+node_matches_spec(const Node *node, const PodSpec *spec)
+{
+    const LabelSet *wanted = spec->node_selector;
+
+    for (uint32_t i = 0; wanted != NULL && i < wanted->n_pairs; i++) {
+        const char *value = label_set_get(node->object.meta.labels, wanted->pairs[i].key);
+
+        if (value == NULL || strcmp(value, wanted->pairs[i].value) != 0) {
+            return false;
+        }
+    }
+    if (!spec->required_nodes.is_set) {
+        return true;
+    }
+    for (uint32_t i = 0; i < spec->required_nodes.n_terms; i++) {
+        if (term_matches(&spec->required_nodes.terms[i], node)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 node_set_taints(Node *draft, const Taint *taints, size_t n, const ObjectTables *tables)
 {

@@ -54,6 +54,8 @@ bool node_is_ready(const Node *node); /* Ready is True */
 const char *node_zone(const Node *node);
 const char *node_region(const Node *node);
 const Taint *node_find_taint(const Node *node, const char *key, TaintEffect effect);
+/* Its labels and name are what node selector and required node affinity ask for. */
+bool node_matches_spec(const Node *node, const PodSpec *spec);
 
 /* Replaces the taints of a draft; the rows are copied into the run's arena. */
 void node_set_taints(Node *draft, const Taint *taints, size_t n, const ObjectTables *tables);

@@ -81,59 +81,6 @@ daemon_set_spec(DaemonSets *state, Controller *self, const PodSpec *written)
 }
 
 static bool
-field_matches(const SelectorRequirement *field, const char *name)
-{
-    bool found = false;
-
-    for (uint32_t i = 0; i < field->n_values; i++) {
-        found = found || strcmp(field->values[i], name) == 0;
-    }
-    return field->operator_ == SELECTOR_NOT_IN ? !found : found;
-}
-
-static bool
-term_matches(const NodeSelectorTerm *term, const Node *node)
-{
-    if (term->n_expressions == 0 && term->n_fields == 0) {
-        return false; /* an empty term matches nothing */
-    }
-    for (uint32_t i = 0; i < term->n_expressions; i++) {
-        if (!selector_requirement_matches(&term->expressions[i], node->object.meta.labels)) {
-            return false;
-        }
-    }
-    for (uint32_t i = 0; i < term->n_fields; i++) {
-        if (!field_matches(&term->fields[i], node->object.meta.name)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool
-fits_labels(const PodSpec *spec, const Node *node)
-{
-    const LabelSet *wanted = spec->node_selector;
-
-    for (uint32_t i = 0; wanted != NULL && i < wanted->n_pairs; i++) {
-        const char *value = label_set_get(node->object.meta.labels, wanted->pairs[i].key);
-
-        if (value == NULL || strcmp(value, wanted->pairs[i].value) != 0) {
-            return false;
-        }
-    }
-    if (!spec->required_nodes.is_set) {
-        return true;
-    }
-    for (uint32_t i = 0; i < spec->required_nodes.n_terms; i++) {
-        if (term_matches(&spec->required_nodes.terms[i], node)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool
 tolerates(const PodSpec *spec, const Taint *taint)
 {
     for (uint32_t i = 0; i < spec->n_tolerations; i++) {
@@ -151,7 +98,8 @@ daemon_set_eligible(const PodTemplate *template_, const PodSpec *spec, const Nod
     const char *wanted = value_get_text(value_get(template_->raw, "spec"), "nodeName");
 
     *ret_should_run = *ret_may_stay =
-        (wanted == NULL || strcmp(wanted, node->object.meta.name) == 0) && fits_labels(spec, node);
+        (wanted == NULL || strcmp(wanted, node->object.meta.name) == 0) &&
+        node_matches_spec(node, spec);
     for (uint32_t i = 0; i < node->n_taints && *ret_may_stay; i++) {
         const Taint *taint = &node->taints[i];
 
