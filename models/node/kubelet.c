@@ -1,5 +1,5 @@
 /* kubelet.c - all kubelets of a cluster: which pods are theirs, what they hear of the API. */
-#include "models/node/runtime.h"
+#include "models/node/lifecycle/lifecycle.h"
 
 #define NOTICE_MIN (2 * SIM_MILLISECOND) /* commit to kubelet: U(2, 20) ms */
 #define NOTICE_MAX (20 * SIM_MILLISECOND)
@@ -286,14 +286,15 @@ pod_removed(Kubelets *kubelets, PodRun *run)
 static void
 admit_pod(Kubelets *kubelets, KubeletNode *node, PodRun *run)
 {
-    g_autofree char *message = NULL;
+    g_autofree char *reason = NULL;
+    g_autofree char *message = pod_refusal(kubelets, node, run, &reason);
 
-    if (pressure_refuses(kubelets, node, run, &message)) {
+    if (message != NULL) {
         g_autofree char *text = g_strdup_printf("Pod was rejected: %s", message);
 
-        run->failure_reason = "Evicted";
+        run->failure_reason = intern(kubelets->tables->names, reason);
         run->failure_message = intern(kubelets->tables->names, text);
-        kubelet_record(kubelets, run, "Warning", "Evicted", "%s", message);
+        kubelet_record(kubelets, run, "Warning", reason, "%s", message);
     }
 }
 
@@ -431,6 +432,10 @@ node_relist(Kubelets *kubelets, KubeletNode *node)
     while (store_next(&it)) {
         g_array_append_val(known, it.object->ref);
     }
+    if (node->has_restarted) {
+        node->has_restarted = false;
+        node_readmit_pods(kubelets, node);
+    }
     for (guint i = 0; i < known->len; i++) {
         hear_pod(kubelets, node, g_array_index(known, ObjectRef, i));
     }
@@ -444,9 +449,8 @@ draw_phase(const Kubelets *kubelets, const char *purpose, const char *name, SimT
     return -(SimTime)(sim_stream_uniform(&stream) * (double)period);
 }
 
-/* What a kubelet that starts knows of pressure: nothing. */
-static void
-forget_pressure(KubeletNode *node)
+void
+node_forget_pressure(KubeletNode *node)
 {
     for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
         node->pressure[i] = false;
@@ -479,7 +483,7 @@ kubelets_add_node(Kubelets *kubelets, const char *node_name)
         node->slows = g_array_new(FALSE, FALSE, sizeof(double));
         node->images = g_array_new(FALSE, FALSE, sizeof(PresentImage));
         node->fills = g_array_new(FALSE, FALSE, sizeof(NodeFill));
-        forget_pressure(node);
+        node_forget_pressure(node);
         node->look_phase = draw_phase(kubelets, "eviction-phase", node_name,
                                       kubelets->settings.eviction.monitoring_period);
         g_queue_init(&node->pulls);

@@ -11,6 +11,9 @@ libmodels_a_SOURCES += \
 	models/node/image-pull.c \
 	models/node/kubelet.c \
 	models/node/kubelet.h \
+	models/node/lifecycle/critical-admission.c \
+	models/node/lifecycle/lifecycle.h \
+	models/node/lifecycle/pod-admission.c \
 	models/node/machine.c \
 	models/node/node-images.c \
 	models/node/node-status.c \

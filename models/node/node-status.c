@@ -221,6 +221,8 @@ fire_booted(void *owner, const SimEvent *event)
         return; /* the machine is up and its kubelet still does not start */
     }
     node->truth.kubelet_running = true;
+    node->has_restarted = true;
+    node_forget_pressure(node);
     if (object != NULL && kubelets->settings.mode == KUBELET_REAL) {
         client_record_on(node->client, "kubelet", node->name, &object->object, "Normal", "Starting",
                          "Starting kubelet.");

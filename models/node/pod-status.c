@@ -11,7 +11,8 @@ typedef struct StatusPatch {
     const char *reason, *message;
     const char *ip, *host_ip;
     SimTime start_time;
-    bool has_sandbox, initialized, ready, was_refused, was_ended;
+    bool has_sandbox, initialized, ready, was_refused;
+    RunEnd ended;
     const char *unready; /* "containers with unready status: [a b]"; NULL: all ready */
     const char *uninitialized;
     size_t n_containers;
@@ -25,7 +26,7 @@ run_phase(const PodRun *run)
     size_t n_waiting = 0, n_running = 0, n_stopped = 0, n_succeeded = 0;
     size_t n_main = run->spec->n_containers;
 
-    if (run->failure_reason != NULL || (run->ended_reason != NULL && run->stopped)) {
+    if (run->failure_reason != NULL || (run->ended.reason != NULL && run->stopped)) {
         return POD_FAILED;
     }
     for (size_t i = 0; i < run->spec->n_init_containers; i++) {
@@ -186,10 +187,10 @@ make_patch(Kubelets *kubelets, const PodRun *run)
     if (patch->was_refused) {
         return patch;
     }
-    patch->was_ended = run->ended_reason != NULL;
-    if (patch->was_ended && run->stopped) {
-        patch->reason = run->ended_reason;
-        patch->message = run->ended_message;
+    patch->ended = run->ended;
+    if (patch->ended.reason != NULL && run->stopped) {
+        patch->reason = run->ended.reason;
+        patch->message = run->ended.message;
     }
     patch->ip = run->ip;
     patch->host_ip = node_address(kubelets, run_node(kubelets, run));
@@ -245,9 +246,9 @@ edit_status(Object *draft, void *data)
     if (patch->was_refused) {
         return true;
     }
-    if (patch->was_ended) {
+    if (patch->ended.condition != NULL) {
         (void)pod_set_condition(pod, POD_DISRUPTION_TARGET, CONDITION_TRUE, "TerminationByKubelet",
-                                patch->message, sim_now(patch->kubelets->sim));
+                                patch->ended.condition, sim_now(patch->kubelets->sim));
     }
     pod->pod_ip = patch->ip;
     pod->host_ip = patch->host_ip;
@@ -290,7 +291,7 @@ must_go(const Kubelets *kubelets, const PodRun *run)
 {
     const Pod *pod = run_pod(kubelets, run);
 
-    return run->ended_reason == NULL || (pod != NULL && object_is_deleting(&pod->object));
+    return run->ended.reason == NULL || (pod != NULL && object_is_deleting(&pod->object));
 }
 
 static void

@@ -429,14 +429,11 @@ run_begin_termination(Kubelets *kubelets, PodRun *run)
 }
 
 void
-run_terminate_in_place(Kubelets *kubelets, PodRun *run, const char *reason, const char *message,
-                       SimTime grace)
+run_terminate_in_place(Kubelets *kubelets, PodRun *run, const RunEnd *end, SimTime grace)
 {
     SimTime now = sim_now(kubelets->sim);
 
-    kubelet_record(kubelets, run, "Warning", reason, "%s", message);
-    run->ended_reason = reason;
-    run->ended_message = intern(kubelets->tables->names, message);
+    run->ended = *end;
     run->grace_until = run->terminating ? MIN(run->grace_until, now + grace) : now + grace;
     run->terminating = true;
     for (size_t i = 0; i < run->n_containers; i++) {

@@ -46,10 +46,18 @@ typedef struct ContainerRun {
     SimTimer exit_timer, answer_timer, readiness_timer, liveness_timer, memory_timer;
 } ContainerRun;
 
+/* How the kubelet says that it has ended a pod whose object stays. */
+typedef struct RunEnd {
+    const char *reason, *message; /* of the status: "Evicted"; interned */
+    const char *condition; /* message of the condition DisruptionTarget; interned; NULL: it is no
+                              disruption */
+} RunEnd;
+
 typedef struct PodRun {
     Kubelets *kubelets;
     SimHandle handle;
     ObjectRef pod;
+    const Pod *local; /* a static pod as its file says it; NULL: the pod comes from the API */
     uint32_t node;
     uint32_t n_containers; /* all, init containers first */
     const PodSpec *spec;
@@ -64,8 +72,7 @@ typedef struct PodRun {
     const char *ip;             /* NULL: no sandbox yet */
     const char *failure_reason; /* admission refused it: phase Failed */
     const char *failure_message;
-    const char *ended_reason; /* the kubelet ended it and the object stays: "Evicted"; NULL: no */
-    const char *ended_message;
+    RunEnd ended; /* the kubelet ended it and the object stays; its reason NULL: no */
     bool has_sandbox;
     bool terminating;
     bool stopped;  /* all containers of a terminating pod are gone */
@@ -120,6 +127,8 @@ typedef struct KubeletNode {
     double slowness;                  /* how many times longer everything takes here */
     GArray *slows;                    /* double: its factors */
     bool booting;                     /* has power, its kubelet is not up yet */
+    bool shutting_down;               /* its kubelet was told so */
+    bool has_restarted;               /* its kubelet has; nothing was listed since */
     uint32_t next_ip;
     bool has_foreign_ips; /* of pods that came with a dump */
     SimTime pleg_phase;
@@ -220,8 +229,7 @@ double image_trouble(const Kubelets *kubelets, ImageTrouble trouble, const char 
 
 /* pod-worker.c */
 /* Ends a pod whose object stays, in phase Failed. */
-void run_terminate_in_place(Kubelets *kubelets, PodRun *run, const char *reason,
-                            const char *message, SimTime grace);
+void run_terminate_in_place(Kubelets *kubelets, PodRun *run, const RunEnd *end, SimTime grace);
 void run_wake(Kubelets *kubelets, PodRun *run); /* makes the worker look again, or starts one */
 bool worker_sleep(Kubelets *kubelets, PodRun *run, SimTime delay); /* false: interrupted */
 void run_begin_termination(Kubelets *kubelets, PodRun *run);
@@ -269,6 +277,9 @@ const char *node_address(const Kubelets *kubelets, const KubeletNode *node);
 
 /* kubelet.c: the address of a pod on this node. */
 const char *node_next_ip(Kubelets *kubelets, KubeletNode *node);
+
+/* kubelet.c: what a kubelet that starts knows of pressure: nothing. */
+void node_forget_pressure(KubeletNode *node);
 
 /* kubelet.c: the kubelet of a node lists its pods, as after a start. */
 void node_relist(Kubelets *kubelets, KubeletNode *node);

@@ -3,15 +3,12 @@
  * Kubernetes 1.34: every 10 s; a threshold once met stays so until its minimum is reclaimed too; a
  * condition stays 5 min after it was last met; a soft threshold acts after its grace period; images
  * that nobody uses go before pods do; critical pods stay. */
+#include "models/node/lifecycle/lifecycle.h"
 #include "models/node/pressure/pressure.h"
 
 #include <string.h>
 
 #define HARD_GRACE SIM_SECOND
-
-enum {
-    PRIORITY_CRITICAL = 2000000000,
-};
 
 static bool
 is_below(const EvictionThreshold *one, const Observation *seen, bool with_reclaim)
@@ -89,12 +86,14 @@ find_met(Kubelets *kubelets, KubeletNode *node)
     return first;
 }
 
-static bool
-is_critical(const Kubelets *kubelets, const PodRun *run)
+static void
+evict(Kubelets *kubelets, PodRun *run, const char *message, SimTime grace)
 {
-    const Pod *pod = run_pod(kubelets, run);
+    const char *text = intern(kubelets->tables->names, message);
+    RunEnd end = { "Evicted", text, text };
 
-    return run->spec->priority >= PRIORITY_CRITICAL || (pod != NULL && pod_is_mirror(pod));
+    kubelet_record(kubelets, run, "Warning", "Evicted", "%s", message);
+    run_terminate_in_place(kubelets, run, &end, grace);
 }
 
 static void
@@ -107,12 +106,11 @@ evict_one(Kubelets *kubelets, KubeletNode *node, const EvictionThreshold *thresh
     for (guint i = 0; i < ranked->len; i++) {
         PodRun *run = g_ptr_array_index(ranked, i);
 
-        if (!is_critical(kubelets, run)) {
+        if (!run_is_critical(kubelets, run)) {
             g_autofree char *message = eviction_message(kubelets, run, threshold, seen);
             SimTime own = run->spec->grace_seconds * SIM_SECOND;
 
-            run_terminate_in_place(kubelets, run, "Evicted", message,
-                                   threshold->is_soft ? MIN(soft, own) : HARD_GRACE);
+            evict(kubelets, run, message, threshold->is_soft ? MIN(soft, own) : HARD_GRACE);
             return;
         }
     }
@@ -165,7 +163,7 @@ pressure_refuses(const Kubelets *kubelets, const KubeletNode *node, const PodRun
             g_string_append_printf(list, "%s%s", list->len > 0 ? " " : "", names[i]);
         }
     }
-    if (list->len == 0 || is_critical(kubelets, run)) {
+    if (list->len == 0 || run_is_critical(kubelets, run)) {
         return false;
     }
     if (only_memory) {

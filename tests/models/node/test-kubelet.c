@@ -1,115 +1,6 @@
 /* test-kubelet.c - what a kubelet makes of pods: start, probes, restarts, stop, power. */
-#include "models/api/server/api-admission.h"
-#include "models/node/kubelet.h"
 #include "tests/check-main.h"
-#include "text/yaml.h"
-
-/* One node, no scheduler: pods come with a node. */
-typedef struct World {
-    Simulation *sim;
-    ObjectTables tables;
-    Store *store;
-    ApiServer *server;
-    Leases *leases;
-    AppTable *apps;
-    Kubelets *kubelets;
-} World;
-
-static World world;
-
-static void
-make_world(const App *apps, size_t n_apps, KubeletMode mode)
-{
-    SimOptions options = { .seed = 7 };
-    ApiServerOptions server = { 0 };
-    KubeletSettings settings = kubelet_settings_default(mode);
-    Node *node;
-
-    world.tables.arena = arena_new();
-    world.tables.names = intern_new();
-    world.tables.labels = label_table_new(world.tables.names);
-    world.tables.pod_specs = pod_spec_table_new(world.tables.names, world.tables.labels);
-    world.sim = sim_new(&options);
-    world.store = store_new(world.sim, &world.tables);
-    world.server = api_server_new(world.sim, world.store, &server);
-    world.leases = leases_new(world.sim);
-    world.apps = app_table_new(apps, n_apps);
-    world.kubelets = kubelets_new(world.sim, world.server, world.apps, world.leases, &settings);
-    node = (Node *)object_new(KIND_NODE);
-    node->object.meta.name = intern(world.tables.names, "n1");
-    node->object.meta.labels = label_set_empty(world.tables.labels);
-    node->object.meta.annotations = label_set_empty(world.tables.labels);
-    ck_assert_int_eq(store_create(world.store, &node->object, NULL), API_OK);
-    kubelets_add_node(world.kubelets, "n1");
-}
-
-static void
-end_world(void)
-{
-    kubelets_free(world.kubelets);
-    app_table_free(world.apps);
-    leases_free(world.leases);
-    api_server_free(world.server);
-    store_free(world.store);
-    sim_free(world.sim);
-    pod_spec_table_free(world.tables.pod_specs);
-    label_table_free(world.tables.labels);
-    intern_free(world.tables.names);
-    arena_free(world.tables.arena);
-}
-
-/* A pod on n1 from the text of its spec. */
-static ObjectRef
-run_pod(const char *name, const char *spec)
-{
-    g_autoptr(Diagnostics) diagnostics = diagnostics_new();
-    g_autofree char *text = g_strdup_printf(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec:\n  nodeName: n1\n%s", name, spec);
-    uint32_t source = diagnostics_add_source(diagnostics, "pod", text, strlen(text));
-    GPtrArray *documents =
-        yaml_read(text, strlen(text), source, YAML_MANIFEST, world.tables.arena, diagnostics);
-    ApiContext context = { 0 };
-    ApiResult result;
-    ObjectRef ref = SIM_NO_HANDLE;
-
-    ck_assert_ptr_nonnull(documents);
-    result = api_create(&context, g_ptr_array_index(documents, 0), world.tables.arena);
-    ck_assert_msg(result.object != NULL, "%s", result.error ? result.error->message : "");
-    ck_assert_int_eq(
-        store_create(world.store, object_from_value(result.object, &world.tables), &ref), API_OK);
-    g_ptr_array_unref(documents);
-    return ref;
-}
-
-static const Pod *
-pod_of(ObjectRef ref)
-{
-    return (const Pod *)store_get(world.store, ref);
-}
-
-/* Runs until the pod is ready, or 'limit' is over; returns when. */
-static SimTime
-until_ready(ObjectRef ref, SimTime limit)
-{
-    for (SimTime at = sim_now(world.sim); at < limit; at += 100 * SIM_MILLISECOND) {
-        (void)sim_run(world.sim, at);
-        if (pod_of(ref) != NULL && pod_is_ready(pod_of(ref))) {
-            return at;
-        }
-    }
-    return SIM_NEVER;
-}
-
-static const Distribution *
-law(const char *text)
-{
-    static Arena *arena;
-
-    if (arena == NULL) {
-        arena = arena_new();
-    }
-    return distribution_parse(arena, text, DISTRIBUTION_TIME, NULL, NULL);
-}
+#include "tests/models/node/kubelet-world.h"
 
 #define PLAIN "  containers: [{name: c, image: nginx:1}]\n"
 #define PROBED \
@@ -122,7 +13,7 @@ START_TEST(a_pod_is_pulled_started_and_ready_within_four_seconds)
     SimTime ready;
 
     make_world(NULL, 0, KUBELET_REAL);
-    ref = run_pod("web", PLAIN);
+    ref = start_pod("web", PLAIN);
     ready = until_ready(ref, 20 * SIM_SECOND);
     ck_assert_int_ge(ready, 2 * SIM_SECOND);
     ck_assert_int_le(ready, 4 * SIM_SECOND);
@@ -139,8 +30,8 @@ START_TEST(a_readiness_probe_waits_until_the_program_answers)
 
     apps[0].start = law("20s");
     make_world(apps, 1, KUBELET_REAL);
-    ref = run_pod("web", "  containers: [{name: c, image: nginx:1, readinessProbe: {httpGet: "
-                         "{port: 80}, periodSeconds: 5}}]\n");
+    ref = start_pod("web", "  containers: [{name: c, image: nginx:1, readinessProbe: {httpGet: "
+                           "{port: 80}, periodSeconds: 5}}]\n");
     SimTime ready = until_ready(ref, 60 * SIM_SECOND);
 
     ck_assert_int_ge(ready, 22 * SIM_SECOND);
@@ -155,7 +46,7 @@ START_TEST(a_healthy_pod_costs_no_events)
     uint64_t before;
 
     make_world(NULL, 0, KUBELET_REAL);
-    ref = run_pod("web", PROBED);
+    ref = start_pod("web", PROBED);
     ck_assert_int_ne(until_ready(ref, 30 * SIM_SECOND), SIM_NEVER);
     (void)sim_run(world.sim, 60 * SIM_SECOND);
     before = sim_n_fired(world.sim);
@@ -170,7 +61,7 @@ START_TEST(a_hanging_container_is_restarted_by_its_liveness_probe)
     ObjectRef ref;
 
     make_world(NULL, 0, KUBELET_REAL);
-    ref = run_pod("web", PROBED);
+    ref = start_pod("web", PROBED);
     ck_assert_int_ne(until_ready(ref, 30 * SIM_SECOND), SIM_NEVER);
     (void)sim_run(world.sim, 100 * SIM_SECOND);
     kubelets_hang_pod(world.kubelets, ref, true);
@@ -191,7 +82,7 @@ START_TEST(readiness_alone_takes_a_pod_out_without_a_restart)
     ObjectRef ref;
 
     make_world(NULL, 0, KUBELET_REAL);
-    ref = run_pod("web", PROBED);
+    ref = start_pod("web", PROBED);
     ck_assert_int_ne(until_ready(ref, 30 * SIM_SECOND), SIM_NEVER);
     (void)sim_run(world.sim, 40 * SIM_SECOND);
     kubelets_set_pod_refusing(world.kubelets, ref, true);
@@ -222,7 +113,8 @@ START_TEST(a_crash_loop_backs_off_as_kubernetes_does)
     apps[0].run = law("1s");
     apps[0].pull = law("0s");
     make_world(apps, 1, KUBELET_REAL);
-    ref = run_pod("bad", "  containers: [{name: c, image: bad, imagePullPolicy: IfNotPresent}]\n");
+    ref =
+        start_pod("bad", "  containers: [{name: c, image: bad, imagePullPolicy: IfNotPresent}]\n");
     (void)sim_run(world.sim, 1 * SIM_SECOND);
     began = sim_now(world.sim);
     for (size_t i = 0; i < G_N_ELEMENTS(restarts); i++) {
@@ -245,7 +137,7 @@ START_TEST(an_image_that_cannot_be_pulled_backs_off)
 
     apps[0].pull = law("never");
     make_world(apps, 1, KUBELET_REAL);
-    ref = run_pod("shop", "  containers: [{name: c, image: 'shop:v2'}]\n");
+    ref = start_pod("shop", "  containers: [{name: c, image: 'shop:v2'}]\n");
     (void)sim_run(world.sim, 5 * SIM_SECOND);
     state = &pod_of(ref)->containers[0].state;
     ck_assert_int_eq(state->type, CONTAINER_WAITING);
@@ -267,7 +159,7 @@ START_TEST(a_deleted_pod_stops_in_its_grace_and_is_gone)
 
     apps[0].stop = law("8s");
     make_world(apps, 1, KUBELET_REAL);
-    ref = run_pod("web", PLAIN);
+    ref = start_pod("web", PLAIN);
     (void)sim_run(world.sim, 30 * SIM_SECOND);
     ck_assert_int_eq(store_delete(world.store, ref, &options), API_OK);
     (void)sim_run(world.sim, 37 * SIM_SECOND);
@@ -286,7 +178,7 @@ START_TEST(a_program_that_ignores_sigterm_is_killed_when_the_grace_is_over)
 
     apps[0].stop = law("never");
     make_world(apps, 1, KUBELET_REAL);
-    ref = run_pod("web", PLAIN);
+    ref = start_pod("web", PLAIN);
     (void)sim_run(world.sim, 30 * SIM_SECOND);
     ck_assert_int_eq(store_delete(world.store, ref, &options), API_OK);
     (void)sim_run(world.sim, 34 * SIM_SECOND);
@@ -304,7 +196,7 @@ START_TEST(a_job_pod_runs_and_succeeds)
 
     apps[0].run = law("10s");
     make_world(apps, 1, KUBELET_REAL);
-    ref = run_pod("job", "  restartPolicy: Never\n  containers: [{name: c, image: work}]\n");
+    ref = start_pod("job", "  restartPolicy: Never\n  containers: [{name: c, image: work}]\n");
     (void)sim_run(world.sim, 9 * SIM_SECOND);
     ck_assert_int_eq(pod_of(ref)->phase, POD_RUNNING);
     (void)sim_run(world.sim, 20 * SIM_SECOND);
@@ -319,7 +211,8 @@ START_TEST(init_containers_run_one_after_the_other_before_the_rest)
     ObjectRef ref;
 
     make_world(NULL, 0, KUBELET_REAL);
-    ref = run_pod("web", "  initContainers: [{name: i1, image: a}, {name: i2, image: a}]\n" PLAIN);
+    ref =
+        start_pod("web", "  initContainers: [{name: i1, image: a}, {name: i2, image: a}]\n" PLAIN);
     (void)sim_run(world.sim, 4 * SIM_SECOND);
     ck_assert_int_eq(pod_of(ref)->phase, POD_PENDING);
     ck_assert_int_eq(pod_of(ref)->conditions[POD_INITIALIZED].status, CONDITION_FALSE);
@@ -334,7 +227,7 @@ START_TEST(power_loss_is_truth_at_once_and_no_news_to_anybody)
     ObjectRef ref;
 
     make_world(NULL, 0, KUBELET_REAL);
-    ref = run_pod("web", PLAIN);
+    ref = start_pod("web", PLAIN);
     (void)sim_run(world.sim, 30 * SIM_SECOND);
     ck_assert(machines_pod_serves(kubelets_machines(world.kubelets), ref));
     kubelets_power_off(world.kubelets, "n1");
@@ -355,7 +248,7 @@ START_TEST(a_stopped_kubelet_leaves_containers_serving)
     ObjectRef ref;
 
     make_world(NULL, 0, KUBELET_REAL);
-    ref = run_pod("web", PLAIN);
+    ref = start_pod("web", PLAIN);
     (void)sim_run(world.sim, 30 * SIM_SECOND);
     kubelets_stop_kubelet(world.kubelets, "n1");
     (void)sim_run(world.sim, 90 * SIM_SECOND);
@@ -374,7 +267,7 @@ START_TEST(the_recorded_kubelet_follows_its_script)
     ObjectRef ref;
 
     make_world(NULL, 0, KUBELET_RECORDED);
-    ref = run_pod("web", PLAIN);
+    ref = start_pod("web", PLAIN);
     (void)sim_run(world.sim, 1100 * SIM_MILLISECOND);
     ck_assert_int_eq(pod_of(ref)->phase, POD_RUNNING);
     ck_assert(!pod_is_ready(pod_of(ref)));
