@@ -24,4 +24,5 @@ EXTRA_DIST += \
 	docs/examples \
 	docs/figures \
 	docs/fidelity.md \
+	docs/metrics.md \
 	docs/scheduling-time.md

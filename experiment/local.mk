@@ -9,6 +9,13 @@ figure_files = \
 	experiment/figures/strip.c
 
 libexperiment_a_SOURCES = \
+	experiment/accounting/account-capacity.c \
+	experiment/accounting/account-series.c \
+	experiment/accounting/account-tenants.c \
+	experiment/accounting/account-work.c \
+	experiment/accounting/accounts-internal.h \
+	experiment/accounting/accounts.c \
+	experiment/accounting/accounts.h \
 	experiment/bench/compaction-bench.c \
 	experiment/bench/compaction-bench.h \
 	experiment/bench/compaction-report.c \

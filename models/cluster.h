@@ -76,6 +76,7 @@ typedef struct ClusterPool {
     const Value *labels; /* a map; NULL: none */
     uint32_t n_taints;
     const Taint *taints;
+    double price; /* of a node, an hour, in whatever the scenario pays in; no part of the cluster */
 } ClusterPool;
 void cluster_add_pool(Cluster *cluster, const ClusterPool *pool);
 

@@ -24,7 +24,12 @@ labels_read(const Metric *metric, const char *written, Arena *arena, char **ret_
     g_autoptr(GString) text = g_string_new(NULL);
 
     for (size_t i = 0; pairs[i] != NULL; i++) {
-        size_t length = strcspn(pairs[i], "=");
+        size_t length = strcspn(pairs[i], "=/");
+
+        if (pairs[i][length] == '/' && has_label(metric, pairs[i], length)) {
+            pairs[i][length] = '='; /* pool/big, service/web */
+        }
+        length = strcspn(pairs[i], "=");
 
         if (*pairs[i] != '\0' &&
             (pairs[i][length] != '=' || !has_label(metric, pairs[i], length))) {

@@ -247,7 +247,7 @@ parse_series(Parser *parser, MetricUse *use, size_t start)
     size_t length;
 
     use->subject = SUBJECT_SERIES;
-    use->name = use->metric->name;
+    use->name = use->metric->series != NULL ? use->metric->series : use->metric->name;
     use->selector = "";
     if (close == '\0') {
         parser->position = at;
@@ -271,6 +271,9 @@ parse_series(Parser *parser, MetricUse *use, size_t start)
                             use->metric->name, use->metric->arguments);
             return false;
         }
+    }
+    if (use->statistic == STATISTIC_NONE) {
+        use->statistic = use->metric->by_default;
     }
     if (use->metric->is_distribution && use->statistic == STATISTIC_NONE) {
         g_autofree char *message = g_strdup_printf("`%s` needs a statistic", use->metric->name);

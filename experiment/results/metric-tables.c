@@ -6,6 +6,7 @@
 #include "experiment/results/output-file.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* One column of the wide table, and how far it has been read. */
 typedef struct Column {
@@ -13,11 +14,29 @@ typedef struct Column {
     size_t next; /* the first point that is still to come */
 } Column;
 
+/* A distribution has two series, NAME_count and NAME_sum. */
 static bool
-is_kept(const Experiment *experiment, Gauge gauge)
+is_named(const char *const *names, const char *name)
+{
+    for (size_t i = 0; names[i] != NULL; i++) {
+        const char *rest =
+            g_str_has_prefix(name, names[i]) ? name + strlen(names[i]) : "no such series";
+
+        if (*rest == '\0' || strcmp(rest, "_count") == 0 || strcmp(rest, "_sum") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_kept(const Experiment *experiment, const Subject *subject, Gauge gauge)
 {
     uint64_t kept = experiment->scenario->measure_gauges;
 
+    if (kept != 0 && gauge == GAUGE_VALUE && subject_labels(subject) != NULL) {
+        return is_named(experiment->scenario->measure_series, subject_name(subject));
+    }
     return kept == 0 || (kept >> gauge & 1) != 0;
 }
 
@@ -79,7 +98,7 @@ metric_table_write(const char *directory, const Experiment *experiment)
         const Subject *subject = observatory_subject_at(experiment->observatory, i);
 
         for (Gauge gauge = 0; gauge < N_GAUGES; gauge++) {
-            if (is_kept(experiment, gauge)) {
+            if (is_kept(experiment, subject, gauge)) {
                 put_series(file, &csv, experiment, subject, gauge);
             }
         }
@@ -103,7 +122,7 @@ put_header(OutputFile *file, CsvWriter *csv, const Experiment *experiment)
             g_autofree char *name =
                 g_strdup_printf("%s %s", metric_name(subject, gauge), object_name(subject));
 
-            if (column.series != NULL && is_kept(experiment, gauge)) {
+            if (column.series != NULL && is_kept(experiment, subject, gauge)) {
                 csv_put_text(csv, name);
                 g_array_append_val(columns, column);
             }

@@ -323,8 +323,15 @@ kept_metrics_value(Arena *arena, const Scenario *scenario)
     ValueBuilder *list = value_list_begin(arena);
 
     for (Gauge gauge = 0; gauge < N_GAUGES; gauge++) {
-        if ((scenario->measure_gauges >> gauge & 1) != 0) {
+        if (gauge != GAUGE_VALUE && (scenario->measure_gauges >> gauge & 1) != 0) {
             value_add(list, value_string(arena, gauge_names[gauge]));
+        }
+    }
+    for (size_t i = 0; scenario->measure_gauges != 0 && scenario->measure_series[i] != NULL; i++) {
+        const Metric *metric = metric_find(scenario->measure_series[i]);
+
+        if (metric != NULL && metric->gauge == GAUGE_VALUE) {
+            value_add(list, value_string(arena, metric->name));
         }
     }
     return scenario->measure_gauges == 0 ? NULL : value_end(list);

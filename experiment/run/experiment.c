@@ -93,6 +93,8 @@ build(Experiment *experiment)
     experiment->cluster = cluster_new(&options);
     experiment->observatory = observatory_new(experiment->cluster);
     experiment->recorder = recorder_new(experiment->cluster, spec->start_settled);
+    experiment->accounts = accounts_new(experiment->observatory, experiment->cluster,
+                                        experiment->recorder, spec->pools, spec->n_pools);
     for (uint32_t i = 0; i < spec->n_pools; i++) {
         cluster_add_pool(experiment->cluster, &spec->pools[i]);
     }
@@ -134,6 +136,7 @@ experiment_free(Experiment *experiment)
     expectation_set_free(experiment->expectations);
     timeline_free(experiment->timeline);
     random_faults_free(experiment->random_faults);
+    accounts_free(experiment->accounts);
     recorder_free(experiment->recorder);
     observatory_free(experiment->observatory);
     cluster_free(experiment->cluster);
@@ -190,11 +193,13 @@ experiment_run(Experiment *experiment)
     running = sim;
     cluster_start(experiment->cluster);
     recorder_start(experiment->recorder);
+    accounts_start(experiment->accounts);
     observatory_start(experiment->observatory);
     timeline_start(experiment->timeline);
     random_faults_start(experiment->random_faults);
     run_in_slices(experiment, until, started);
     running = NULL;
+    accounts_finish(experiment->accounts);
     experiment->end = sim_now(sim);
     experiment->n_events = sim_n_fired(sim);
     experiment->digest = trace_digest(sim_trace(sim));

@@ -5,6 +5,7 @@
  * Ownership: an experiment borrows the scenario and owns everything else. */
 #pragma once
 
+#include "experiment/accounting/accounts.h"
 #include "experiment/run/arrivals.h"
 #include "experiment/run/expectation.h"
 #include "experiment/run/observatory.h"
@@ -43,6 +44,7 @@ typedef struct Experiment {
     Cluster *cluster;
     Observatory *observatory;
     Recorder *recorder;
+    Accounts *accounts;
     Timeline *timeline;
     RandomFaults *random_faults;
     Arrivals *arrivals;

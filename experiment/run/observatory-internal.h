@@ -24,11 +24,13 @@ struct Subject {
     bool is_initial;          /* was there at time 0 and has not been ready yet */
     double values[N_GAUGES];
     TimeSeries *series[N_GAUGES];
-    GArray *listeners;    /* Listener */
-    const char *labels;   /* of a series: "queue=active", "" for all */
-    bool is_exact;        /* a series that an expression names: every change is kept */
-    GArray *observations; /* Observation; of a distribution that an expression names */
-    GPtrArray *behind;    /* of a Service: the workloads whose pods it selects; NULL: none yet */
+    GArray *listeners;           /* Listener */
+    const char *labels;          /* of a series: "queue=active", "" for all */
+    bool is_exact;               /* a series that an expression names: every change is kept */
+    GArray *observations;        /* Observation; of a distribution that an expression names */
+    struct Subject *quotient[2]; /* its mean is that of the first over that of the second */
+    struct Subject *rate;        /* it is the sum of that over hours; NULL: it is not */
+    GPtrArray *behind; /* of a Service: the workloads whose pods it selects; NULL: none yet */
 };
 
 /* One value of a distribution. */
@@ -83,6 +85,7 @@ struct Observatory {
     GPtrArray *watches;
     Subject *all_pods, *all_nodes, *whole;
     struct SeriesTable *series; /* observatory-series.c's */
+    struct Accounts *accounts;  /* NULL: nobody keeps any */
     bool has_started;
     size_t n_unsettled;
     SimTime settled_at;
@@ -123,4 +126,9 @@ void machine_changed(Observatory *observatory, const char *node_name);
 void series_init(Observatory *observatory);
 void series_free(Observatory *observatory);
 Subject *series_subject(Observatory *observatory, const MetricUse *use);
+/* A series by its name and labels, made if it is not there. */
+Subject *series_ensure(Observatory *observatory, const char *name, const char *labels,
+                       bool is_exact);
+/* One more value of a distribution; 'label' is that of its only label, NULL: it has none. */
+void series_observe(Observatory *observatory, const char *name, const char *label, double value);
 double series_statistic(const Subject *subject, Statistic statistic, SimTime from, SimTime until);

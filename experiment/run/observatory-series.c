@@ -37,7 +37,8 @@ typedef enum SchedulerMetric {
     PREEMPTION_ATTEMPTS,
     PREEMPTION_VICTIMS,
     INCOMING_PODS,
-    N_SERIES
+    N_SCHEDULER_SERIES,
+    N_SERIES = N_SCHEDULER_SERIES + 7 /* those that others observe, by name */
 } SchedulerMetric;
 
 static const char *const series_names[N_SERIES] = {
@@ -50,6 +51,13 @@ static const char *const series_names[N_SERIES] = {
     "scheduler_preemption_attempts_total",
     "scheduler_preemption_victims",
     "scheduler_queue_incoming_pods_total",
+    "wait",
+    "scheduling",
+    "turnaround",
+    "slowdown",
+    "detect",
+    "mitigate",
+    "recover",
 };
 
 typedef struct SeriesTable {
@@ -59,8 +67,8 @@ typedef struct SeriesTable {
 /* ---- subjects -----------------------------------------------------------------------------------
  */
 
-static Subject *
-ensure(Observatory *observatory, const char *name, const char *labels, bool is_exact)
+Subject *
+series_ensure(Observatory *observatory, const char *name, const char *labels, bool is_exact)
 {
     bool is_new;
     Subject *subject = subject_ensure(observatory, SUBJECT_SERIES, NULL, name, labels, &is_new);
@@ -116,7 +124,7 @@ Subject *
 series_subject(Observatory *observatory, const MetricUse *use)
 {
     SeriesMetric *metric = find_metric(observatory, use->name);
-    Subject *subject = ensure(observatory, use->name, use->selector, true);
+    Subject *subject = series_ensure(observatory, use->name, use->selector, true);
 
     if (!g_ptr_array_find(metric->named, subject, NULL)) {
         g_ptr_array_add(metric->named, subject);
@@ -161,10 +169,11 @@ add_row(Observatory *observatory, SeriesMetric *metric, const char *const values
         g_autofree char *count = g_strconcat(name, "_count", NULL);
         g_autofree char *sum = g_strconcat(name, "_sum", NULL);
 
-        row.value = ensure(observatory, arena_strdup(observatory->arena, count), labels, false);
-        row.sum = ensure(observatory, arena_strdup(observatory->arena, sum), labels, false);
+        row.value =
+            series_ensure(observatory, arena_strdup(observatory->arena, count), labels, false);
+        row.sum = series_ensure(observatory, arena_strdup(observatory->arena, sum), labels, false);
     } else {
-        row.value = ensure(observatory, name, labels, false);
+        row.value = series_ensure(observatory, name, labels, false);
     }
     for (guint i = 0; i < metric->named->len; i++) {
         Subject *named = metric->named->pdata[i];
@@ -178,9 +187,8 @@ add_row(Observatory *observatory, SeriesMetric *metric, const char *const values
 }
 
 static SeriesRow *
-find_row(Observatory *observatory, SchedulerMetric which, const char *first, const char *second)
+row_of(Observatory *observatory, SeriesMetric *metric, const char *first, const char *second)
 {
-    SeriesMetric *metric = &observatory->series->metrics[which];
     const char *const values[LABELS_MAX] = { first, second };
 
     for (guint i = 0; i < metric->rows->len; i++) {
@@ -191,6 +199,12 @@ find_row(Observatory *observatory, SchedulerMetric which, const char *first, con
         }
     }
     return add_row(observatory, metric, values);
+}
+
+static SeriesRow *
+find_row(Observatory *observatory, SchedulerMetric which, const char *first, const char *second)
+{
+    return row_of(observatory, &observatory->series->metrics[which], first, second);
 }
 
 /* ---- changes ------------------------------------------------------------------------------------
@@ -244,6 +258,13 @@ row_observe(Observatory *observatory, SeriesRow *row, double value)
     for (guint i = 0; i < row->named->len; i++) {
         g_array_append_val(((Subject *)row->named->pdata[i])->observations, observation);
     }
+}
+
+void
+series_observe(Observatory *observatory, const char *name, const char *label, double value)
+{
+    row_observe(observatory, row_of(observatory, find_metric(observatory, name), label, NULL),
+                value);
 }
 
 /* ---- the scheduler ------------------------------------------------------------------------------

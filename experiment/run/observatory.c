@@ -1,6 +1,8 @@
 /* observatory.c - gauges, the watches over them, and the subjects they belong to. */
 #include "experiment/run/observatory-internal.h"
 
+#include "experiment/accounting/accounts.h"
+
 #include <string.h>
 
 static void
@@ -84,6 +86,9 @@ gauge_set(Observatory *observatory, Subject *subject, Gauge gauge, double value)
         if (listener->gauge == gauge) {
             watch_update(listener->watch);
         }
+    }
+    if (subject->type == SUBJECT_SERVICE && observatory->accounts != NULL) {
+        accounts_service_changed(observatory->accounts, subject);
     }
 }
 
@@ -256,6 +261,12 @@ observatory_start(Observatory *observatory)
     count_settled(observatory);
 }
 
+void
+observatory_set_accounts(Observatory *observatory, struct Accounts *accounts)
+{
+    observatory->accounts = accounts;
+}
+
 Simulation *
 observatory_simulation(const Observatory *observatory)
 {
@@ -275,6 +286,9 @@ observatory_subject(Observatory *observatory, const MetricUse *use)
     bool is_new;
     Subject *subject;
 
+    if (use->metric->is_account) {
+        return accounts_subject(observatory->accounts, use);
+    }
     if (use->subject == SUBJECT_SERIES) {
         return series_subject(observatory, use);
     }
@@ -371,6 +385,56 @@ subject_series(const Subject *subject, Gauge gauge)
     return subject->series[gauge];
 }
 
+static double
+statistic_of(const TimeSeries *series, Statistic statistic, SimTime from, SimTime until)
+{
+    static const double shares[N_STATISTICS] = {
+        [STATISTIC_P50] = 0.5, [STATISTIC_P90] = 0.9, [STATISTIC_P95] = 0.95, [STATISTIC_P99] = 0.99
+    };
+    double hours = (double)(until - from) / (double)SIM_HOUR;
+
+    switch (statistic) {
+    case STATISTIC_NONE:
+        return time_series_value_at(series, until);
+    case STATISTIC_MEAN:
+        return time_series_mean(series, from, until);
+    case STATISTIC_MIN:
+        return time_series_min(series, from, until);
+    case STATISTIC_MAX:
+        return time_series_max(series, from, until);
+    case STATISTIC_PER_HOUR:
+        return hours <= 0
+                   ? 0
+                   : (time_series_value_at(series, until) - time_series_value_at(series, from)) /
+                         hours;
+    default:
+        return time_series_quantile(series, from, until, shares[statistic]);
+    }
+}
+
+static double
+share_of_time(const MetricUse *use, const TimeSeries *series, SimTime from, SimTime until)
+{
+    SimTime span = MAX(until - from, 0);
+    SimTime up = span == 0 ? 0 : time_series_time_at_least(series, from, until, 1);
+
+    if (use->metric->is_time_below) {
+        return (double)(span - up) / (double)SIM_SECOND;
+    }
+    return span == 0 ? 1 : (double)up / (double)span;
+}
+
+/* Of 'requested' over 'allocatable': the sums over time, not the mean of quotients. */
+static double
+mean_of_quotient(const Subject *subject, SimTime from, SimTime until)
+{
+    const TimeSeries *part = subject->quotient[0]->series[GAUGE_VALUE];
+    const TimeSeries *all = subject->quotient[1]->series[GAUGE_VALUE];
+    double whole = all == NULL ? 0 : time_series_mean(all, from, until);
+
+    return part == NULL || whole <= 0 ? 0 : time_series_mean(part, from, until) / whole;
+}
+
 double
 metric_use_value(const MetricUse *use, const Subject *subject, SimTime from, SimTime until)
 {
@@ -383,32 +447,37 @@ metric_use_value(const MetricUse *use, const Subject *subject, SimTime from, Sim
         return 0;
     }
     if (use->metric->is_share) {
-        SimTime span = until - from;
+        return share_of_time(use, series, from, until);
+    }
+    if (use->metric->is_integral) {
+        return time_series_mean(series, from, until) * (double)(until - from) / (double)SIM_HOUR;
+    }
+    if (use->statistic == STATISTIC_MEAN && subject->quotient[1] != NULL) {
+        return mean_of_quotient(subject, from, until);
+    }
+    if (use->metric->is_counter && use->statistic == STATISTIC_NONE && from > 0) {
+        return time_series_value_at(series, until) - time_series_value_at(series, from);
+    }
+    return statistic_of(series, use->statistic, from, until);
+}
 
-        return span <= 0 ? 1
-                         : (double)time_series_time_at_least(series, from, until, 1) / (double)span;
+bool
+subject_series_value(const Subject *subject, Statistic statistic, SimTime from, SimTime until,
+                     double *ret_value)
+{
+    const Metric *metric = subject->type == SUBJECT_SERIES ? metric_find(subject->name) : NULL;
+    MetricUse use = { .metric = metric, .statistic = statistic, .gauge = GAUGE_VALUE };
+
+    if (metric == NULL ||
+        (metric->is_distribution ? subject->observations == NULL || subject->observations->len == 0
+                                 : subject->series[GAUGE_VALUE] == NULL)) {
+        return false;
     }
-    switch (use->statistic) {
-    case STATISTIC_NONE:
-        return time_series_value_at(series, until);
-    case STATISTIC_MEAN:
-        return time_series_mean(series, from, until);
-    case STATISTIC_MIN:
-        return time_series_min(series, from, until);
-    case STATISTIC_MAX:
-        return time_series_max(series, from, until);
-    case STATISTIC_P50:
-        return time_series_quantile(series, from, until, 0.5);
-    case STATISTIC_P90:
-        return time_series_quantile(series, from, until, 0.9);
-    case STATISTIC_P95:
-        return time_series_quantile(series, from, until, 0.95);
-    case STATISTIC_P99:
-        return time_series_quantile(series, from, until, 0.99);
-    case N_STATISTICS:
-        break;
+    if (metric->is_integral && subject->rate != NULL) {
+        subject = subject->rate;
     }
-    g_assert_not_reached();
+    *ret_value = metric_use_value(&use, subject, from, until);
+    return true;
 }
 
 Watch *

@@ -15,10 +15,14 @@
 typedef struct Observatory Observatory;
 typedef struct Subject Subject;
 typedef struct Watch Watch;
+struct Accounts;
 
 Observatory *observatory_new(Cluster *cluster);
 void observatory_free(Observatory *observatory); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Observatory, observatory_free)
+
+/* Who keeps the metrics that are marked as accounts; NULL: nobody any more. */
+void observatory_set_accounts(Observatory *observatory, struct Accounts *accounts);
 
 Simulation *observatory_simulation(const Observatory *observatory);
 
@@ -48,6 +52,9 @@ const char *subject_name(const Subject *subject);      /* NULL for sets */
 const char *subject_labels(const Subject *subject);    /* of a series; NULL: it is none */
 const char *subject_namespace(const Subject *subject); /* NULL for nodes and sets */
 double subject_value(const Subject *subject, Gauge gauge);
+/* What a series or a distribution amounts to, by the name of its metric; false: it has no value. */
+bool subject_series_value(const Subject *subject, Statistic statistic, SimTime from, SimTime until,
+                          double *ret_value);
 const TimeSeries *subject_series(const Subject *subject, Gauge gauge); /* NULL: never set */
 
 /* The value of a metric as it stands in an expression; statistics and shares over [from, until). */

@@ -205,12 +205,18 @@ record_workload(Recorder *recorder, const Object *old, const Object *new_)
 }
 
 static JobRecord *
-job_row(Recorder *recorder, Uid uid)
+job_row(const Recorder *recorder, Uid uid)
 {
     uint32_t index =
         GPOINTER_TO_UINT(g_hash_table_lookup(recorder->job_index, (void *)(uintptr_t)uid));
 
     return index == 0 ? NULL : &g_array_index(recorder->jobs, JobRecord, index - 1);
+}
+
+const JobRecord *
+recorder_job_of(const Recorder *recorder, Uid uid)
+{
+    return job_row(recorder, uid);
 }
 
 void

@@ -20,6 +20,12 @@ pod_key(ObjectRef ref)
     return (void *)(uintptr_t)((uint64_t)ref.generation << 32 | ref.index);
 }
 
+const PodRecord *
+recorder_pod_of(const Recorder *recorder, ObjectRef ref)
+{
+    return g_hash_table_lookup(recorder->pod_index, pod_key(ref));
+}
+
 /* "deployment/web" for a pod of web's ReplicaSet. */
 static const char *
 app_of(Recorder *recorder, const Object *pod)

@@ -133,6 +133,9 @@ size_t recorder_n_nodes(const Recorder *recorder);
 const NodeRecord *recorder_node(const Recorder *recorder, size_t index);
 size_t recorder_n_jobs(const Recorder *recorder);
 const JobRecord *recorder_job(const Recorder *recorder, size_t index);
+/* The row of a pod that is there, or still serves; of a Job.  NULL: none. */
+const PodRecord *recorder_pod_of(const Recorder *recorder, ObjectRef ref);
+const JobRecord *recorder_job_of(const Recorder *recorder, Uid uid);
 
 /* "pod/web-x", "pod/shop/web-x" outside of default, "node/node-1". */
 char *object_label(const Object *object);

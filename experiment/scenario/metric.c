@@ -11,6 +11,32 @@ static const char *const result_labels[] = { "result", "profile", NULL };
 static const char *const event_labels[] = { "queue", "event", NULL };
 static const char *const attempts_labels[] = { "attempts", NULL };
 
+static const char *const service_labels[] = { "service", NULL };
+static const char *const place_labels[] = { "node", "pool", NULL };
+static const char *const tenant_labels[] = { "namespace", NULL };
+static const char *const reason_labels[] = { "reason", NULL };
+
+/* What is kept by experiment/accounting/. */
+#define ACCOUNT(name, arguments, doc, unit_, labels_) \
+    { \
+        name, arguments, doc, ONE(SERIES), GAUGE_VALUE, .unit = unit_, .labels = labels_, \
+                                                        .is_account = true \
+    }
+#define COUNTER(name, arguments, doc, labels_) \
+    { \
+        name, arguments, doc, ONE(SERIES), GAUGE_VALUE, .unit = METRIC_COUNT, .labels = labels_, \
+                                                        .is_account = true, .is_counter = true \
+    }
+#define OF_RESOURCES(name, unit, doc, of_cpu, of_memory, of_gpu) \
+    ACCOUNT(name ".cpu", "NODE or POOL", doc of_cpu, unit, place_labels), \
+        ACCOUNT(name ".memory", "NODE or POOL", doc of_memory, unit, place_labels), \
+        ACCOUNT(name ".gpu", "NODE or POOL", doc of_gpu, unit, place_labels)
+#define AMOUNTS(name, doc) \
+    OF_RESOURCES(name, METRIC_COUNT, doc, " In CPUs.", " In bytes.", " In GPUs.")
+#define FRAGMENTATION \
+    "What is free where a pod cannot use it, averaged over the sizes of the pods created so far: " \
+    "the sum over sizes of their share times the free amount on nodes that cannot take them."
+
 const Metric metrics[] = {
     { "ready", "WORKLOAD, SERVICE, POD, NODE or LABELS",
       "How many pods the API calls ready; for a Service its ready endpoints, for node/* the nodes.",
@@ -55,24 +81,87 @@ const Metric metrics[] = {
       .is_later = true },
     { "errors", "SERVICE", "The share of requests that failed.", ONE(SERVICE), .unit = METRIC_SHARE,
       .is_later = true },
-    { "downtime", "SERVICE", "How long nobody would answer.", ONE(SERVICE), .unit = METRIC_SECONDS,
-      .is_later = true },
-    { "mttr", "SERVICE", "The mean time until service is restored.", ONE(SERVICE),
-      .unit = METRIC_SECONDS, .is_later = true },
-    { "utilization", "NODE or POOL", "The share of allocatable resources that is requested.",
-      ONE(NODE), .unit = METRIC_SHARE, .is_later = true },
-    { "stranded", "nothing", "Free capacity that no pod of the workload could use.", ONE(CLUSTER),
-      .unit = METRIC_COUNT, .is_later = true },
-    { "wait", "JOB or LABELS", "How long work waits for its start.", ONE(JOB) | ONE(PODS),
-      .unit = METRIC_SECONDS, .is_later = true },
-    { "turnaround", "JOB or LABELS", "From submission to end.", ONE(JOB) | ONE(PODS),
-      .unit = METRIC_SECONDS, .is_later = true },
-    { "slowdown", "JOB or LABELS", "Turnaround over run time, bounded.", ONE(JOB) | ONE(PODS),
-      .unit = METRIC_COUNT, .is_later = true },
+    { "downtime", "WORKLOAD or SERVICE", "Truth: for how long nobody would answer.",
+      SUBJECT_WORKLOADS | ONE(SERVICE), GAUGE_SERVING, .unit = METRIC_SECONDS, .is_truth = true,
+      .is_share = true, .is_time_below = true },
+    { "detect", "nothing", "Truth and belief: from a machine's loss until its node is not Ready.",
+      ONE(SERIES), GAUGE_VALUE, .unit = METRIC_SECONDS, .is_distribution = true, .is_truth = true },
+    { "mitigate", "SERVICE",
+      "Truth and belief: from a loss of answering pods until no endpoint leads to a lost one.",
+      ONE(SERIES), GAUGE_VALUE, .unit = METRIC_SECONDS, .labels = service_labels,
+      .is_distribution = true, .is_truth = true },
+    { "recover", "SERVICE",
+      "Truth: from a loss of answering pods until as many answer as before it.", ONE(SERIES),
+      GAUGE_VALUE, .unit = METRIC_SECONDS, .labels = service_labels, .is_distribution = true,
+      .is_truth = true },
+    { "mttr", "SERVICE", "Truth: the mean time until service is restored, as `recover.mean`.",
+      ONE(SERIES), GAUGE_VALUE, .unit = METRIC_SECONDS, .labels = service_labels,
+      .is_distribution = true, .is_truth = true, .series = "recover",
+      .by_default = STATISTIC_MEAN },
+    OF_RESOURCES("utilization", METRIC_SHARE,
+                 "Requested over allocatable; nodes that are not Ready count for neither. The mean "
+                 "over time is the quotient of both means. Of ",
+                 "CPU.", "memory.", "GPUs."),
+    AMOUNTS("requested", "What pods on nodes that are Ready have requested."),
+    AMOUNTS("allocatable", "What nodes that are Ready can give to pods."),
+    AMOUNTS("stranded",
+            "What is free on nodes where another resource is too full for every size of pod that "
+            "was created so far."),
+    ACCOUNT("fragmentation.cpu", "nothing", FRAGMENTATION, METRIC_COUNT, NULL),
+    ACCOUNT("fragmentation.memory", "nothing", FRAGMENTATION, METRIC_COUNT, NULL),
+    ACCOUNT("fragmentation.gpu", "nothing", FRAGMENTATION, METRIC_COUNT, NULL),
+    ACCOUNT("fairness", "nothing",
+            "Jain's index over the dominant shares of the namespaces that have pods: 1 if all have "
+            "the same, 1/n if one of n has all.",
+            METRIC_SHARE, NULL),
+    ACCOUNT("share_ratio", "nothing",
+            "The smallest dominant share of a namespace that has pods over the largest.",
+            METRIC_SHARE, NULL),
+    ACCOUNT("dominant_share", "namespace=NAME",
+            "The largest share of any resource that a namespace has requested of all nodes.",
+            METRIC_SHARE, tenant_labels),
+    ACCOUNT("below_entitlement", "nothing",
+            "How many namespaces have pods that wait while their dominant share is below an equal "
+            "one.",
+            METRIC_COUNT, NULL),
+    COUNTER("evictions",
+            "reason=PreemptionByScheduler|DeletionByTaintManager|EvictionByEvictionAPI|...",
+            "How many pods were taken from their nodes, and by whom: churn.", reason_labels),
+    COUNTER("lost_cpu", "nothing",
+            "CPU-seconds that pods meant to end had requested while they ran in vain: evicted, "
+            "deleted or failed.",
+            NULL),
+    COUNTER("done_cpu", "nothing",
+            "CPU-seconds that pods meant to end had requested while they ran to success.", NULL),
+    ACCOUNT("rerun", "nothing", "Of all work that has ended, the share that was in vain.",
+            METRIC_SHARE, NULL),
+    COUNTER("api_writes", "nothing", "How many writes the API server has stored.", NULL),
+    COUNTER("jobs_done", "nothing", "How many Jobs are complete; its .per_hour is throughput.",
+            NULL),
+    ACCOUNT("makespan", "nothing", "From the first Job's creation to the last end of a Job.",
+            METRIC_SECONDS, NULL),
+    ACCOUNT("throughput", "nothing", "Complete Jobs an hour, over the makespan.", METRIC_COUNT,
+            NULL),
+    ACCOUNT("price", "POOL", "What the nodes cost an hour, empty ones and lost ones too.",
+            METRIC_COUNT, place_labels),
+    { "cost", "POOL", "What the nodes cost: the sum of node-hours by their price.", ONE(SERIES),
+      GAUGE_VALUE, .labels = place_labels, .is_account = true, .is_integral = true,
+      .series = "price" },
+    { "wait", "nothing",
+      "How long work waits for its start: a Job until its first pod runs, a pod of no Job until "
+      "it has a node.",
+      ONE(SERIES), GAUGE_VALUE, .unit = METRIC_SECONDS, .is_distribution = true },
+    { "scheduling", "nothing",
+      "From a pod's creation until it has a node, with the time during which nothing could take "
+      "it.",
+      ONE(SERIES), GAUGE_VALUE, .unit = METRIC_SECONDS, .is_distribution = true },
+    { "turnaround", "nothing", "From a Job's creation to its end.", ONE(SERIES), GAUGE_VALUE,
+      .unit = METRIC_SECONDS, .is_distribution = true },
+    { "slowdown", "nothing",
+      "A Job's turnaround over its run time, both at least 10 s: bounded slowdown.", ONE(SERIES),
+      GAUGE_VALUE, .is_distribution = true },
     { "quorum", "etcd", "Whether a majority of etcd's members can see each other.", ONE(CLUSTER),
       .unit = METRIC_COUNT, .is_later = true },
-    { "cost", "nothing", "What the nodes cost.", ONE(CLUSTER), .unit = METRIC_COUNT,
-      .is_later = true },
     { "scheduler_pending_pods", "queue=active|backoff|unschedulable|gated",
       "How many pods wait in the scheduler's queues.", ONE(SERIES), GAUGE_VALUE,
       .labels = queue_labels },
@@ -104,9 +193,8 @@ const Metric metrics[] = {
 
 const size_t n_metrics = G_N_ELEMENTS(metrics);
 
-const char *const statistic_names[] = {
-    "", "mean", "min", "max", "p50", "p90", "p95", "p99", NULL
-};
+const char *const statistic_names[] = { "",    "mean", "min", "max",      "p50",
+                                        "p90", "p95",  "p99", "per_hour", NULL };
 G_STATIC_ASSERT(G_N_ELEMENTS(statistic_names) == N_STATISTICS + 1);
 
 const char *const phase_names[] = {

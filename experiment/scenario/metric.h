@@ -61,6 +61,20 @@ typedef enum MetricUnit {
     METRIC_SECONDS, /* written as a time */
 } MetricUnit;
 
+/* How a metric is summed up over time; a suffix of its name. */
+typedef enum Statistic {
+    STATISTIC_NONE,
+    STATISTIC_MEAN,
+    STATISTIC_MIN,
+    STATISTIC_MAX,
+    STATISTIC_P50,
+    STATISTIC_P90,
+    STATISTIC_P95,
+    STATISTIC_P99,
+    STATISTIC_PER_HOUR, /* of a counter: its growth */
+    N_STATISTICS
+} Statistic;
+
 typedef struct Metric {
     const char *name;
     const char *arguments; /* as people read it: "WORKLOAD, SERVICE or NODE" */
@@ -74,23 +88,17 @@ typedef struct Metric {
     bool is_later;             /* a word of the language that is not built yet */
     const char *const *labels; /* of a series, NULL-terminated; NULL: it has none */
     bool is_distribution;      /* of single observations: it has statistics, no value */
+    bool is_account;           /* kept by experiment/accounting/; its subject is a series */
+    bool is_counter;           /* only grows: its value is what came during the time asked about */
+    bool is_integral;          /* the sum over time, in hours, of the metric named in 'series' */
+    /* Of 'is_share': the time below one instead. */
+    bool is_time_below;
+    const char *series;   /* what its observations or its rate are called; NULL: its own name */
+    Statistic by_default; /* of a distribution without a statistic */
 } Metric;
 
 extern const Metric metrics[];
 extern const size_t n_metrics;
-
-/* How a metric is summed up over time; a suffix of its name. */
-typedef enum Statistic {
-    STATISTIC_NONE,
-    STATISTIC_MEAN,
-    STATISTIC_MIN,
-    STATISTIC_MAX,
-    STATISTIC_P50,
-    STATISTIC_P90,
-    STATISTIC_P95,
-    STATISTIC_P99,
-    N_STATISTICS
-} Statistic;
 
 extern const char *const statistic_names[]; /* NULL-terminated; the first is "" */
 extern const char *const phase_names[];     /* NULL-terminated: "Pending" ... "Terminating" */

@@ -18,7 +18,8 @@ typedef struct PoolRow {
     const Value *labels;
     const char **taints;
     const Value *taints_value;
-    const Value *machine, *price, *autoscale; /* later */
+    const Value *price;
+    const Value *machine, *autoscale; /* later */
     const Value *self, *name_value;
 } PoolRow;
 

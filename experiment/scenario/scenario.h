@@ -163,15 +163,16 @@ typedef struct Scenario {
     ClusterSpec cluster;
     size_t n_apps;
     const App *apps;
-    GArray *objects;         /* ScenarioObject: present at time 0 */
-    GArray *nodes;           /* ScenarioObject: machines of a dump */
-    GArray *workloads;       /* TraceWorkload */
-    GArray *steps;           /* Step */
-    GArray *random_faults;   /* RandomFault */
-    GArray *expectations;    /* Expectation */
-    GArray *inputs;          /* InputFile; the scenario itself first */
-    SimTime measure_every;   /* 0: metrics.csv has changes alone */
-    uint64_t measure_gauges; /* which of them it has: bits of Gauge; 0: all */
+    GArray *objects;                   /* ScenarioObject: present at time 0 */
+    GArray *nodes;                     /* ScenarioObject: machines of a dump */
+    GArray *workloads;                 /* TraceWorkload */
+    GArray *steps;                     /* Step */
+    GArray *random_faults;             /* RandomFault */
+    GArray *expectations;              /* Expectation */
+    GArray *inputs;                    /* InputFile; the scenario itself first */
+    SimTime measure_every;             /* 0: metrics.csv has changes alone */
+    const char *const *measure_series; /* names of those series it keeps; NULL: all */
+    uint64_t measure_gauges;           /* which of them it has: bits of Gauge; 0: all */
     SimTime warmup;
     const SweepSpec *sweep; /* NULL: no study */
     const Value *document;  /* the scenario document after --set; NULL if bare */

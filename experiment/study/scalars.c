@@ -55,6 +55,44 @@ add_gauge(Scalars *scalars, const Subject *subject, Gauge gauge, Span span)
     add(scalars, time_series_value(series), "%s.end.%s", name, label);
 }
 
+static bool
+is_own_name(Statistic statistic, const Metric *metric)
+{
+    return statistic == STATISTIC_NONE && !metric->is_distribution;
+}
+
+/* These are made from the records, of what was created after the warm-up. */
+static const char *const recorded[] = { "wait",     "scheduling", "turnaround", "slowdown",
+                                        "makespan", "throughput", NULL };
+
+/* METRIC.STATISTIC, and behind it the labels if there are any; METRIC alone is the mean of what
+ * goes up and down, and what came of what only grows. */
+static void
+add_series(Scalars *scalars, const Subject *subject, Span span)
+{
+    const Metric *metric = metric_find(subject_name(subject));
+    const char *labels = subject_labels(subject);
+
+    if (g_strv_contains(recorded, subject_name(subject))) {
+        return;
+    }
+    for (Statistic statistic = STATISTIC_NONE; metric != NULL && statistic < N_STATISTICS;
+         statistic++) {
+        bool is_sum = metric->is_counter || metric->is_integral;
+        Statistic taken = statistic == STATISTIC_NONE && !is_sum ? STATISTIC_MEAN : statistic;
+        double value;
+
+        if ((is_sum && statistic != STATISTIC_NONE && statistic != STATISTIC_PER_HOUR) ||
+            (statistic == STATISTIC_PER_HOUR && !metric->is_counter) ||
+            (statistic == STATISTIC_NONE && !is_own_name(statistic, metric)) ||
+            !subject_series_value(subject, taken, span.from, span.until, &value)) {
+            continue;
+        }
+        add(scalars, value, "%s%s%s%s%s", metric->name, statistic == STATISTIC_NONE ? "" : ".",
+            statistic_names[statistic], *labels == '\0' ? "" : ".", labels);
+    }
+}
+
 static void
 add_availability(Scalars *scalars, const Subject *subject, Span span)
 {
@@ -82,6 +120,10 @@ add_subjects(Scalars *scalars, const Experiment *experiment, Span span)
 
         if (subject_type(subject) == SUBJECT_POD) {
             continue; /* names of pods differ from run to run */
+        }
+        if (subject_type(subject) == SUBJECT_SERIES) {
+            add_series(scalars, subject, span);
+            continue;
         }
         for (Gauge gauge = 0; gauge < N_GAUGES; gauge++) {
             add_gauge(scalars, subject, gauge, span);
@@ -126,6 +168,7 @@ static void
 add_pods(Scalars *scalars, const Recorder *recorder, SimTime from)
 {
     g_autoptr(GArray) wait = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autoptr(GArray) scheduling = g_array_new(FALSE, FALSE, sizeof(double));
     g_autoptr(GArray) start = g_array_new(FALSE, FALSE, sizeof(double));
     int64_t n_restarts = 0;
     size_t n_created = 0;
@@ -138,10 +181,21 @@ add_pods(Scalars *scalars, const Recorder *recorder, SimTime from)
         }
         n_created++;
         n_restarts += pod->restarts;
-        note_span(wait, pod->created_at, pod->scheduled_at);
+        note_span(scheduling, pod->created_at, pod->scheduled_at);
+        if (pod->owner == NULL || !g_str_has_prefix(pod->owner, "job/")) {
+            note_span(wait, pod->created_at, pod->scheduled_at);
+        }
         note_span(start, pod->created_at, pod->ready_at);
     }
+    for (size_t i = 0; i < recorder_n_jobs(recorder); i++) {
+        const JobRecord *job = recorder_job(recorder, i);
+
+        if (job->created_at >= from) {
+            note_span(wait, job->created_at, job->first_started_at);
+        }
+    }
     add_sample(scalars, "wait", wait);
+    add_sample(scalars, "scheduling", scheduling);
     add_sample(scalars, "startup", start);
     add(scalars, (double)n_created, "pods.created");
     add(scalars, (double)n_restarts, "restarts");

@@ -1,8 +1,9 @@
 /* scalars.h - a run as numbers with names, for studies and comparisons.
  *
  * Names are METRIC.STATISTIC.SUBJECT (ready.mean.deployment/web), METRIC.SUBJECT
- * (availability.service/web), METRIC.STATISTIC for what is about all pods or jobs (wait.p99), and
- * METRIC (events).  Times are seconds, shares 0 .. 1.  What did not happen has no scalar. */
+ * (availability.service/web), METRIC.STATISTIC for what is about all pods or jobs (wait.p99) or the
+ * cluster (stranded.cpu.max), and METRIC (events, cost; stranded.cpu is the mean over time).  Times
+ * are seconds, shares 0 .. 1.  What did not happen has no scalar. */
 #pragma once
 
 #include "experiment/run/experiment.h"

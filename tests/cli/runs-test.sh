@@ -43,7 +43,12 @@ report 'measure.only keeps these whole and no others' $?
 try 'a figure says what it misses' 0 'measure.only left out .desired.' plot only belief
 try 'an unknown metric has a neighbour' 3 'did you mean .ready.' \
     check web.yaml --set 'measure.only=[redy]'
-try 'a metric that is not built is no metric' 3 'E190' check web.yaml --set 'measure.only=[cost]'
+try 'a metric that is not built is no metric' 3 'E190' check web.yaml --set 'measure.only=[quorum]'
+try 'measure.only may name a series' 0 '' run web.yaml -q -o series \
+    --set 'measure.only=[allocatable.cpu, ready, wait]'
+cut -d, -f2 series/metrics.csv | sort -u | tr '\n' ' ' | grep -q \
+    '^allocatable.cpu metric ready wait_count wait_sum $'
+report 'and it alone is kept' $?
 try 'samples need a time between them' 3 'E107' check web.yaml --set measure.every=0s
 try 'a warm-up as long as the run leaves nothing' 3 'E107' \
     check web.yaml --set measure.warmup=10m

@@ -54,3 +54,7 @@ tests_experiment_test_pressure_LDADD = $(experiment_test_libraries)
 check_PROGRAMS += tests/experiment/test-faults
 tests_experiment_test_faults_SOURCES = tests/experiment/test-faults.c $(experiment_test_world)
 tests_experiment_test_faults_LDADD = $(experiment_test_libraries)
+
+check_PROGRAMS += tests/experiment/test-accounts
+tests_experiment_test_accounts_SOURCES = tests/experiment/test-accounts.c $(experiment_test_world)
+tests_experiment_test_accounts_LDADD = $(experiment_test_libraries)

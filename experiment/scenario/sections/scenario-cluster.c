@@ -4,6 +4,7 @@
 #include "experiment/scenario/scenario-internal.h"
 #include "models/kubernetes-version.h"
 #include "text/json.h"
+#include "text/scalar.h"
 #include "text/yaml.h"
 
 #include <string.h>
@@ -89,11 +90,39 @@ name_nodes(Loader *loader, const ClusterPool *pool, const Value *where)
     (void)where;
 }
 
+/* "0.19/h": what a node costs in a unit of time, or "0.19": an hour. */
+static void
+read_price(Loader *loader, const Value *value, ClusterPool *pool)
+{
+    static const struct {
+        const char *unit;
+        double hours;
+    } units[] = { { "h", 1 }, { "d", 24 }, { "m", 1.0 / 60 }, { "s", 1.0 / 3600 } };
+    const char *text = value == NULL || value->text == NULL ? "" : value->text;
+    const char *slash = strchr(text, '/');
+    g_autofree char *number =
+        slash == NULL ? g_strdup(text) : g_strndup(text, (gsize)(slash - text));
+    double amount = 0, hours = slash == NULL ? 1 : 0;
+
+    for (size_t i = 0; slash != NULL && i < G_N_ELEMENTS(units); i++) {
+        hours = strcmp(slash + 1, units[i].unit) == 0 ? units[i].hours : hours;
+    }
+    if (value == NULL) {
+        return;
+    }
+    if (!number_parse(number, &amount) || !(amount >= 0 && amount <= 1e9) || hours <= 0) {
+        diagnostic_help(
+            diagnostics_error_at(loader->diagnostics, "E119", value, "this is no price"),
+            "0.19/h: a number of 0 or more, and /s, /m, /h or /d");
+        return;
+    }
+    pool->price = amount / hours;
+}
+
 static void
 read_pool(Loader *loader, const PoolRow *row, ClusterPool *pool)
 {
     not_built_yet(loader, row->self, "machine", row->machine);
-    not_built_yet(loader, row->self, "price", row->price);
     not_built_yet(loader, row->self, "autoscale", row->autoscale);
     pool->name = row->name == NULL ? "" : row->name;
     pool->count = (uint32_t)row->count;
@@ -104,6 +133,7 @@ read_pool(Loader *loader, const PoolRow *row, ClusterPool *pool)
     pool->n_zones = row->zones == NULL ? 0 : (uint32_t)g_strv_length((char **)(void *)row->zones);
     pool->racks = (uint32_t)row->racks;
     pool->labels = row->labels;
+    read_price(loader, row->price, pool);
     read_extended(loader, row, pool);
     read_taints(loader, row, pool);
     if (row->name_value != NULL &&

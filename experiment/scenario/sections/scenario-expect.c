@@ -171,7 +171,7 @@ check_form(Loader *loader, const ExpectRow *row, const Expectation *expectation)
          i++) {
         const MetricUse *use = expression_use(expectation->expression, i);
 
-        if (use->statistic != STATISTIC_NONE || use->metric->is_share) {
+        if (use->statistic != STATISTIC_NONE || use->metric->is_share || use->metric->is_integral) {
             diagnostic_help(diagnostics_add(loader->diagnostics, SEVERITY_ERROR, "E166", use->start,
                                             use->end, "`%s` is known only at the end", use->text),
                             "use finally: for shares and statistics");

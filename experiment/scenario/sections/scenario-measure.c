@@ -69,4 +69,5 @@ loader_read_measure(Loader *loader)
     for (size_t i = 0; row->only != NULL && row->only[i] != NULL; i++) {
         scenario->measure_gauges |= gauges_of(loader, row->only[i], value_item(row->only_value, i));
     }
+    scenario->measure_series = (const char *const *)row->only;
 }
