@@ -1,23 +1,8 @@
 /* verb-bench.c - named workloads under every policy: one file a suite in cli/bench/. */
 #include "cli/bench/bench-suite.h"
 #include "cli/console.h"
-#include "cli/data-folder.h"
 
 #include <string.h>
-
-char *
-bench_data(const Invocation *invocation, const char *scenario, const char *folder)
-{
-    /* Not the environment's ORRERY_DATA, which names the program's own folder. */
-    g_autofree const char **given = invocation_texts(invocation, "data");
-    g_autofree char *scenarios = NULL;
-
-    if (given[0] != NULL) {
-        return g_strdup(given[g_strv_length((char **)(uintptr_t)given) - 1]);
-    }
-    scenarios = data_folder("scenarios");
-    return scenarios == NULL ? NULL : g_build_filename(scenarios, scenario, folder, NULL);
-}
 
 typedef struct BenchSuite {
     const char *name, *doc;
