@@ -28,6 +28,7 @@ include models/metrics/local.mk
 include models/storage/local.mk
 include models/scheduler/local.mk
 include models/workloads/local.mk
+include models/architectures/local.mk
 
 # Contracts: shipped also while their sources are on the way.
 EXTRA_DIST += \

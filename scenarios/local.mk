@@ -80,6 +80,9 @@ scenario_files = \
 	scenarios/paper-fgd/data/node-rank/openb_pod_list_gpuspec33.csv.gz \
 	scenarios/paper-fgd/data/node-rank/openb_pod_list_multigpu20.csv.gz \
 	scenarios/paper-fgd/data/node-rank/openb_pod_list_multigpu50.csv.gz \
+	scenarios/paper-omega/README.md \
+	scenarios/paper-omega/jobs.csv \
+	scenarios/paper-omega/machines.csv \
 	scenarios/pod-or-deployment/README.md \
 	scenarios/pod-or-deployment/scenario.yaml \
 	scenarios/rollout/README.md \
