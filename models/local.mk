@@ -12,6 +12,8 @@ libmodels_a_SOURCES += \
 	models/cluster-settings.c \
 	models/cluster.c \
 	models/cluster.h \
+	models/kubelet-settings.c \
+	models/kubelet-settings.h \
 	models/kubernetes-version.c \
 	models/kubernetes-version.h \
 	models/recorded-machine.c \

@@ -25,6 +25,8 @@ scenario_files = \
 	scenarios/flaky-network/middle.yaml \
 	scenarios/flaky-network/scenario.yaml \
 	scenarios/flaky-network/short.yaml \
+	scenarios/graceful-shutdown/README.md \
+	scenarios/graceful-shutdown/scenario.yaml \
 	scenarios/hello/README.md \
 	scenarios/hello/scenario.yaml \
 	scenarios/hpa/README.md \
