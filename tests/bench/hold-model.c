@@ -150,18 +150,18 @@ hold_kernel(const BenchRow *row, BenchTimer *timer)
 }
 
 static const BenchRow rows[] = {
-    { "wheel-1k", hold_wheel, hold_heap, 0, 1000, NULL, 0, 0, 0 },
-    { "wheel-10k", hold_wheel, hold_heap, 1.5, 10000, NULL, 0, 0, 0 },
-    { "wheel-100k", hold_wheel, hold_heap, 0, 100000, NULL, 0, 0, 0 },
-    { "wheel-1m", hold_wheel, hold_heap, 0, 1000000, NULL, 0, 0, 0 },
-    { "mix-1k", mix_wheel, mix_heap, 0, 1000, NULL, 0, 0, 0 },
-    { "mix-10k", mix_wheel, mix_heap, 1.5, 10000, NULL, 0, 0, 0 },
-    { "mix-100k", mix_wheel, mix_heap, 0, 100000, NULL, 0, 0, 0 },
-    { "mix-1m", mix_wheel, mix_heap, 0, 1000000, NULL, 0, 0, 0 },
-    { "kernel-1k", hold_kernel, hold_wheel, 0.6, 1000, NULL, 0, 0, 0 },
-    { "kernel-10k", hold_kernel, hold_wheel, 0.6, 10000, NULL, 0, 0, 0 },
-    { "kernel-100k", hold_kernel, hold_wheel, 0.6, 100000, NULL, 0, 0, 0 },
-    { "kernel-1m", hold_kernel, hold_wheel, 0.6, 1000000, NULL, 0, 0, 0 },
+    { "wheel-1k", hold_wheel, hold_heap, 0, 1000, NULL, 0, 0, 0, NULL },
+    { "wheel-10k", hold_wheel, hold_heap, 1.5, 10000, NULL, 0, 0, 0, NULL },
+    { "wheel-100k", hold_wheel, hold_heap, 0, 100000, NULL, 0, 0, 0, NULL },
+    { "wheel-1m", hold_wheel, hold_heap, 0, 1000000, NULL, 0, 0, 0, NULL },
+    { "mix-1k", mix_wheel, mix_heap, 0, 1000, NULL, 0, 0, 0, NULL },
+    { "mix-10k", mix_wheel, mix_heap, 1.5, 10000, NULL, 0, 0, 0, NULL },
+    { "mix-100k", mix_wheel, mix_heap, 0, 100000, NULL, 0, 0, 0, NULL },
+    { "mix-1m", mix_wheel, mix_heap, 0, 1000000, NULL, 0, 0, 0, NULL },
+    { "kernel-1k", hold_kernel, hold_wheel, 0.6, 1000, NULL, 0, 0, 0, NULL },
+    { "kernel-10k", hold_kernel, hold_wheel, 0.6, 10000, NULL, 0, 0, 0, NULL },
+    { "kernel-100k", hold_kernel, hold_wheel, 0.6, 100000, NULL, 0, 0, 0, NULL },
+    { "kernel-1m", hold_kernel, hold_wheel, 0.6, 1000000, NULL, 0, 0, 0, NULL },
 };
 
 const Bench bench_hold_model = {

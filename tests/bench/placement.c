@@ -73,9 +73,9 @@ static const Variant all = { 100, false, 30000 };
 static const Variant plugins = { 0, true, 500 };
 
 static const BenchRow rows[] = {
-    { "sampled-5k", place, scan_bare, 0, N_NODES, &sampled, 0, 0, 0 },
-    { "all-5k", place, scan_bare, 0, N_NODES, &all, 0, 0, 0 },
-    { "plugins-5k", place, scan_bare, 0, N_NODES, &plugins, 0, 0, 0 },
+    { "sampled-5k", place, scan_bare, 0, N_NODES, &sampled, 0, 0, 0, NULL },
+    { "all-5k", place, scan_bare, 0, N_NODES, &all, 0, 0, 0, NULL },
+    { "plugins-5k", place, scan_bare, 0, N_NODES, &plugins, 0, 0, 0, NULL },
 };
 
 const Bench bench_placement = {

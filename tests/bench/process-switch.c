@@ -133,9 +133,9 @@ call_bodies(const BenchRow *row, BenchTimer *timer)
 }
 
 static const BenchRow rows[] = {
-    { "sleep-100", sleep_processes, repeat_events, 0.5, 100, NULL, 0, 0, 0 },
-    { "sleep-5k", sleep_processes, repeat_events, 0, 5000, NULL, 0, 0, 0 },
-    { "start", start_processes, call_bodies, 0.5, 100000, NULL, 0, 0, 0 },
+    { "sleep-100", sleep_processes, repeat_events, 0.5, 100, NULL, 0, 0, 0, NULL },
+    { "sleep-5k", sleep_processes, repeat_events, 0, 5000, NULL, 0, 0, 0, NULL },
+    { "start", start_processes, call_bodies, 0.5, 100000, NULL, 0, 0, 0, NULL },
 };
 
 const Bench bench_process_switch = {

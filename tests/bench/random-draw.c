@@ -80,10 +80,10 @@ draw_law(const BenchRow *row, BenchTimer *timer)
 }
 
 static const BenchRow rows[] = {
-    { "stream", draw_stream, draw_bare, 0, 0, NULL, 0, 0, 0 },
-    { "named-stream", draw_named, draw_bare, 0, 0, NULL, 0, 0, 0 },
-    { "exp", draw_law, draw_bare, 0, 0, "exp(10s)", 0, 0, 0 },
-    { "lognormal", draw_law, draw_bare, 0, 0, "lognormal(25m 0.8)", 0, 0, 0 },
+    { "stream", draw_stream, draw_bare, 0, 0, NULL, 0, 0, 0, NULL },
+    { "named-stream", draw_named, draw_bare, 0, 0, NULL, 0, 0, 0, NULL },
+    { "exp", draw_law, draw_bare, 0, 0, "exp(10s)", 0, 0, 0, NULL },
+    { "lognormal", draw_law, draw_bare, 0, 0, "lognormal(25m 0.8)", 0, 0, 0, NULL },
 };
 
 const Bench bench_random_draw = {

@@ -53,8 +53,8 @@ copy(const BenchRow *row, BenchTimer *timer)
 }
 
 static const BenchRow rows[] = {
-    { "kept", append, copy, 0.5, 1, NULL, 0, 0, 0 },
-    { "digest", append, copy, 0, 0, NULL, 0, 0, 0 },
+    { "kept", append, copy, 0.5, 1, NULL, 0, 0, 0, NULL },
+    { "digest", append, copy, 0, 0, NULL, 0, 0, 0, NULL },
 };
 
 const Bench bench_trace_append = {
