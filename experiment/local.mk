@@ -30,13 +30,6 @@ libexperiment_a_SOURCES = \
 	experiment/bench/fgd-run.h \
 	experiment/bench/fgd-summary.c \
 	experiment/bench/fgd-summary.h \
-	experiment/bench/omega-bench.c \
-	experiment/bench/omega-bench.h \
-	experiment/bench/omega-figure.c \
-	experiment/bench/omega-findings.c \
-	experiment/bench/omega-input.c \
-	experiment/bench/omega-input.h \
-	experiment/bench/omega-report.c \
 	experiment/figures/figure-draw.c \
 	experiment/figures/figure-draw.h \
 	experiment/figures/figure-page.c \
@@ -78,6 +71,11 @@ libexperiment_a_SOURCES = \
 	experiment/manifest/simulated-fields.c \
 	experiment/manifest/simulated-fields.h \
 	experiment/policy/foreign-policy.h \
+	experiment/policy/formula.c \
+	experiment/policy/formula.h \
+	experiment/policy/formula-policy.c \
+	experiment/policy/policy-names.c \
+	experiment/policy/policy-names.h \
 	experiment/policy/object-policy.c \
 	experiment/policy/policy-book.c \
 	experiment/policy/policy-book.h \

@@ -37,6 +37,9 @@ typedef struct ClusterOptions {
     /* KubeSchedulerConfiguration document, decoded by the scheduler; NULL: the default. */
     const Value *scheduler_configuration;
     void (*placement_differs)(const char *text); /* SchedulerOptions says what this does */
+    const struct PolicySource *policies;         /* likewise; must outlive the cluster */
+    void (*policy_failed)(void *data, const char *text);
+    void *policy_failed_data;
 } ClusterOptions;
 
 Cluster *cluster_new(const ClusterOptions *options);

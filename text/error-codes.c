@@ -140,6 +140,11 @@ const ErrorCode error_codes[] = {
     { "E158", "too many pods",
       "The objects of a dry run ask for more pods than a placement question can be about; look\n"
       "for a slip in `replicas`, `parallelism` or `completions`." },
+    { "E159", "no such placement policy",
+      "A policy is a name (orrery list policies), a shared object (./FILE.so), a program\n"
+      "(exec:COMMAND) or a formula over nodes and pods:\n\n"
+      "    scheduler:\n"
+      "      policy: {formula: \"-left.cpu / node.cpu\"}" },
     { "E160", "an expression that cannot be read",
       "An expression compares a metric with a number; several are joined by `and`, `or`, `not`:\n\n"
       "    ready(deployment/web) >= 3 and restarts(app=web) == 0\n\n"

@@ -159,6 +159,9 @@ exit_code(const Experiment *experiment)
     case EXPERIMENT_INTERRUPTED:
         console_error("interrupted; the run is marked incomplete");
         return EXIT_SIGNAL + experiment_interrupted();
+    case EXPERIMENT_FAILED:
+        console_error("%s; the run is marked incomplete", experiment->error);
+        return EXIT_WORLD;
     case EXPERIMENT_REFUSED:
         break;
     }

@@ -3,6 +3,7 @@
 #include "cli/data-folder.h"
 #include "experiment/figures/figure.h"
 #include "experiment/kubectl-run/kubectl-run.h"
+#include "experiment/policy/policy-book.h"
 #include "experiment/results/catalogue.h"
 #include "experiment/scenario/metric.h"
 #include "text/error-codes.h"
@@ -69,6 +70,15 @@ list_errors(bool is_plain)
 {
     for (size_t i = 0; error_codes[i].code != NULL; i++) {
         print_row(is_plain, error_codes[i].code, error_codes[i].title);
+    }
+    return true;
+}
+
+static bool
+list_policies(bool is_plain)
+{
+    for (size_t i = 0; policies[i] != NULL; i++) {
+        print_row(is_plain, policies[i]->name, policies[i]->doc);
     }
     return true;
 }
@@ -154,6 +164,7 @@ static const struct {
     { "metrics", "What expressions, tables and figures can name.", list_metrics },
     { "faults", "Kinds of faults.", list_faults },
     { "figures", "What orrery plot draws.", list_figures },
+    { "policies", "Placement policies, for scheduler.policy and orrery bench.", list_policies },
     { "templates", "What orrery init starts from.", list_templates },
     { "errors", "Codes of messages; orrery explain CODE.", list_errors },
     { "kubectl", "Commands of kubectl that a timeline can run.", list_kubectl },
@@ -192,7 +203,7 @@ static const Option options[] = {
 const Verb verb_list = {
     .name = "list",
     .usage = "[KIND]",
-    .doc = "List metrics, faults, figures, templates, errors, kubectl.",
+    .doc = "List metrics, faults, figures, policies, templates, errors, kubectl.",
     .options = options,
     .takes = "",
     .n_arguments_max = 1,

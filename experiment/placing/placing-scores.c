@@ -92,7 +92,7 @@ table_fit(Table *table, uint32_t n_feasible, int columns)
     table->name_cells = (int)strlen("total");
     for (uint32_t i = 0; i < list->n; i++) {
         if (is_scored(table, list->rows[i])) {
-            table->name_cells = MAX(table->name_cells, display_width(list->rows[i]->plugin->name));
+            table->name_cells = MAX(table->name_cells, display_width(list->rows[i]->label));
         }
     }
     used = INDENT + table->name_cells + 5;
@@ -135,7 +135,7 @@ static void
 append_row(GString *out, const Table *table, const PluginInstance *row)
 {
     g_string_append_printf(out, "%*s", INDENT, "");
-    display_pad_right(out, row->plugin->name, table->name_cells);
+    display_pad_right(out, row->label, table->name_cells);
     if (row->weight == 1) {
         g_string_append(out, "     ");
     } else {
@@ -162,7 +162,7 @@ append_rows(GString *out, const Table *table, int columns)
         if (is_scored(table, row) && !is_all_zero(table, row)) {
             append_row(out, table, row);
         } else if (is_scored(table, row)) {
-            g_string_append_printf(zeros, "%s%s", zeros->len == 0 ? "" : ", ", row->plugin->name);
+            g_string_append_printf(zeros, "%s%s", zeros->len == 0 ? "" : ", ", row->label);
         }
     }
     g_string_append_printf(out, "%*s", INDENT, "");
@@ -205,7 +205,7 @@ append_loss(GString *out, const Table *table, int columns)
         int64_t loss = is_scored(table, row) ? points(table, row, 0) - points(table, row, 1) : 0;
 
         if (loss != 0) {
-            losses[n++] = (Loss){ row->plugin->name, loss };
+            losses[n++] = (Loss){ row->label, loss };
         }
     }
     qsort(losses, n, sizeof(Loss), compare_losses);
@@ -233,6 +233,9 @@ append_runner_up(GString *out, const Table *table, bool draws, int columns)
 
         g_string_append_printf(out, "%*s", INDENT, "");
         text_append_wrapped(out, text, INDENT + 2, columns);
+    } else if (table->n > 1 && table->ranks[0].total == table->ranks[1].total) {
+        g_string_append_printf(out, "%*s%s has as many points; the first of the list is taken\n",
+                               INDENT, "", table->ranks[1].node->name);
     } else if (table->n > 1) {
         append_loss(out, table, columns);
     }

@@ -4,6 +4,7 @@
 
 #include "experiment/manifest/manifest-report.h"
 #include "experiment/placing/placing-internal.h"
+#include "experiment/policy/policy-names.h"
 #include "experiment/scenario/manifest.h"
 #include "experiment/scenario/scheduler-document.h"
 #include "models/api/server/api-admission.h"
@@ -421,6 +422,7 @@ placing_world_admit(PlacingWorld *world)
     world->configuration =
         scheduler_document_clean(world->configuration, world->arena, world->diagnostics);
     if (world->configuration != NULL) {
+        policy_check_document(world->configuration, NULL, world->diagnostics);
         scheduler_config_free(
             scheduler_document_read(world->configuration, world->tables, world->diagnostics));
     }

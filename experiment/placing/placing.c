@@ -2,6 +2,7 @@
 #include "experiment/placing/placing.h"
 
 #include "experiment/placing/placing-json.h"
+#include "experiment/policy/policy-book.h"
 #include "experiment/scenario/scheduler-document.h"
 
 #include <string.h>
@@ -20,6 +21,9 @@ placing_new(PlacingWorld *world, const PlacingOptions *options)
     placing->world = world;
     placing->config = config;
     placing->run = decision_run_new(world->tables, placing->config);
+    placing->book = policy_book_new();
+    placing->policies = policy_book_source(placing->book);
+    decision_run_set_policies(placing->run, &placing->policies, options->seed);
     decision_run_set_binding(placing->run, options->binds);
     placing->draws = options->draws;
     if (options->draws) {
@@ -38,6 +42,7 @@ placing_free(Placing *placing)
     if (placing != NULL) {
         decision_run_free(placing->run);
         scheduler_config_free(placing->config);
+        policy_book_free(placing->book);
         g_free(placing);
     }
 }

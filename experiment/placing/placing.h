@@ -21,6 +21,8 @@ typedef struct Placing {
     PlacingWorld *world; /* not owned */
     SchedulerConfig *config;
     DecisionRun *run;
+    struct PolicyBook *book; /* of placement policies that people wrote */
+    PolicySource policies;
     bool draws;
     PlacingTally tally; /* once it is decided */
 } Placing;

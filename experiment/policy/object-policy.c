@@ -1,5 +1,6 @@
 /* object-policy.c - a shared object as a policy. */
 #include "experiment/policy/foreign-policy.h"
+#include "experiment/policy/formula.h"
 #include "include/orrery-policy.h"
 
 #include <math.h>
@@ -79,6 +80,8 @@ foreign_policy_free(ForeignPolicy *foreign)
 {
     g_free(foreign->text);
     g_free(foreign->name);
+    g_free(foreign->folder);
+    formula_free(foreign->formula);
     g_strfreev(foreign->command);
     if (foreign->module != NULL) {
         g_module_close(foreign->module);

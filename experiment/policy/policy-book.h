@@ -3,6 +3,7 @@
  *     FGD                       built in
  *     ./mine.so                 a shared object (include/orrery-policy.h)
  *     exec:python3 mine.py      a program on a pipe, one JSON line a question
+ *     formula:left.cpu          arithmetic (formula.h)
  *
  * The program reads lines and answers some of them with a line:
  *
@@ -26,6 +27,12 @@ typedef struct PolicyBook PolicyBook;
 PolicyBook *policy_book_new(void);
 void policy_book_free(PolicyBook *book); /* policies that it found are gone then */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PolicyBook, policy_book_free)
+
+/* Where ./FILE.so and the files that programs name are looked for; NULL: here. */
+void policy_book_set_folder(PolicyBook *book, const char *folder);
+
+/* What a cluster takes its policies from; good as long as the book. */
+PolicySource policy_book_source(PolicyBook *book);
 
 /* NULL and a message (to be freed) if there is none.  The same text gives the same policy. */
 const PlacementPolicy *policy_book_find(PolicyBook *book, const char *text, char **ret_error);

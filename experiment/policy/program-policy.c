@@ -175,7 +175,7 @@ state_new(const PolicyContext *context)
 
     program->foreign = context->policy->own;
     program->line = g_string_new(NULL);
-    if (!g_spawn_async_with_pipes(NULL, program->foreign->command, NULL,
+    if (!g_spawn_async_with_pipes(program->foreign->folder, program->foreign->command, NULL,
                                   G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
                                   &program->pid, &program->in, &program->out, NULL, &error)) {
         program->pid = 0;

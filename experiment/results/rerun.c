@@ -66,7 +66,7 @@ rerun_watched(const char *path, const ScenarioOptions *options, SimTime at,
         prepare(data, ret->experiment);
     }
     experiment_run(ret->experiment);
-    if (ret->experiment->how == EXPERIMENT_REFUSED) {
+    if (ret->experiment->how == EXPERIMENT_REFUSED || ret->experiment->how == EXPERIMENT_FAILED) {
         *ret_error = g_strdup(ret->experiment->error);
     } else if (ret->experiment->how != EXPERIMENT_COMPLETE) {
         *ret_error = g_strdup("interrupted before the instant was reached");

@@ -129,7 +129,8 @@ end_word(const Experiment *experiment)
     static const char *const words[] = { [EXPERIMENT_COMPLETE] = "complete",
                                          [EXPERIMENT_BUDGET] = "budget",
                                          [EXPERIMENT_INTERRUPTED] = "interrupted",
-                                         [EXPERIMENT_REFUSED] = "refused" };
+                                         [EXPERIMENT_REFUSED] = "refused",
+                                         [EXPERIMENT_FAILED] = "failed" };
 
     return words[experiment->how];
 }

@@ -1,6 +1,8 @@
 /* experiment.c - builds the world of a scenario and lets it run. */
 #include "experiment/run/experiment.h"
 
+#include "experiment/policy/policy-book.h"
+
 #include "sim/trace.h"
 
 #include <signal.h>
@@ -70,6 +72,27 @@ add_objects(Experiment *experiment, const GArray *objects, bool namespaces)
     return true;
 }
 
+/* The run cannot go on: it stops at the next event. */
+static void
+policy_failed(void *data, const char *text)
+{
+    Experiment *experiment = data;
+
+    if (experiment->how != EXPERIMENT_FAILED) {
+        experiment->how = EXPERIMENT_FAILED;
+        experiment->error = g_strdup(text);
+        sim_stop(cluster_sim(experiment->cluster));
+    }
+}
+
+static void
+open_book(Experiment *experiment)
+{
+    experiment->book = policy_book_new();
+    policy_book_set_folder(experiment->book, experiment->scenario->directory);
+    experiment->policies = policy_book_source(experiment->book);
+}
+
 static void
 build(Experiment *experiment)
 {
@@ -88,8 +111,12 @@ build(Experiment *experiment)
                                .n_apps = scenario->n_apps,
                                .settings = spec->settings,
                                .scheduler_configuration = spec->scheduler_configuration,
+                               .policy_failed = policy_failed,
+                               .policy_failed_data = experiment,
                                .placement_differs = experiment->options.placement_differs };
 
+    open_book(experiment);
+    options.policies = &experiment->policies;
     experiment->cluster = cluster_new(&options);
     experiment->observatory = observatory_new(experiment->cluster);
     experiment->recorder = recorder_new(experiment->cluster, spec->start_settled);
@@ -140,6 +167,7 @@ experiment_free(Experiment *experiment)
     recorder_free(experiment->recorder);
     observatory_free(experiment->observatory);
     cluster_free(experiment->cluster);
+    policy_book_free(experiment->book);
     g_free(experiment->error);
     g_free(experiment);
 }
@@ -164,6 +192,9 @@ run_in_slices(Experiment *experiment, SimTime until, double started)
 
         if (caught_signal == 0) {
             sim_run(sim, to);
+        }
+        if (experiment->how == EXPERIMENT_FAILED) {
+            return;
         }
         if (caught_signal != 0) {
             experiment->how = EXPERIMENT_INTERRUPTED;

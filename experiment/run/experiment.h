@@ -13,6 +13,7 @@
 #include "experiment/run/recorder.h"
 #include "experiment/run/timeline.h"
 #include "experiment/scenario/scenario.h"
+#include "models/scheduler/cell/policy.h"
 
 typedef struct ExperimentOptions {
     SimTime until;           /* SIM_NEVER: the scenario's duration */
@@ -36,11 +37,14 @@ typedef enum ExperimentEnd {
     EXPERIMENT_BUDGET,      /* a limit was hit */
     EXPERIMENT_INTERRUPTED, /* experiment_interrupt() */
     EXPERIMENT_REFUSED,     /* the API server refused an object of time 0; see error */
+    EXPERIMENT_FAILED,      /* what the run relies on failed (a placement policy); see error */
 } ExperimentEnd;
 
 typedef struct Experiment {
     const Scenario *scenario;
     ExperimentOptions options;
+    struct PolicyBook *book; /* placement policies that people wrote */
+    PolicySource policies;
     Cluster *cluster;
     Observatory *observatory;
     Recorder *recorder;

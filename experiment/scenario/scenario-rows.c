@@ -417,6 +417,25 @@ static const Schema sweep_schema = { .name = "sweep",
                                      .size = sizeof(SweepRow),
                                      .self = SCHEMA_KEEP(SweepRow, self) };
 
+static const SchemaRow scheduler_rows[] = {
+    { "policy", SCHEMA_VALUE(SchedulerRow, policy),
+      .doc = "Who chooses among the nodes that fit: a placement policy (orrery list policies), "
+             "./FILE.so, exec:COMMAND, {formula: ...}, or kube-scheduler." },
+    { "scoringStrategy", SCHEMA_VALUE(SchedulerRow, strategy),
+      .doc = "NodeResourcesFit's: LeastAllocated, MostAllocated." },
+    { "percentageOfNodesToScore", SCHEMA_VALUE(SchedulerRow, percentage),
+      .doc = "How many of the nodes are looked at, at most." },
+    { "profiles", SCHEMA_VALUE_MAP(SchedulerRow, profiles),
+      .doc = "Further settings by profile: default-scheduler.pluginConfig.PLUGIN.KEY." },
+    { 0 },
+};
+
+static const Schema scheduler_schema = { .name = "scheduler",
+                                         .doc = "Short forms of a KubeSchedulerConfiguration.",
+                                         .rows = scheduler_rows,
+                                         .size = sizeof(SchedulerRow),
+                                         .self = SCHEMA_KEEP(SchedulerRow, self) };
+
 static const SchemaRow scenario_rows[] = {
     { "orrery", SCHEMA_ENUM(ScenarioRow, version, versions), .required = true,
       .noun = "version of the language", .doc = "Version of the scenario language: v1." },
@@ -429,6 +448,8 @@ static const SchemaRow scenario_rows[] = {
       .doc = "Virtual time at which the run ends." },
     { "cluster", SCHEMA_SECTION(ScenarioRow, cluster, ClusterRow, cluster_schema), .required = true,
       .doc = "Machines and control plane." },
+    { "scheduler", SCHEMA_SECTION(ScenarioRow, scheduler, SchedulerRow, scheduler_schema),
+      .doc = "Who decides where pods go." },
     { "objects", SCHEMA_SECTION_LIST(ScenarioRow, objects, n_objects, ObjectsRow, objects_schema),
       .doc = "Manifests present at time 0." },
     { "apps", SCHEMA_SECTION_LIST(ScenarioRow, apps, n_apps, AppRow, app_schema),

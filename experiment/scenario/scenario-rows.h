@@ -129,6 +129,11 @@ typedef struct SweepRow {
     const Value *self, *repeat_value, *baseline_value;
 } SweepRow;
 
+typedef struct SchedulerRow {
+    const Value *policy, *strategy, *percentage, *profiles;
+    const Value *self;
+} SchedulerRow;
+
 typedef struct ScenarioRow {
     int version;
     const char *name, *description;
@@ -147,6 +152,7 @@ typedef struct ScenarioRow {
     size_t n_expect;
     MeasureRow *measure;
     SweepRow *sweep;
+    SchedulerRow *scheduler;
     WorkloadRow *workload;
     size_t n_workload;
     const Value *traffic; /* later */

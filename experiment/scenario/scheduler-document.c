@@ -1,6 +1,7 @@
 /* scheduler-document.c - kube-scheduler's words about a document, at the place they speak of. */
 #include "experiment/scenario/scheduler-document.h"
 
+#include "experiment/policy/policy-names.h"
 #include "experiment/scenario/foreign-plugins.h"
 
 #include <string.h>
@@ -170,6 +171,7 @@ scheduler_document_clean(const Value *document, Arena *arena, Diagnostics *diagn
         return NULL;
     }
     tell_of_extenders(document, diagnostics);
+    document = policy_names_resolve(document, arena, diagnostics);
     return foreign_plugins_drop(document, arena, diagnostics);
 }
 

@@ -69,6 +69,8 @@ end_error(const Experiment *experiment)
         return "";
     case EXPERIMENT_REFUSED:
         return experiment->error == NULL ? "refused" : experiment->error;
+    case EXPERIMENT_FAILED:
+        return experiment->error;
     case EXPERIMENT_BUDGET:
         return "a limit was hit";
     case EXPERIMENT_INTERRUPTED:

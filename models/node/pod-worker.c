@@ -352,7 +352,6 @@ terminate_pod(Kubelets *kubelets, PodRun *run)
             run->stopped = true;
             run->has_sandbox = false;
             status_send(kubelets, run);
-            shutdown_pod_stopped(kubelets, run_node(kubelets, run));
             return;
         }
         (void)worker_sleep(kubelets, run, SIM_NEVER);
@@ -440,6 +439,5 @@ run_terminate_in_place(Kubelets *kubelets, PodRun *run, const RunEnd *end, SimTi
     for (size_t i = 0; i < run->n_containers; i++) {
         probe_watch(kubelets, run, i, false);
     }
-    status_send(kubelets, run);
     run_wake(kubelets, run);
 }

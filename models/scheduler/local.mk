@@ -17,6 +17,8 @@ sched_plugin_files = \
 	models/scheduler/plugins/pod-topology-spread.c \
 	models/scheduler/plugins/inter-pod-affinity.c \
 	models/scheduler/plugins/dynamic-resources.c \
+	models/scheduler/plugins/gpu-sharing.c \
+	models/scheduler/plugins/placement-policy.c \
 	models/scheduler/plugins/default-preemption.c \
 	models/scheduler/plugins/node-resources-balanced-allocation.c \
 	models/scheduler/plugins/image-locality.c \
@@ -56,6 +58,14 @@ libmodels_a_SOURCES += \
 	models/scheduler/framework/decision.h \
 	models/scheduler/framework/decision-value.c \
 	models/scheduler/framework/matching.c \
+	models/scheduler/framework/gpu-filter.c \
+	models/scheduler/framework/gpu-filter.h \
+	models/scheduler/framework/gpu-share.c \
+	models/scheduler/framework/gpu-share.h \
+	models/scheduler/framework/live-cell.c \
+	models/scheduler/framework/live-cell.h \
+	models/scheduler/framework/workload-mix.c \
+	models/scheduler/framework/workload-mix.h \
 	models/scheduler/framework/node-info.c \
 	models/scheduler/framework/node-info.h \
 	models/scheduler/framework/attempt.h \

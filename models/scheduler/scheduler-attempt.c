@@ -5,6 +5,7 @@
  * scheduling cycle runs at a time.  Binding goes on beside it; but a failed attempt first has the
  * pod's status written, and the next turn begins when that was answered (recorded failures follow
  * each other after 5 to 9 ms, binds after 3). */
+#include "models/scheduler/framework/live-cell.h"
 #include "models/scheduler/scheduler-internal.h"
 
 #include <string.h>
@@ -102,8 +103,23 @@ bound(void *data, const ApiAnswer *answer)
 void
 scheduler_bind_now(Binding *binding)
 {
-    client_submit_bind(binding->scheduler->client, binding->ref, binding->node_name, bound,
-                       binding);
+    client_submit_binding(binding->scheduler->client, binding->ref, binding->node_name,
+                          binding->annotations, bound, binding);
+}
+
+/* What the binding says beside the node: which GPUs the pod gets, if it shares them. */
+static const LabelSet *
+annotations_of(const Scheduler *scheduler, const Profile *profile, const SchedPod *pod)
+{
+    LabelPair pair = { intern(scheduler->tables->names, GPU_INDEX_ANNOTATION), NULL };
+    g_autofree char *text = NULL;
+
+    if (!pod->gpus.is_annotated || pod->gpus.index == 0 || !profile->tells_pods_apart) {
+        return NULL;
+    }
+    text = gpu_index_format(pod->gpus.index);
+    pair.value = intern(scheduler->tables->names, text);
+    return label_set_intern(scheduler->tables->labels, &pair, 1);
 }
 
 void
@@ -203,7 +219,9 @@ assume_and_bind(Scheduler *scheduler, QueuedPod *queued)
     snapshot_drop_nomination(scheduler->snapshot, pod);
     pod->node_name = node->name;
     pod->is_assumed = true;
+    pod->gpus.index = cycle->gpus;
     snapshot_add_pod(scheduler->snapshot, pod);
+    binding->annotations = annotations_of(scheduler, binding->profile, pod);
     scheduler_pod_event(scheduler, NULL, pod);
     binding->began_at = sim_now(scheduler->sim);
     if (!scheduler_bind_volumes(binding)) {
@@ -398,6 +416,18 @@ free_left(Scheduler *scheduler)
 }
 
 static void
+tell_policy_failure(Scheduler *scheduler)
+{
+    const char *error = live_cells_error(scheduler->searcher.live);
+
+    if (error != NULL && !scheduler->policy_has_failed &&
+        scheduler->options.policy_failed != NULL) {
+        scheduler->policy_has_failed = true;
+        scheduler->options.policy_failed(scheduler->options.policy_failed_data, error);
+    }
+}
+
+static void
 decide(Scheduler *scheduler, QueuedPod *queued)
 {
     scheduler->searcher.victims_offset =
@@ -405,6 +435,7 @@ decide(Scheduler *scheduler, QueuedPod *queued)
     scheduler->searcher.explains = is_witnessed(scheduler, scheduler->records->len);
     scheduler->cycle = searcher_attempt(&scheduler->searcher, queued->profile, queued->pod,
                                         sim_now(scheduler->sim));
+    tell_policy_failure(scheduler);
     if (scheduler->cycle->attempt->outcome == ATTEMPT_SCHEDULED) {
         assume_and_bind(scheduler, queued);
     } else {

@@ -93,3 +93,14 @@ scheduler_config_profile(const SchedulerConfig *config, const char *scheduler_na
     }
     return NULL;
 }
+
+bool
+scheduler_config_has_policy(const SchedulerConfig *config)
+{
+    for (guint i = 0; i < config->profiles->len; i++) {
+        if (profile_plugin(config->profiles->pdata[i], "PlacementPolicy") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -64,6 +64,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SchedulerConfig, scheduler_config_free)
 /* NULL if no profile has this name. */
 const Profile *scheduler_config_profile(const SchedulerConfig *config, const char *scheduler_name);
 
+/* Whether one of its profiles leaves the choice to a placement policy. */
+bool scheduler_config_has_policy(const SchedulerConfig *config);
+
 /* The names of the points as documents spell them ("preEnqueue"), by ExtensionPoint and
  * POINT_MULTI. */
 extern const char *const extension_point_keys[N_POINTS + 1];

@@ -39,6 +39,7 @@ struct Scheduler {
     bool listed; /* its caches are filled; before that it takes no pod */
     SimTimer sync_timer;
     uint32_t n_stops; /* how often the process has ended */
+    bool policy_has_failed;
 };
 
 /* A pod on its way to a node: from the choice of the node until the API server has answered. */
@@ -48,6 +49,7 @@ typedef struct Binding {
     ObjectRef ref;
     Uid uid;
     const char *node_name;
+    const LabelSet *annotations; /* that the pod gets with its node; NULL: none */
     SimTime began_at;
     uint32_t n_stops;                             /* the scheduler's, when it began */
     bool has_failed;                              /* a write of its volumes was refused */

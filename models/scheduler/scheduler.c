@@ -278,6 +278,11 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
     scheduler->searcher.placement = placement_cache_new();
     scheduler->searcher.verifies = options->placement_differs != NULL;
     scheduler->searcher.differ = options->placement_differs;
+    scheduler->searcher.policies = options->policies;
+    scheduler->searcher.seed = sim_seed(sim);
+    if (scheduler_config_has_policy(scheduler->config)) {
+        snapshot_count_mix(scheduler->snapshot);
+    }
     scheduler->queue = queue_new(scheduler->config->initial_backoff_seconds * SIM_SECOND,
                                  scheduler->config->max_backoff_seconds * SIM_SECOND);
     scheduler->informers = g_ptr_array_new();

@@ -17,6 +17,11 @@ typedef struct SchedulerOptions {
     const Value *configuration;    /* KubeSchedulerConfiguration v1; NULL: the default profile */
     SimTime attempt_time;          /* of an attempt, apart from ... */
     SimTime attempt_time_per_node; /* ... each node it looks at */
+    const struct PolicySource *policies; /* placement policies not built in; NULL: none */
+    /* Told once why a placement policy failed (it crashed, hung, answered nonsense): the run cannot
+     * go on.  NULL: pods then fail, one after another. */
+    void (*policy_failed)(void *data, const char *text);
+    void *policy_failed_data;
 } SchedulerOptions;
 
 Scheduler *scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *options);

@@ -39,6 +39,11 @@ tests_experiment_test_warm_start_SOURCES = \
 	tests/experiment/test-warm-start.c $(experiment_test_world)
 tests_experiment_test_warm_start_LDADD = $(experiment_test_libraries)
 
+check_PROGRAMS += tests/experiment/test-live-policy
+tests_experiment_test_live_policy_SOURCES = \
+	tests/experiment/test-live-policy.c $(experiment_test_world)
+tests_experiment_test_live_policy_LDADD = $(experiment_test_libraries)
+
 check_PROGRAMS += tests/experiment/kubectl/test-kubectl
 tests_experiment_kubectl_test_kubectl_SOURCES = tests/experiment/kubectl/test-kubectl.c
 tests_experiment_kubectl_test_kubectl_LDADD = $(experiment_test_libraries)

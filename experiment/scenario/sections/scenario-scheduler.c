@@ -2,7 +2,11 @@
  *
  *     scheduler.profiles.default-scheduler.pluginConfig.NodeResourcesFit.scoringStrategy.type
  *     scheduler.scoringStrategy         the same, for short
- *     scheduler.percentageOfNodesToScore */
+ *     scheduler.percentageOfNodesToScore
+ *     scheduler.policy                  a placement policy in the default profile
+ *
+ * The section `scheduler:` of a scenario says the same things; --set stands above it. */
+#include "experiment/policy/policy-names.h"
 #include "experiment/scenario/input-file.h"
 #include "experiment/scenario/overrides.h"
 #include "experiment/scenario/scenario-internal.h"
@@ -111,8 +115,7 @@ change_document(Arena *arena, const Value *document, const char *path, const Val
         path = "profiles.default-scheduler.pluginConfig.NodeResourcesFit.scoringStrategy.type";
     }
     if (strcmp(path, "policy") == 0) {
-        *ret_error = "placement policies are not built yet";
-        return NULL;
+        return policy_document_set(arena, document, value, ret_error);
     }
     if (!g_str_has_prefix(path, "profiles.")) {
         return override_apply(arena, document, path, value, ret_error);
@@ -172,10 +175,51 @@ clean_configuration(Loader *loader)
     loader->scenario->must_warn = diagnostics_count(loader->diagnostics, SEVERITY_WARNING) > before;
 }
 
+/* One short form of the section, in the words of --set. */
+static void
+apply_short_form(Loader *loader, const char *path, const Value *value)
+{
+    ClusterSpec *spec = &loader->scenario->cluster;
+    const Value *document = spec->scheduler_configuration;
+    const char *error = NULL;
+
+    if (value == NULL) {
+        return;
+    }
+    document = document == NULL ? default_document(loader->arena) : document;
+    document = change_document(loader->arena, document, path, value, &error);
+    if (error != NULL) {
+        diagnostics_error_at(loader->diagnostics, "E159", value, "%s", error);
+    } else {
+        spec->scheduler_configuration = document;
+    }
+}
+
+static void
+read_section(Loader *loader)
+{
+    const SchedulerRow *row = loader->row.scheduler;
+
+    if (row == NULL) {
+        return;
+    }
+    for (size_t i = 0; value_is(row->profiles, VALUE_MAP) && i < row->profiles->n; i++) {
+        const ValueMember *member = &row->profiles->members[i];
+
+        apply_short_form(loader, arena_printf(loader->arena, "profiles.%s", member->key),
+                         member->value);
+    }
+    apply_short_form(loader, "percentageOfNodesToScore", row->percentage);
+    apply_short_form(loader, "scoringStrategy", row->strategy);
+    apply_short_form(loader, "policy", row->policy);
+}
+
 void
 loader_read_scheduler(Loader *loader)
 {
     ClusterSpec *spec = &loader->scenario->cluster;
+
+    read_section(loader);
 
     if (loader->options->configuration != NULL) {
         read_configuration_file(loader, loader->options->configuration);
@@ -203,6 +247,8 @@ loader_read_scheduler(Loader *loader)
     clean_configuration(loader);
     if (spec->scheduler_configuration != NULL) {
         check_document(loader, spec->scheduler_configuration);
+        policy_check_document(spec->scheduler_configuration, loader->scenario->directory,
+                              loader->diagnostics);
     }
 }
 

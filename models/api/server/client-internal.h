@@ -32,6 +32,7 @@ typedef struct ApiCall {
     DeleteOptions options;
     int64_t grace_seconds;
     const char *node_name;
+    const LabelSet *annotations; /* of a binding; NULL: none */
     ApiEdit edit;
     void *edit_data;
     ApiCallback done; /* NULL: nobody cares */

@@ -198,6 +198,10 @@ commit_bind(ApiServer *server, ApiCall *call)
     draft = (Pod *)object_copy(&old->object);
     draft->object.meta.resource_version = 0;
     draft->node_name = call->node_name;
+    if (call->annotations != NULL) {
+        draft->object.meta.annotations = label_set_merge(
+            store_tables(server->store)->labels, draft->object.meta.annotations, call->annotations);
+    }
     (void)pod_set_condition(draft, POD_SCHEDULED, CONDITION_TRUE, NULL, NULL, sim_now(server->sim));
     call->answer.status = store_update(server->store, &draft->object);
 }
@@ -358,10 +362,18 @@ void
 client_submit_bind(Client *client, ObjectRef pod, const char *node_name, ApiCallback done,
                    void *data)
 {
+    client_submit_binding(client, pod, node_name, NULL, done, data);
+}
+
+void
+client_submit_binding(Client *client, ObjectRef pod, const char *node_name,
+                      const LabelSet *annotations, ApiCallback done, void *data)
+{
     ApiCall *call = submit(client, VERB_BIND, NULL, done, data);
 
     call->ref = pod;
     call->node_name = node_name;
+    call->annotations = annotations;
 }
 
 /* A process that waits for one answer, or for several. */

@@ -65,6 +65,10 @@ void client_submit_patch(Client *client, ObjectRef ref, ApiEdit edit, void *edit
 void client_submit_bind(Client *client, ObjectRef pod, const char *node_name, ApiCallback done,
                         void *data);
 
+/* The same with annotations that the pod gets (NULL: none), as a Binding may carry them. */
+void client_submit_binding(Client *client, ObjectRef pod, const char *node_name,
+                           const LabelSet *annotations, ApiCallback done, void *data);
+
 /* Records an event about 'about' through this client (event.h). */
 void client_record(Client *client, const char *component, const Object *about, const char *type,
                    const char *reason, const char *format, ...) G_GNUC_PRINTF(6, 7);

@@ -3,7 +3,11 @@
  * A row holds one score a machine, NOWHERE where the shape does not fit.  The log names the machine
  * of each change; an entry counts only if it is that machine's newest, so that a row that was not
  * looked at for long asks once about each machine.  Machines stand in blocks whose best score is
- * kept, so that the best of all is found by looking at the blocks and into one of them. */
+ * kept, so that the best of all is found by looking at the blocks and into one of them.
+ *
+ * A cell that follows a cluster meets more shapes and changes than it can remember: the rows that
+ * were not asked for longest go first, and a log that has grown long is forgotten, after which rows
+ * are filled anew. */
 #include "models/scheduler/cell/policy.h"
 
 #include <glib.h>
@@ -13,13 +17,17 @@
 #define NOWHERE (-INFINITY)
 
 enum {
-    BLOCK = 32 /* machines */
+    BLOCK = 32,              /* machines */
+    ROWS_MIN = 64,           /* are always kept */
+    ROW_BYTES_MAX = 1 << 26, /* of scores, beyond that */
+    LOG_MIN = 1 << 16        /* entries that are always kept */
 };
 
 typedef struct ScoreRow {
     double *scores;  /* NULL until the shape is asked for */
     double *bests;   /* by block */
-    uint32_t cursor; /* entries of the log that it knows */
+    uint32_t cursor; /* changes that it knows, counted from the first ever */
+    uint64_t used;   /* when it was asked for last */
 } ScoreRow;
 
 struct Cell {
@@ -27,8 +35,13 @@ struct Cell {
     size_t n_machines;
     TaskShape *shapes;
     size_t n_shapes;
-    ScoreRow *rows; /* by shape */
-    GArray *log;    /* uint32_t: which machine changed */
+    size_t shapes_room;        /* how many 'shapes' and 'rows' have room for */
+    GHashTable *shape_numbers; /* TaskShape * -> number; NULL until somebody asks */
+    ScoreRow *rows;            /* by shape */
+    size_t n_rows;             /* that are filled */
+    uint64_t n_asked;
+    GArray *log;       /* uint32_t: which machine changed */
+    uint32_t log_base; /* changes that were forgotten */
     const PlacementPolicy *policy;
     SimStream stream;
     PolicyContext context;
@@ -43,11 +56,15 @@ cell_new(const CellMachine *machines, size_t n_machines, const TaskShape *shapes
     Cell *cell = g_new0(Cell, 1);
 
     cell->machines = g_new(CellMachine, n_machines);
-    memcpy(cell->machines, machines, n_machines * sizeof *machines);
+    if (n_machines > 0) {
+        memcpy(cell->machines, machines, n_machines * sizeof *machines);
+    }
     cell->n_machines = n_machines;
     cell->shapes = g_new(TaskShape, n_shapes);
-    memcpy(cell->shapes, shapes, n_shapes * sizeof *shapes);
-    cell->n_shapes = n_shapes;
+    if (n_shapes > 0) {
+        memcpy(cell->shapes, shapes, n_shapes * sizeof *shapes);
+    }
+    cell->n_shapes = cell->shapes_room = n_shapes;
     cell->rows = g_new0(ScoreRow, n_shapes);
     cell->log = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     cell->policy = policy;
@@ -76,6 +93,9 @@ cell_free(Cell *cell)
     for (size_t i = 0; i < cell->n_shapes; i++) {
         g_free(cell->rows[i].scores);
         g_free(cell->rows[i].bests);
+    }
+    if (cell->shape_numbers != NULL) {
+        g_hash_table_destroy(cell->shape_numbers);
     }
     g_array_free(cell->log, TRUE);
     g_free(cell->error);
@@ -134,7 +154,36 @@ row_fill(Cell *cell, ScoreRow *row, const TaskShape *shape)
     for (size_t i = 0; i < n_blocks(cell); i++) {
         row->bests[i] = best_of_block(cell, row, i);
     }
-    row->cursor = cell->log->len;
+    row->cursor = cell->log_base + cell->log->len;
+    cell->n_rows++;
+}
+
+static void
+row_drop(Cell *cell, ScoreRow *row)
+{
+    g_clear_pointer(&row->scores, g_free);
+    g_clear_pointer(&row->bests, g_free);
+    cell->n_rows--;
+}
+
+/* Makes room for one more row. */
+static void
+rows_limit(Cell *cell)
+{
+    size_t most = ROW_BYTES_MAX / sizeof(double) / (cell->n_machines + 1);
+    ScoreRow *oldest = NULL;
+
+    if (cell->n_rows < MAX(ROWS_MIN, most)) {
+        return;
+    }
+    for (size_t i = 0; i < cell->n_shapes; i++) {
+        ScoreRow *row = &cell->rows[i];
+
+        if (row->scores != NULL && (oldest == NULL || row->used < oldest->used)) {
+            oldest = row;
+        }
+    }
+    row_drop(cell, oldest);
 }
 
 static void
@@ -157,11 +206,16 @@ row_refresh(Cell *cell, uint32_t shape)
 {
     ScoreRow *row = &cell->rows[shape];
 
+    row->used = ++cell->n_asked;
+    if (row->scores != NULL && row->cursor < cell->log_base) {
+        row_drop(cell, row);
+    }
     if (row->scores == NULL) {
+        rows_limit(cell);
         row_fill(cell, row, &cell->shapes[shape]);
     }
-    for (; row->cursor < cell->log->len; row->cursor++) {
-        uint32_t i = g_array_index(cell->log, uint32_t, row->cursor);
+    for (; row->cursor < cell->log_base + cell->log->len; row->cursor++) {
+        uint32_t i = g_array_index(cell->log, uint32_t, row->cursor - cell->log_base);
 
         if (cell->machines[i].last_change == row->cursor) {
             row_update(cell, row, &cell->shapes[shape], i);
@@ -240,17 +294,12 @@ cell_choose(Cell *cell, uint32_t shape)
 static void
 note_change(Cell *cell, uint32_t machine)
 {
-    cell->machines[machine].last_change = cell->log->len;
-    g_array_append_val(cell->log, machine);
-}
-
-static void
-tell(const Cell *cell, uint32_t shape, CellPlacement placement, bool has_ended)
-{
-    if (cell->policy->tell != NULL && cell->error == NULL) {
-        cell->policy->tell(&cell->context, (uint32_t)placement.machine, &cell->shapes[shape],
-                           has_ended);
+    if (cell->log->len > LOG_MIN + 16 * cell->n_machines) {
+        cell->log_base += cell->log->len;
+        g_array_set_size(cell->log, 0);
     }
+    cell->machines[machine].last_change = cell->log_base + cell->log->len;
+    g_array_append_val(cell->log, machine);
 }
 
 void
@@ -259,7 +308,7 @@ cell_assign(Cell *cell, uint32_t shape, CellPlacement placement)
     g_assert(placement.machine >= 0);
     machine_take(&cell->machines[placement.machine], &cell->shapes[shape], placement.gpus);
     note_change(cell, (uint32_t)placement.machine);
-    tell(cell, shape, placement, false);
+    cell_tell(cell, (uint32_t)placement.machine, &cell->shapes[shape], false);
 }
 
 void
@@ -268,7 +317,128 @@ cell_release(Cell *cell, uint32_t shape, CellPlacement placement)
     g_assert(placement.machine >= 0);
     machine_give_back(&cell->machines[placement.machine], &cell->shapes[shape], placement.gpus);
     note_change(cell, (uint32_t)placement.machine);
-    tell(cell, shape, placement, true);
+    cell_tell(cell, (uint32_t)placement.machine, &cell->shapes[shape], true);
+}
+
+/* --- A cell that follows a cluster --- */
+
+static guint
+shape_hash(gconstpointer data)
+{
+    const TaskShape *shape = data;
+    uint64_t hash = (uint64_t)shape->cpu_milli * UINT64_C(0x9e3779b97f4a7c15);
+
+    hash = (hash ^ (uint64_t)shape->memory_bytes) * UINT64_C(0xc2b2ae3d27d4eb4f);
+    hash = (hash ^ shape->models ^ ((uint64_t)shape->gpu_milli << 8) ^ shape->n_gpus) *
+           UINT64_C(0x165667b19e3779f9);
+    return (guint)(hash >> 32);
+}
+
+static gboolean
+shape_equal(gconstpointer one, gconstpointer other)
+{
+    const TaskShape *a = one, *b = other;
+
+    return a->cpu_milli == b->cpu_milli && a->memory_bytes == b->memory_bytes &&
+           a->gpu_milli == b->gpu_milli && a->n_gpus == b->n_gpus && a->models == b->models;
+}
+
+static void
+remember_shape(Cell *cell, uint32_t number)
+{
+    TaskShape *key = g_new(TaskShape, 1);
+
+    *key = cell->shapes[number];
+    g_hash_table_insert(cell->shape_numbers, key, GUINT_TO_POINTER(number));
+}
+
+uint32_t
+cell_shape_number(Cell *cell, const TaskShape *shape)
+{
+    gpointer found;
+
+    if (cell->shape_numbers == NULL) {
+        cell->shape_numbers = g_hash_table_new_full(shape_hash, shape_equal, g_free, NULL);
+        for (size_t i = 0; i < cell->n_shapes; i++) {
+            remember_shape(cell, (uint32_t)i);
+        }
+    }
+    if (g_hash_table_lookup_extended(cell->shape_numbers, shape, NULL, &found)) {
+        return GPOINTER_TO_UINT(found);
+    }
+    if (cell->n_shapes == cell->shapes_room) {
+        cell->shapes_room = MAX(16, 2 * cell->shapes_room);
+        cell->shapes = g_renew(TaskShape, cell->shapes, cell->shapes_room);
+        cell->rows = g_renew(ScoreRow, cell->rows, cell->shapes_room);
+    }
+    cell->shapes[cell->n_shapes] = *shape;
+    cell->rows[cell->n_shapes] = (ScoreRow){ 0 };
+    remember_shape(cell, (uint32_t)cell->n_shapes);
+    return (uint32_t)cell->n_shapes++;
+}
+
+void
+cell_put_machine(Cell *cell, uint32_t machine, const CellMachine *now)
+{
+    cell->machines[machine] = *now;
+    note_change(cell, machine);
+}
+
+void
+cell_tell(const Cell *cell, uint32_t machine, const TaskShape *shape, bool has_ended)
+{
+    if (cell->policy->tell != NULL && cell->error == NULL) {
+        cell->policy->tell(&cell->context, machine, shape, has_ended);
+    }
+}
+
+/* Nobody fits by the cell's own account: the first, as somebody else says that it does. */
+static uint32_t
+first_best_among(const ScoreRow *row, const uint32_t *fitting, size_t n)
+{
+    uint32_t best = fitting[0];
+
+    for (size_t i = 1; i < n; i++) {
+        best = row->scores[fitting[i]] > row->scores[best] ? fitting[i] : best;
+    }
+    return best;
+}
+
+CellPlacement
+cell_choose_among(Cell *cell, uint32_t shape, const uint32_t *fitting, size_t n)
+{
+    CellPlacement placement = { -1, 0 };
+    const TaskShape *wanted = &cell->shapes[shape];
+    uint32_t machine;
+
+    if (n == 0 || cell->error != NULL) {
+        return placement;
+    }
+    machine = cell->policy->pick != NULL ? cell->policy->pick(&cell->context, fitting, n, wanted)
+                                         : first_best_among(row_refresh(cell, shape), fitting, n);
+    if (cell->error == NULL) {
+        placement.machine = (int32_t)machine;
+        placement.gpus = gpus_for(cell, &cell->machines[machine], wanted);
+    }
+    return placement;
+}
+
+double
+cell_score(Cell *cell, uint32_t shape, uint32_t machine)
+{
+    return row_refresh(cell, shape)->scores[machine];
+}
+
+uint32_t
+cell_gpus(Cell *cell, uint32_t shape, uint32_t machine)
+{
+    return gpus_for(cell, &cell->machines[machine], &cell->shapes[shape]);
+}
+
+SimStream *
+cell_stream(Cell *cell)
+{
+    return &cell->stream;
 }
 
 const char *

@@ -100,6 +100,26 @@ void cell_release(Cell *cell, uint32_t shape, CellPlacement placement);
 /* Why the policy failed; NULL: it did not.  From then on tasks fit nowhere. */
 const char *cell_error(const Cell *cell);
 
+/* --- A cell that follows a cluster ---
+ *
+ * Its machines change by themselves, and its shapes are met as they come. */
+
+/* The number of a shape, which is added if it is new. */
+uint32_t cell_shape_number(Cell *cell, const TaskShape *shape);
+/* Machine 'machine' is now as 'now' says (whose last_change does not count). */
+void cell_put_machine(Cell *cell, uint32_t machine, const CellMachine *now);
+/* Tells the policy what began, or ended, on a machine that was put. */
+void cell_tell(const Cell *cell, uint32_t machine, const TaskShape *shape, bool has_ended);
+/* As cell_choose(), among n machines alone (numbers in ascending order) that somebody else has
+ * found fit; a machine where the cell would not put the task comes behind all others. */
+CellPlacement cell_choose_among(Cell *cell, uint32_t shape, const uint32_t *fitting, size_t n);
+/* What a policy that scores says; minus infinity where the task does not fit. */
+double cell_score(Cell *cell, uint32_t shape, uint32_t machine);
+/* Which GPUs a task gets on a machine. */
+uint32_t cell_gpus(Cell *cell, uint32_t shape, uint32_t machine);
+/* What the policy draws from: a cell that follows another goes on where that one stood. */
+SimStream *cell_stream(Cell *cell);
+
 size_t cell_n_machines(const Cell *cell);
 const CellMachine *cell_machine(const Cell *cell, size_t index);
 size_t cell_n_shapes(const Cell *cell);

@@ -25,6 +25,7 @@ struct PlacementPolicy {
     const char *name; /* as scenarios and tables spell it */
     const char *doc;  /* one sentence with its source */
     bool draws_gpu;   /* a task that shares gets any GPU that fits, not the tightest */
+    bool wants_mix;   /* its arguments are the workload's typical tasks (fragmentation.h) */
     /* State for one cell; NULL: the policy has none. */
     void *(*state_new)(const PolicyContext *context);
     void (*state_free)(void *state);
@@ -45,6 +46,13 @@ struct PlacementPolicy {
 /* In the order of the list; ends with NULL.  Made from the list in local.mk. */
 extern const PlacementPolicy *const policies[];
 const PlacementPolicy *policy_find(const char *name);
+
+/* Where policies come from that are not built in: a book of those that people wrote. */
+typedef struct PolicySource {
+    /* NULL and a message (to be freed) if there is none. */
+    const PlacementPolicy *(*find)(void *data, const char *text, char **ret_error);
+    void *data;
+} PolicySource;
 
 /* The sizes that the policies of the GPU-sharing family divide by (ATC'23): the largest machine of
  * the trace they were made for. */

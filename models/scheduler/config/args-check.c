@@ -217,6 +217,24 @@ check_duration(ApiErrors *errors, const Value *args, const FieldPath *path)
     }
 }
 
+static bool
+is_given(const Value *args, const char *key)
+{
+    const char *text = value_get_text(args, key);
+
+    return text != NULL && *text != '\0';
+}
+
+static void
+check_policy(ApiErrors *errors, const Value *args, const FieldPath *path)
+{
+    if (is_given(args, "policy") == is_given(args, "formula")) {
+        err_required(errors, AT(path, "policy"),
+                     is_given(args, "policy") ? "either a policy or a formula"
+                                              : "a policy or a formula");
+    }
+}
+
 void
 plugin_args_check(ApiErrors *errors, const char *plugin, const Value *args, const FieldPath *path)
 {
@@ -247,6 +265,8 @@ plugin_args_check(ApiErrors *errors, const char *plugin, const Value *args, cons
                         "unexpected field `shape`, remove it or turn on the feature gate "
                         "StorageCapacityScoring");
         }
+    } else if (strcmp(plugin, "PlacementPolicy") == 0) {
+        check_policy(errors, args, path);
     } else if (strcmp(plugin, "DynamicResources") == 0) {
         check_duration(errors, args, path);
     }

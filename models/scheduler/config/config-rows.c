@@ -170,6 +170,10 @@ static TYPE(sched_volume_args, "v1.VolumeBindingArgs", NULL);
 ROWS(sched_dynamic_args) = { TYPE_META, TEXT_POINTER("filterTimeout", "FilterTimeout") };
 static TYPE(sched_dynamic_args, "v1.DynamicResourcesArgs", NULL);
 
+/* Not Kubernetes': which policy decides. */
+ROWS(sched_policy_args) = { TYPE_META, TEXT("policy", "Policy"), TEXT("formula", "Formula") };
+static TYPE(sched_policy_args, "v1.PlacementPolicyArgs", NULL);
+
 static const struct {
     const char *plugin;
     const ApiType *type;
@@ -180,6 +184,7 @@ static const struct {
     { "NodeAffinity", &api_sched_node_affinity_args },
     { "NodeResourcesBalancedAllocation", &api_sched_balanced_args },
     { "NodeResourcesFit", &api_sched_fit_args },
+    { "PlacementPolicy", &api_sched_policy_args },
     { "PodTopologySpread", &api_sched_spread_args },
     { "VolumeBinding", &api_sched_volume_args },
 };

@@ -125,13 +125,46 @@ run_scores(Cycle *cycle)
     return true;
 }
 
+/* The plugin that decides alone; NULL: totals do. */
+static const PluginInstance *
+chooser_of(const Profile *profile)
+{
+    const PluginList *list = &profile->points[POINT_SCORE];
+
+    return list->n == 1 && list->rows[0]->plugin->score->choose != NULL ? list->rows[0] : NULL;
+}
+
+static void
+choose_by(Cycle *cycle, const PluginInstance *chooser)
+{
+    Attempt *attempt = cycle->attempt;
+    Verdict verdict = VERDICT_OK;
+    int64_t index = chooser->plugin->score->choose(cycle, chooser, attempt->feasible,
+                                                   attempt->n_feasible, &verdict);
+
+    if (index < 0) {
+        score_fail(cycle, arena_printf(cycle->arena, "plugin \"%s\": ", chooser->plugin->name),
+                   &verdict);
+        return;
+    }
+    attempt->best[attempt->n_best++] = attempt->feasible[index];
+    if (attempt->n_feasible > 1 && (attempt->searcher->explains || attempt->searcher->tries_all)) {
+        (void)run_scores(cycle); /* for who reads them */
+    }
+}
+
 void
 cycle_choose(Cycle *cycle)
 {
     Attempt *attempt = cycle->attempt;
+    const PluginInstance *chooser = chooser_of(cycle->profile);
     int64_t most;
 
     attempt->best = ARENA_NEW_N(cycle->arena, const NodeInfo *, attempt->n_feasible);
+    if (chooser != NULL) {
+        choose_by(cycle, chooser);
+        return;
+    }
     if (attempt->n_feasible == 1) {
         attempt->best[attempt->n_best++] = attempt->feasible[0];
         return;

@@ -4,6 +4,7 @@
  * order of the profile, node after node.  It is the specification that the fast path must meet. */
 #pragma once
 
+#include "models/scheduler/cell/policy.h"
 #include "models/scheduler/framework/plugin.h"
 #include "models/scheduler/framework/profile.h"
 
@@ -90,8 +91,11 @@ typedef struct Searcher {
     bool verifies;                    /* both paths decide, and must agree */
     void (*differ)(const char *text); /* is told if they do not; NULL: the program ends */
     uint64_t n_fast, n_verified;
-    uint32_t next_start;     /* where the next search begins */
-    int32_t percentage;      /* percentageOfNodesToScore; 0: adaptive */
+    struct LiveCells *live;       /* made with the first attempt, owned */
+    const PolicySource *policies; /* that are not built in; NULL: none */
+    uint64_t seed;                /* of what policies draw */
+    uint32_t next_start;          /* where the next search begins */
+    int32_t percentage;           /* percentageOfNodesToScore; 0: adaptive */
     uint32_t victims_offset; /* where the search for victims begins: see default-preemption.c */
     bool tries_all;          /* dry-run every node: to show all candidates */
     bool explains;           /* plugins decide, so that there is a verdict of every node */

@@ -44,6 +44,9 @@ decision_run_new(const ObjectTables *tables, const SchedulerConfig *config)
     run->searcher.snapshot = run->snapshot;
     run->searcher.percentage = config->percentage;
     run->searcher.tries_all = true;
+    if (scheduler_config_has_policy(config)) {
+        snapshot_count_mix(run->snapshot);
+    }
     run->nodes = g_ptr_array_new();
     run->pending = g_array_new(FALSE, FALSE, sizeof(PendingPod));
     run->pods = g_ptr_array_new();
@@ -93,6 +96,13 @@ void
 decision_run_set_binding(DecisionRun *run, bool binds)
 {
     run->binds = binds;
+}
+
+void
+decision_run_set_policies(DecisionRun *run, const PolicySource *source, uint64_t seed)
+{
+    run->searcher.policies = source;
+    run->searcher.seed = seed;
 }
 
 void
@@ -198,6 +208,7 @@ bind_pod(DecisionRun *run, Cycle *cycle, const PendingPod *pending, const NodeIn
     }
     drop_nomination(run, pending);
     pod->node_name = node->name;
+    pod->gpus.index = cycle->gpus;
     pod->start_time = (FIRST_START + run->n_bound - run->tables->epoch) * SIM_SECOND;
     run->n_bound++;
     snapshot_add_pod(run->snapshot, pod);

@@ -33,6 +33,9 @@ void decision_run_set_binding(DecisionRun *run, bool binds);
 /* Draws among the best (and the admissible) instead of taking the first. */
 void decision_run_set_ties(DecisionRun *run, SimStream ties);
 
+/* Placement policies that are not built in, and the root of what policies draw. */
+void decision_run_set_policies(DecisionRun *run, const PolicySource *source, uint64_t seed);
+
 /* What came of one pod's turn; good until the call it was handed to returns. */
 typedef struct Decision {
     const SchedPod *pod;

@@ -28,6 +28,7 @@ node_info_free(NodeInfo *info)
     if (info->requested_scalars != NULL) {
         g_array_unref(info->requested_scalars);
     }
+    g_free(info->gpus);
     g_free(info);
 }
 
@@ -76,6 +77,7 @@ node_info_copy(const NodeInfo *info)
         copy->requested_scalars = array_copy(info->requested_scalars, sizeof(ScalarAmount));
         point_at_scalars(copy);
     }
+    copy->gpus = node_gpus_copy(info->gpus);
     return copy;
 }
 
@@ -137,6 +139,36 @@ find_port(const NodeInfo *info, const HostPort *port)
     return G_MAXUINT;
 }
 
+/* Which GPUs a pod has is known once it is on a node; what a dry run gives to one that waits is
+ * not remembered, since only copies of nodes have such pods. */
+static void
+take_gpus(NodeInfo *info, SchedPod *pod)
+{
+    uint32_t index = pod->node_name != NULL ? pod->gpus.index : 0;
+
+    if (index == 0) {
+        index = node_gpus_tightest(info->gpus, &pod->gpus);
+    }
+    node_gpus_change(info->gpus, &pod->gpus, index, 1);
+    if (pod->node_name != NULL) {
+        pod->gpus.index = index;
+    }
+}
+
+void
+node_info_set_gpus(NodeInfo *info, NodeGpus *gpus)
+{
+    g_free(info->gpus);
+    info->gpus = gpus;
+    for (guint i = 0; gpus != NULL && i < info->pods->len; i++) {
+        SchedPod *pod = info->pods->pdata[i];
+
+        if (pod->gpus.n > 0) {
+            take_gpus(info, pod);
+        }
+    }
+}
+
 void
 node_info_add_pod(NodeInfo *info, SchedPod *pod)
 {
@@ -151,6 +183,9 @@ node_info_add_pod(NodeInfo *info, SchedPod *pod)
         if (find_port(info, &pod->needs->ports[i]) == G_MAXUINT) {
             g_array_append_val(info->ports, pod->needs->ports[i]);
         }
+    }
+    if (pod->gpus.n > 0 && info->gpus != NULL) {
+        take_gpus(info, pod);
     }
     count_pod(info, pod->needs, 1);
 }
@@ -185,6 +220,9 @@ node_info_remove_pod(NodeInfo *info, const SchedPod *pod)
         if (at != G_MAXUINT) {
             g_array_remove_index_fast(info->ports, at);
         }
+    }
+    if (pod->gpus.n > 0 && info->gpus != NULL) {
+        node_gpus_change(info->gpus, &pod->gpus, pod->gpus.index, -1);
     }
     count_pod(info, pod->needs, -1);
     return true;

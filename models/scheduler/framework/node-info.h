@@ -10,6 +10,7 @@
 #pragma once
 
 #include "models/api/node.h"
+#include "models/scheduler/framework/gpu-share.h"
 #include "models/scheduler/framework/pod-needs.h"
 #include "models/scheduler/placement/pod-kinds.h"
 
@@ -33,6 +34,7 @@ typedef struct SchedPod {
     SimTime created_at;
     uint32_t kind_at; /* its place in kind->pods */
     int32_t priority;
+    PodGpus gpus;
     uint32_t order; /* when the scheduler first heard of it: the last tie-break */
     bool is_deleting;
     bool is_preempted; /* condition DisruptionTarget by PreemptionByScheduler */
@@ -73,6 +75,7 @@ typedef struct NodeInfo {
     const NodeImage *image_rows;   /* the object's rows that 'images' was made of */
     NodeImageState *const *images; /* shared states, see snapshot.h */
     const char *zone_key;          /* interned */
+    NodeGpus *gpus;                /* NULL: none */
 } NodeInfo;
 
 NodeInfo *node_info_new(void);
@@ -83,6 +86,9 @@ NodeInfo *node_info_copy(const NodeInfo *info);
 void node_info_add_pod(NodeInfo *info, SchedPod *pod);
 /* Returns false if it was not there. */
 bool node_info_remove_pod(NodeInfo *info, const SchedPod *pod);
+
+/* The node has these GPUs (taken over; NULL: none) from now on: its pods are counted anew. */
+void node_info_set_gpus(NodeInfo *info, NodeGpus *gpus);
 
 int64_t amounts_scalar(const Amounts *amounts, const char *name);
 bool host_ports_conflict(const HostPort *a, const HostPort *b);

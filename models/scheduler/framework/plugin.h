@@ -12,6 +12,7 @@
  *     ScoreHooks     pre_score                     once; may opt out (SKIP)
  *                    score                         once per node that is left
  *                    normalise                     once, over all scores
+ *                    choose                        once, where no other plugin scores
  *     BindHooks      reserve, unreserve            when a node was chosen; when that came to
  * nothing hints          which changes of the cluster may make a rejected pod schedulable
  *
@@ -63,6 +64,7 @@ typedef struct PluginInstance {
     const SchedPlugin *plugin;
     const void *config; /* config_size bytes; NULL if the plugin has no arguments */
     int64_t weight;     /* of its scores */
+    const char *label;  /* as explanations call it */
     uint32_t slot;      /* of its state in a cycle */
 } PluginInstance;
 
@@ -75,8 +77,10 @@ typedef struct Cycle {
     const SchedPod *pod;
     Arena *arena;
     SimTime now;
-    void **states;    /* by slot */
-    bool *pre_scored; /* by slot: PreScore was called */
+    void **states;          /* by slot */
+    bool *pre_scored;       /* by slot: PreScore was called */
+    struct LiveCells *live; /* what placement policies see; see live-cell.h */
+    uint32_t gpus;          /* of the chosen node, a bit each; set by reserve; 0: nobody chose */
     /* The outcome so far: verdict of each node by list index; see cycle.h. */
     struct Attempt *attempt;
 } Cycle;
@@ -133,6 +137,11 @@ typedef struct ScoreHooks {
     /* Brings raw scores into 0 .. SCORE_MAX; NULL: they are already. */
     void (*normalise)(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes,
                       int64_t *scores, uint32_t n);
+    /* Instead of the highest total, where no other plugin of the profile scores: the index of the
+     * node that the pod goes to.  Asked even if only one is left.  After an error -1, and
+     * '*ret_verdict' says which. */
+    int64_t (*choose)(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes,
+                      uint32_t n, Verdict *ret_verdict);
 } ScoreHooks;
 
 typedef struct BindHooks {
@@ -156,6 +165,8 @@ typedef struct PluginArgs {
     size_t config_size;
     /* Fills 'ret' from arguments that are defaulted and valid; NULL value: the defaults. */
     void (*read)(void *ret, const Value *args, const ObjectTables *tables, Arena *arena);
+    /* What explanations call a plugin with these arguments; NULL: by its name. */
+    const char *(*label)(const void *config);
 } PluginArgs;
 
 struct SchedPlugin {
@@ -166,6 +177,7 @@ struct SchedPlugin {
     bool is_local;
     bool is_static;         /* ... and not even on the pods: the node's object is all */
     int64_t default_weight; /* in the default profile; 0: not a score plugin, counts as 1 */
+    bool tells_pods_apart;  /* ... of one kind, by more than spec, namespace and labels */
     bool is_extra;          /* not Kubernetes': in those profiles alone that name it */
     const PluginArgs *args;
     const EnqueueHooks *enqueue;

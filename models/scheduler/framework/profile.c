@@ -133,11 +133,16 @@ make_instances(Profile *profile, const ProfileConfig *config, const ObjectTables
         instance->plugin = plugin;
         instance->slot = profile->n_slots++;
         instance->weight = 1;
+        instance->label = plugin->name;
+        profile->tells_pods_apart |= plugin->tells_pods_apart;
         if (plugin->args != NULL) {
             void *memory = arena_alloc(arena, plugin->args->config_size);
 
             plugin->args->read(memory, args, tables, arena);
             instance->config = memory;
+            if (plugin->args->label != NULL) {
+                instance->label = plugin->args->label(memory);
+            }
         }
     }
     return true;

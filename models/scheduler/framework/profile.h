@@ -25,8 +25,9 @@ typedef struct PluginList {
 } PluginList;
 
 struct Profile {
-    const char *name;   /* schedulerName */
-    int32_t percentage; /* -1: the scheduler's */
+    const char *name;      /* schedulerName */
+    int32_t percentage;    /* -1: the scheduler's */
+    bool tells_pods_apart; /* a plugin does: answers for one pod of a kind are not those for all */
     uint32_t n_slots;
     PluginInstance *instances; /* by slot, in the order of the registry */
     PluginList points[N_POINTS];

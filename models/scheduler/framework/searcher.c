@@ -1,6 +1,7 @@
 /* searcher.c - what stays between attempts; which way decides. */
 #include "models/scheduler/framework/attempt.h"
 #include "models/scheduler/framework/cycle-verify.h"
+#include "models/scheduler/framework/live-cell.h"
 #include "models/scheduler/placement/placement-cache.h"
 
 static const Reason no_nodes_reason[] = { { "no nodes available to schedule pods", NULL } };
@@ -30,12 +31,16 @@ cycle_begin(Searcher *searcher, const Profile *profile, const SchedPod *pod, Sim
     if (searcher->arena == NULL) {
         searcher->arena = arena_new();
     }
+    if (searcher->live == NULL) {
+        searcher->live = live_cells_new(searcher->policies, searcher->seed);
+    }
     arena_clear(searcher->arena);
     snapshot_refresh(searcher->snapshot);
     *cycle = (Cycle){ .snapshot = searcher->snapshot,
                       .profile = profile,
                       .pod = pod,
                       .arena = searcher->arena,
+                      .live = searcher->live,
                       .now = now };
     attempt_begin(searcher, cycle);
     return cycle;
@@ -91,7 +96,7 @@ searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod
         return cycle;
     }
     if (searcher->placement == NULL || searcher->only_filters || searcher->explains ||
-        !attempt_fast(searcher, cycle)) {
+        profile->tells_pods_apart || !attempt_fast(searcher, cycle)) {
         attempt_by_plugins(searcher, cycle);
     } else if (searcher->verifies) {
         cycle_verify(searcher, start);
@@ -122,6 +127,8 @@ searcher_done(Searcher *searcher)
 {
     placement_cache_free(searcher->placement);
     searcher->placement = NULL;
+    live_cells_free(searcher->live);
+    searcher->live = NULL;
     arena_free(searcher->arena);
     searcher->arena = NULL;
 }

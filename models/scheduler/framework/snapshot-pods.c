@@ -1,6 +1,7 @@
 /* snapshot-pods.c - pods on nodes, nominations, and the objects beside nodes and pods. */
 #include "models/api/service.h"
 #include "models/scheduler/framework/snapshot.h"
+#include "models/scheduler/framework/workload-mix.h"
 
 #include <string.h>
 
@@ -11,6 +12,18 @@ is_preempted(const Pod *pod)
 
     return condition->status == CONDITION_TRUE &&
            g_strcmp0(condition->reason, "PreemptionByScheduler") == 0;
+}
+
+/* What it got stays as it is while nobody writes anything else. */
+static void
+set_gpus(SchedPod *sched_pod, const Pod *pod)
+{
+    PodGpus gpus = pod_gpus_read(&pod->object.meta, sched_pod->needs);
+
+    if (gpus.index == 0 && gpus.n == sched_pod->gpus.n) {
+        gpus.index = sched_pod->gpus.index;
+    }
+    sched_pod->gpus = gpus;
 }
 
 void
@@ -26,6 +39,7 @@ sched_pod_update(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
     sched_pod->labels = pod->object.meta.labels;
     sched_pod->spec = pod->spec;
     sched_pod->needs = needs_table_get(snapshot->needs, pod->spec, status);
+    set_gpus(sched_pod, pod);
     sched_pod->kind =
         pod_kinds_get(snapshot->kinds, sched_pod->name_space, sched_pod->labels, sched_pod->spec);
     sched_pod->status = pod_status_is_resized(status) ? status : NULL;
@@ -47,6 +61,9 @@ sched_pod_new(Snapshot *snapshot, const Pod *pod)
 
     sched_pod->order = snapshot->n_pods_added++;
     sched_pod_update(snapshot, sched_pod, pod);
+    if (snapshot->mix != NULL) {
+        workload_mix_add(snapshot->mix, sched_pod);
+    }
     return sched_pod;
 }
 
@@ -106,6 +123,12 @@ snapshot_add_pod(Snapshot *snapshot, SchedPod *pod)
     snapshot_note(snapshot, info, pod, 1);
 }
 
+static bool
+is_same_gpus(const PodGpus *a, const PodGpus *b)
+{
+    return a->n == b->n && a->milli == b->milli && a->index == b->index;
+}
+
 void
 snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
 {
@@ -123,16 +146,19 @@ snapshot_update_pod(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
         count_affinity(snapshot, sched_pod, true);
         snapshot_note(snapshot, info, sched_pod, 1);
     }
-    if (before.needs != sched_pod->needs) {
+    if (before.needs != sched_pod->needs || !is_same_gpus(&before.gpus, &sched_pod->gpus)) {
         /* Resized: what was counted for it goes, what it asks for now comes. */
         const PodNeeds *now = sched_pod->needs;
         const PodSpec *spec = sched_pod->spec;
+        PodGpus gpus = sched_pod->gpus;
 
         sched_pod->needs = before.needs;
         sched_pod->spec = before.spec;
+        sched_pod->gpus = before.gpus;
         node_info_remove_pod(info, sched_pod);
         sched_pod->needs = now;
         sched_pod->spec = spec;
+        sched_pod->gpus = gpus;
         node_info_add_pod(info, sched_pod);
         snapshot_note(snapshot, info, NULL, 0);
     }

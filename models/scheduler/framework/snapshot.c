@@ -1,6 +1,8 @@
 /* snapshot.c - keeps nodes, pods and look-up tables as changes arrive. */
 #include "models/scheduler/framework/snapshot.h"
 
+#include "models/scheduler/framework/workload-mix.h"
+
 #include <string.h>
 
 /* One zone of the node tree: an insertion-ordered list of nodes. */
@@ -96,7 +98,16 @@ snapshot_free(Snapshot *snapshot)
     selector_counts_free(snapshot->matching);
     storage_view_free(snapshot->storage);
     needs_table_free(snapshot->needs);
+    workload_mix_free(snapshot->mix);
     g_free(snapshot);
+}
+
+void
+snapshot_count_mix(Snapshot *snapshot)
+{
+    if (snapshot->mix == NULL) {
+        snapshot->mix = workload_mix_new();
+    }
 }
 
 static const char *
@@ -215,6 +226,8 @@ snapshot_note(Snapshot *snapshot, const NodeInfo *info, const SchedPod *pod, int
     if (pod != NULL) {
         change.kind = pod->kind;
         change.is_live = !pod->is_deleting;
+        change.n_gpus = pod->gpus.n;
+        change.gpu_milli = pod->gpus.milli;
     }
     if (changes->len > changes_max(snapshot)) {
         guint n_old = changes->len / 2;
@@ -249,6 +262,20 @@ has_image(const GPtrArray *images, const NodeImageState *state)
         }
     }
     return false;
+}
+
+/* Pods keep their GPUs while the node has as many as before. */
+static void
+set_gpus(NodeInfo *info, const Node *node)
+{
+    NodeGpus *now = node_gpus_read(node);
+
+    if (now != NULL && info->gpus != NULL && now->n == info->gpus->n) {
+        info->gpus->model = now->model;
+        g_free(now);
+    } else if (now != NULL || info->gpus != NULL) {
+        node_info_set_gpus(info, now);
+    }
 }
 
 /* The size of an image is the one reported first, by whichever node. */
@@ -335,6 +362,7 @@ snapshot_set_node(Snapshot *snapshot, const Node *node)
     info->object_version++;
     snapshot->version++;
     set_images(snapshot, info, node);
+    set_gpus(info, node);
     snapshot_note(snapshot, info, NULL, 0);
     if (!info->is_known) {
         info->is_known = true;

@@ -37,6 +37,8 @@ typedef struct SnapshotChange {
     const PodKind *kind; /* of a pod that came or went; NULL: something else about the node */
     int8_t delta;        /* 1: the pod came, -1: it went */
     bool is_live;        /* the pod is not terminating */
+    uint8_t n_gpus;      /* of the pod */
+    uint16_t gpu_milli;
 } SnapshotChange;
 
 typedef struct Snapshot Snapshot;
@@ -44,6 +46,7 @@ typedef struct Snapshot Snapshot;
 struct Snapshot {
     const ObjectTables *tables;
     NeedsTable *needs;
+    struct WorkloadMix *mix; /* of all pods that were heard of; NULL: nobody counts */
     StorageView *storage;
     GPtrArray *nodes;          /* of NodeInfo, in list order; snapshot_refresh() makes it */
     GHashTable *nodes_by_name; /* interned name -> NodeInfo */
@@ -77,6 +80,9 @@ struct Snapshot {
 Snapshot *snapshot_new(const ObjectTables *tables);
 void snapshot_free(Snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
+
+/* Counts the pods that come from now on: what policies call typical is made of them. */
+void snapshot_count_mix(Snapshot *snapshot);
 
 /* Adds a node, or takes over what changed.  Pods that were heard of first wait for it. */
 NodeInfo *snapshot_set_node(Snapshot *snapshot, const Node *node);

@@ -452,7 +452,9 @@ count_all_pods(Topology *topology)
         }
         for (guint p = 0; p < kind->pods->len; p++) {
             const SchedPod *pod = kind->pods->pdata[p];
-            SnapshotChange change = { pod->node->index, kind, 1, !pod->is_deleting };
+            SnapshotChange change = {
+                .index = pod->node->index, .kind = kind, .delta = 1, .is_live = !pod->is_deleting
+            };
 
             if (pod->node->is_known) {
                 count_at(topology, effects, &change);

@@ -465,7 +465,7 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
     config->absolute = value_get_int(args, "minCandidateNodesAbsolute", 100);
 }
 
-static const PluginArgs args = { sizeof(Config), config_read };
+static const PluginArgs args = { .config_size = sizeof(Config), .read = config_read };
 static const EnqueueHooks enqueue = { .pre_enqueue = pre_enqueue };
 static const FilterHooks filter_hooks = { .post_filter = post_filter };
 

@@ -450,11 +450,13 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
     config->ignores_existing = value_get_bool(args, "ignorePreferredTermsOfExistingPods", false);
 }
 
-static const PluginArgs args = { AFFINITY_CONFIG_SIZE, config_read };
+static const PluginArgs args = { .config_size = AFFINITY_CONFIG_SIZE, .read = config_read };
 static const FilterHooks filter_hooks = {
     .pre_filter = pre_filter, .filter = filter, .add_pod = add_pod, .remove_pod = remove_pod
 };
-static const ScoreHooks score_hooks = { pre_score, score, normalise };
+static const ScoreHooks score_hooks = { .pre_score = pre_score,
+                                        .score = score,
+                                        .normalise = normalise };
 
 static const EventHint hints[] = {
     { EVENT_POD, EVENT_ADD | EVENT_DELETE | EVENT_POD_LABEL, affinity_pod_helps },

@@ -251,8 +251,10 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
 }
 
 static const FilterHooks filter_hooks = { .pre_filter = pre_filter, .filter = filter };
-static const ScoreHooks score_hooks = { pre_score, score, normalise };
-static const PluginArgs args = { sizeof(Config), config_read };
+static const ScoreHooks score_hooks = { .pre_score = pre_score,
+                                        .score = score,
+                                        .normalise = normalise };
+static const PluginArgs args = { .config_size = sizeof(Config), .read = config_read };
 
 static const EventHint hints[] = {
     { EVENT_NODE, EVENT_ADD | EVENT_NODE_LABEL, node_helps },

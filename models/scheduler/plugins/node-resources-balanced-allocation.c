@@ -130,7 +130,7 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
     }
 }
 
-static const PluginArgs args = { sizeof(Config), config_read };
+static const PluginArgs args = { .config_size = sizeof(Config), .read = config_read };
 static const ScoreHooks score_hooks = { .pre_score = pre_score, .score = score };
 
 const SchedPlugin sched_plugin_node_resources_balanced_allocation = {

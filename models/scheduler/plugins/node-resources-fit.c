@@ -458,7 +458,7 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
                                         &config->n_ignored_groups);
 }
 
-static const PluginArgs args = { sizeof(Config), config_read };
+static const PluginArgs args = { .config_size = sizeof(Config), .read = config_read };
 static const FilterHooks filter_hooks = { .pre_filter = pre_filter, .filter = filter };
 static const ScoreHooks score_hooks = { .pre_score = pre_score, .score = score };
 

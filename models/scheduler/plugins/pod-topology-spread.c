@@ -340,11 +340,13 @@ normalise(Cycle *cycle, const PluginInstance *self, const NodeInfo *const *nodes
     }
 }
 
-static const PluginArgs args = { SPREAD_CONFIG_SIZE, spread_config_read };
+static const PluginArgs args = { .config_size = SPREAD_CONFIG_SIZE, .read = spread_config_read };
 static const FilterHooks filter_hooks = {
     .pre_filter = pre_filter, .filter = filter, .add_pod = add_pod, .remove_pod = remove_pod
 };
-static const ScoreHooks score_hooks = { pre_score, score, normalise };
+static const ScoreHooks score_hooks = { .pre_score = pre_score,
+                                        .score = score,
+                                        .normalise = normalise };
 
 static const EventHint hints[] = {
     { EVENT_POD, EVENT_ADD | EVENT_DELETE | EVENT_POD_LABEL | EVENT_POD_TOLERATION,

@@ -85,7 +85,9 @@ is_this_pod(const PluginInstance *self, const Snapshot *snapshot, const SchedPod
 }
 
 static const FilterHooks filter_hooks = { .filter = filter };
-static const ScoreHooks score_hooks = { pre_score, score, normalise };
+static const ScoreHooks score_hooks = { .pre_score = pre_score,
+                                        .score = score,
+                                        .normalise = normalise };
 
 static const EventHint hints[] = {
     { EVENT_NODE, EVENT_ADD | EVENT_NODE_TAINT, node_helps },

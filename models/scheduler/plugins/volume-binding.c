@@ -491,7 +491,7 @@ config_read(void *ret, const Value *args, const ObjectTables *tables, Arena *are
     *(int64_t *)ret = value_get_int(args, "bindTimeoutSeconds", 600);
 }
 
-static const PluginArgs args = { sizeof(int64_t), config_read };
+static const PluginArgs args = { .config_size = sizeof(int64_t), .read = config_read };
 
 const SchedPlugin sched_plugin_volume_binding = {
     .name = "VolumeBinding",

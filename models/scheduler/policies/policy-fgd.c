@@ -86,6 +86,7 @@ score(const PolicyContext *context, const CellMachine *machine, const TaskShape 
 const PlacementPolicy policy_fgd = {
     .name = "FGD",
     .doc = "The machine where a placement adds the least fragmentation (USENIX ATC'23).",
+    .wants_mix = true,
     .state_new = state_new,
     .state_free = g_free,
     .score = score,
