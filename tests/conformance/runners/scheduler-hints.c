@@ -257,11 +257,11 @@ run_registrations(const char *path, ConformanceTally *tally)
         g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
         ValueBuilder *list = value_list_begin(arena);
 
-        for (const EventHint *hint = sched_plugins[i]->hints;
+        for (const EventHint *hint = sched_plugins[i]->is_extra ? NULL : sched_plugins[i]->hints;
              hint != NULL && hint->resource != EVENT_NONE; hint++) {
             g_ptr_array_add(names, cluster_event_format(hint->resource, hint->actions));
         }
-        if (plugin_adds_taint_hint(sched_plugins[i])) {
+        if (!sched_plugins[i]->is_extra && plugin_adds_taint_hint(sched_plugins[i])) {
             g_ptr_array_add(names, cluster_event_format(EVENT_NODE, EVENT_NODE_TAINT));
         }
         g_ptr_array_sort(names, compare_texts);
