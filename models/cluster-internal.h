@@ -7,6 +7,7 @@
 #include "models/controllers/controller-manager.h"
 #include "models/metrics/metrics-server.h"
 #include "models/scheduler/scheduler.h"
+#include "models/storage/attacher.h"
 #include "models/storage/provisioner.h"
 
 /* cluster.settings, read: component flags by their real names. */
@@ -40,6 +41,7 @@ struct Cluster {
     Kubelets *kubelets;
     KubeProxy *proxy;
     MetricsServer *metrics;
+    Attacher *attacher;               /* NULL: without control plane */
     Provisioner *provisioner;         /* NULL: without control plane */
     ControllerManager *manager;       /* NULL: without control plane */
     Scheduler *scheduler;             /* NULL: without control plane */

@@ -51,7 +51,8 @@ typedef struct ManagerFlags {
     int64_t concurrent_rc_syncs, concurrent_service_endpoint_syncs, concurrent_gc_syncs;
     int64_t concurrent_namespace_syncs, concurrent_ttl_after_finished_syncs;
     int64_t concurrent_horizontal_pod_autoscaler_syncs, concurrent_resource_quota_syncs;
-    int64_t resource_quota_sync_period, pvclaimbinder_sync_period;
+    int64_t resource_quota_sync_period, pvclaimbinder_sync_period, attach_detach_sync_period;
+    bool no_force_detach;
     bool allocate_node_cidrs;
     const char *cluster_cidr;
     int64_t node_cidr_mask_size;
@@ -114,6 +115,12 @@ static const SchemaRow manager_rows[] = {
       .fallback = "5m", .doc = "How often quotas are counted anew." },
     { "pvclaimbinder-sync-period", SCHEMA_TIME(ManagerFlags, pvclaimbinder_sync_period),
       .fallback = "15s", .doc = "How often volumes and claims that are not bound are looked at." },
+    { "attach-detach-reconcile-sync-period", SCHEMA_TIME(ManagerFlags, attach_detach_sync_period),
+      .fallback = "1m", .min = 1,
+      .doc = "How often what is attached is compared with what the API says." },
+    { "disable-force-detach-on-timeout", SCHEMA_BOOL(ManagerFlags, no_force_detach),
+      .fallback = "false",
+      .doc = "Whether volumes are left at a node that is not ready for more than 6 minutes." },
     { "allocate-node-cidrs", SCHEMA_BOOL(ManagerFlags, allocate_node_cidrs), .fallback = "false",
       .doc = "Whether nodes get ranges of addresses for their pods." },
     { "cluster-cidr", SCHEMA_TEXT(ManagerFlags, cluster_cidr), .fallback = "10.244.0.0/16",
@@ -403,6 +410,8 @@ take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, const ch
         (int32_t)flags->concurrent_horizontal_pod_autoscaler_syncs;
     ret->concurrent_resource_quota_syncs = (int32_t)flags->concurrent_resource_quota_syncs;
     ret->pvclaimbinder_sync_period = MAX(flags->pvclaimbinder_sync_period, SIM_MILLISECOND);
+    ret->attach_detach_reconcile_sync_period = flags->attach_detach_sync_period;
+    ret->disable_force_detach_on_timeout = flags->no_force_detach;
     ret->allocate_node_cidrs = flags->allocate_node_cidrs;
     ret->cluster_cidr = flags->cluster_cidr;
     ret->node_cidr_mask_size = (int32_t)flags->node_cidr_mask_size;

@@ -100,6 +100,7 @@ make_components(Cluster *cluster, const ClusterOptions *options)
             controller_manager_new(cluster->server, cluster->leases, &settings->controller_manager);
         controller_manager_set_metrics(cluster->manager, metrics_server_api(cluster->metrics));
         cluster->provisioner = provisioner_new(cluster->server);
+        cluster->attacher = attacher_new(cluster->server);
         cluster->scheduler = scheduler_new(cluster->sim, cluster->server, &settings->scheduler);
         cluster_make_elections(cluster, options->control_plane_count);
     }
@@ -144,6 +145,7 @@ cluster_free(Cluster *cluster)
     controller_manager_free(cluster->manager);
     kube_proxy_free(cluster->proxy);
     metrics_server_free(cluster->metrics);
+    attacher_free(cluster->attacher);
     provisioner_free(cluster->provisioner);
     kubelets_free(cluster->kubelets);
     app_table_free(cluster->apps);

@@ -44,6 +44,8 @@ libmodels_a_SOURCES += \
 	models/api/server/api-server.h \
 	models/api/server/client.h \
 	models/api/condition.c \
+	models/api/csi-volume.c \
+	models/api/csi-volume.h \
 	models/api/server/event.h \
 	models/api/document/field-text.c \
 	models/api/document/field-text.h \

@@ -47,6 +47,8 @@ typedef struct Node {
     const char *internal_ip; /* NULL: none */
     const char *pod_cidr;    /* NULL: none */
     const char *provider_id;
+    const Value *volumes_in_use;   /* list of unique names; NULL: none */
+    const Value *volumes_attached; /* list of maps with name and devicePath; NULL: none */
 } Node;
 
 bool node_is_ready(const Node *node); /* Ready is True */

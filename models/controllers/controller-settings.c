@@ -31,6 +31,7 @@ controller_manager_settings_init(ControllerManagerSettings *ret_settings)
         .concurrent_resource_quota_syncs = 5,
         .resource_quota_sync_period = 300 * SIM_SECOND,
         .pvclaimbinder_sync_period = 15 * SIM_SECOND,
+        .attach_detach_reconcile_sync_period = 60 * SIM_SECOND,
         .cluster_cidr = "10.244.0.0/16",
         .node_cidr_mask_size = 24,
         .concurrent_horizontal_pod_autoscaler_syncs = 5,

@@ -39,6 +39,8 @@ typedef struct ControllerManagerSettings {
 
     SimTime resource_quota_sync_period;
     SimTime pvclaimbinder_sync_period;
+    SimTime attach_detach_reconcile_sync_period;
+    bool disable_force_detach_on_timeout;
 
     bool allocate_node_cidrs;
     const char *cluster_cidr;

@@ -19,6 +19,7 @@ controller_files = \
 	models/controllers/node-ipam-controller.c \
 	models/controllers/root-ca-certificate-publisher-controller.c \
 	models/controllers/service-account-controller.c \
+	models/controllers/volume/attach-detach-controller.c \
 	models/controllers/volume/persistent-volume-binder-controller.c \
 	models/controllers/volume/persistent-volume-claim-protection-controller.c \
 	models/controllers/volume/persistent-volume-protection-controller.c \
@@ -92,6 +93,10 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/stateful-set/stateful-set-pods.c \
 	models/controllers/stateful-set/stateful-set-revisions.c \
 	models/controllers/stateful-set/stateful-set-update.c \
+	models/controllers/volume/attach-report.c \
+	models/controllers/volume/attach-report.h \
+	models/controllers/volume/attach-state.c \
+	models/controllers/volume/attach-state.h \
 	models/controllers/volume/volume-object.c \
 	models/controllers/volume/volume-object.h \
 	models/controllers/work-queue.c \

@@ -1,6 +1,8 @@
 /* provisioner.c - see provisioner.h. */
 #include "models/storage/provisioner.h"
 
+#include "models/api/csi-volume.h"
+
 #include <string.h>
 
 #define TIME_ANNOTATION "orrery.dev/provision-time"
@@ -44,24 +46,13 @@ class_of(const Provisioner *provisioner, const Object *object)
 static SimTime
 draw_time(const Provisioner *provisioner, const Object *object)
 {
-    const Object *class_ = class_of(provisioner, object);
-    const char *text =
-        class_ == NULL ? NULL : label_set_get(class_->meta.annotations, TIME_ANNOTATION);
     SimStream stream =
         sim_stream(sim_seed(provisioner->sim), "volume-provisioning", object->meta.name);
-    const Distribution *distribution =
-        text == NULL
-            ? NULL
-            : distribution_parse(provisioner->tables->arena, text, DISTRIBUTION_TIME, NULL, NULL);
 
     if (api_server_is_instant(provisioner->server)) {
         return 0;
     }
-    if (distribution == NULL) {
-        distribution = distribution_parse(provisioner->tables->arena, TIME_DEFAULT,
-                                          DISTRIBUTION_TIME, NULL, NULL);
-    }
-    return distribution_draw_time(distribution, &stream);
+    return storage_class_time(provisioner->store, object, TIME_ANNOTATION, TIME_DEFAULT, &stream);
 }
 
 /* False: it has begun before. */
@@ -240,6 +231,23 @@ volume_changed(void *data, const Object *old, const Object *new_)
     }
 }
 
+static bool
+is_attached(const Provisioner *provisioner, const Object *volume)
+{
+    StoreQuery query = { .kind = KIND_VOLUME_ATTACHMENT };
+
+    for (StoreIterator it = store_query(provisioner->store, &query); store_next(&it);) {
+        const char *name = value_get_text(value_path(it.object->raw, "spec", "source", NULL),
+                                          "persistentVolumeName");
+
+        if (g_strcmp0(name, volume->meta.name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A disk that is still at a node cannot be deleted; the provisioner tries again, ever later. */
 static void
 fire_unmade(void *owner, const SimEvent *event)
 {
@@ -247,7 +255,12 @@ fire_unmade(void *owner, const SimEvent *event)
     const Object *volume = store_get(provisioner->store, event->args.object);
     DeleteOptions options = { .propagation = DELETE_BACKGROUND, .grace_seconds = -1 };
 
-    if (volume != NULL && is_to_go(volume)) {
+    if (volume != NULL && is_to_go(volume) && is_attached(provisioner, volume)) {
+        int64_t n = MIN(event->args.number, 8);
+
+        (void)sim_post(provisioner->sim, SIM_SECOND << n, &volume_unmade, provisioner,
+                       (SimArgs){ volume->ref, n + 1 });
+    } else if (volume != NULL && is_to_go(volume)) {
         client_submit_delete(provisioner->client, volume->ref, &options, NULL, NULL);
     }
 }

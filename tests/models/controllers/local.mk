@@ -56,3 +56,8 @@ check_PROGRAMS += tests/models/controllers/test-namespace-defaults
 tests_models_controllers_test_namespace_defaults_SOURCES = \
 	tests/models/controllers/test-namespace-defaults.c $(controllers_test_world)
 tests_models_controllers_test_namespace_defaults_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-attach-detach
+tests_models_controllers_test_attach_detach_SOURCES = \
+	tests/models/controllers/test-attach-detach.c $(controllers_test_world)
+tests_models_controllers_test_attach_detach_LDADD = $(models_test_libraries)

@@ -137,6 +137,7 @@ world_new_zones(uint32_t n_nodes, uint32_t n_zones, uint64_t seed)
     world->manager = controller_manager_new(world->server, world->leases, &settings);
     add_metrics(world);
     world->provisioner = provisioner_new(world->server);
+    world->attacher = attacher_new(world->server);
     world_apply(world, "apiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n");
     for (uint32_t i = 0; i < n_nodes; i++) {
         add_node(world, i, n_zones);
@@ -159,6 +160,7 @@ world_free(World *world)
 {
     controller_manager_free(world->manager);
     metrics_server_free(world->metrics);
+    attacher_free(world->attacher);
     provisioner_free(world->provisioner);
     kubelets_free(world->kubelets);
     app_table_free(world->apps);

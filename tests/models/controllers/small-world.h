@@ -7,6 +7,7 @@
 #include "models/controllers/controller-manager.h"
 #include "models/metrics/metrics-server.h"
 #include "models/node/kubelet.h"
+#include "models/storage/attacher.h"
 #include "models/storage/provisioner.h"
 
 typedef struct World {
@@ -19,6 +20,7 @@ typedef struct World {
     AppTable *apps;
     Kubelets *kubelets;
     Provisioner *provisioner;
+    Attacher *attacher;
     MetricsServer *metrics; /* every 15 s, served at once */
     ControllerManager *manager;
     Client *scheduler;

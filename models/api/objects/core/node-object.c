@@ -118,6 +118,8 @@ from_value(Object *ret, const Value *value, const ObjectTables *tables)
     read_conditions(node, value_get(status, "conditions"), tables);
     read_images(node, value_get(status, "images"), tables);
     node->internal_ip = read_internal_ip(value_get(status, "addresses"), tables);
+    node->volumes_in_use = value_get(status, "volumesInUse");
+    node->volumes_attached = value_get(status, "volumesAttached");
 }
 
 static bool
@@ -185,6 +187,12 @@ images_are_equal(const Node *a, const Node *b)
 }
 
 static bool
+lists_differ(const Value *a, const Value *b)
+{
+    return a != b && (a == NULL || b == NULL || !value_equal(a, b));
+}
+
+static bool
 status_differs(const Object *a, const Object *b)
 {
     const Node *left = (const Node *)a;
@@ -193,7 +201,9 @@ status_differs(const Object *a, const Object *b)
     return !conditions_are_equal(left, right) || !images_are_equal(left, right) ||
            !resource_list_equal(&left->capacity, &right->capacity) ||
            !resource_list_equal(&left->allocatable, &right->allocatable) ||
-           g_strcmp0(left->internal_ip, right->internal_ip) != 0;
+           g_strcmp0(left->internal_ip, right->internal_ip) != 0 ||
+           lists_differ(left->volumes_in_use, right->volumes_in_use) ||
+           lists_differ(left->volumes_attached, right->volumes_attached);
 }
 
 static void
@@ -208,6 +218,8 @@ take_status(Object *draft, const Object *from)
     ret->n_images = node->n_images;
     ret->images = node->images;
     ret->internal_ip = node->internal_ip;
+    ret->volumes_in_use = node->volumes_in_use;
+    ret->volumes_attached = node->volumes_attached;
 }
 
 static const Value *
@@ -319,6 +331,12 @@ to_value(const Object *object, const Value *map, const ObjectTables *tables, Are
     }
     if (g_strcmp0(node->internal_ip, again->internal_ip) != 0) {
         map = value_with_path(arena, map, "status.addresses", addresses_value(node, arena));
+    }
+    if (lists_differ(node->volumes_attached, again->volumes_attached)) {
+        map = value_with_path(arena, map, "status.volumesAttached", node->volumes_attached);
+    }
+    if (lists_differ(node->volumes_in_use, again->volumes_in_use)) {
+        map = value_with_path(arena, map, "status.volumesInUse", node->volumes_in_use);
     }
     if (value_get(map, "spec") == NULL) {
         map = value_with(arena, map, "spec", value_end(value_map_begin(arena)));
