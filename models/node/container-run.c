@@ -288,6 +288,7 @@ run_lose_containers(Kubelets *kubelets, PodRun *run)
         }
     }
     run->has_sandbox = false;
+    volumes_lose(run);
     (void)sim_cancel(kubelets->sim, &run->notice_timer);
     machines_note_pod(kubelets, run);
 }

@@ -192,6 +192,7 @@ run_free(Kubelets *kubelets, PodRun *run)
     }
     (void)sim_cancel(kubelets->sim, &run->notice_timer);
     (void)sim_cancel(kubelets->sim, &run->wake_timer);
+    volumes_free(kubelets, run);
     forget_run(run_node(kubelets, run), run->handle);
     g_free(run->containers);
     sim_pool_remove(kubelets->runs, run->handle);
@@ -542,6 +543,7 @@ kubelets_free(Kubelets *kubelets)
 
         if (run != NULL) {
             g_free(run->containers);
+            g_free(run->volumes);
         }
     }
     for (guint i = 0; i < kubelets->nodes->len; i++) {

@@ -20,6 +20,7 @@ libmodels_a_SOURCES += \
 	models/node/pod-adoption.c \
 	models/node/pod-fault.c \
 	models/node/pod-status.c \
+	models/node/pod-volumes.c \
 	models/node/pod-worker.c \
 	models/node/pressure/eviction-message.c \
 	models/node/pressure/eviction-rank.c \

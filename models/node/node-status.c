@@ -112,6 +112,7 @@ fire_reported(void *owner, const SimEvent *event)
         node_relist(kubelets, node);
         resend_statuses(kubelets, node);
         pressure_changed(kubelets, node);
+        volumes_resume(kubelets, node);
     } else {
         scripted_node_resumed(kubelets, node);
     }
@@ -146,8 +147,8 @@ node_report(Kubelets *kubelets, KubeletNode *node, SimTime delay)
 }
 
 /* The kubelet's own clock: it tries again every 10 s. */
-static SimTime
-until_next_try(const Kubelets *kubelets, const KubeletNode *node)
+SimTime
+node_until_next_status(const Kubelets *kubelets, const KubeletNode *node)
 {
     SimTime period = kubelets->settings.status_update_frequency;
     SimTime since = sim_now(kubelets->sim) - node->status_phase;
@@ -159,7 +160,7 @@ void
 node_conditions_changed(Kubelets *kubelets, KubeletNode *node)
 {
     (void)sim_cancel(kubelets->sim, &node->condition_timer);
-    node->condition_timer = sim_post(kubelets->sim, until_next_try(kubelets, node),
+    node->condition_timer = sim_post(kubelets->sim, node_until_next_status(kubelets, node),
                                      &conditions_reported, kubelets, node_args(node));
 }
 
@@ -300,7 +301,7 @@ kubelets_set_reachable(Kubelets *kubelets, const char *node_name, bool reachable
     if (!reachable) {
         node_silence(kubelets, node);
     } else if (node_talks(node)) {
-        node_report(kubelets, node, until_next_try(kubelets, node));
+        node_report(kubelets, node, node_until_next_status(kubelets, node));
     } else {
         machines_note_node(kubelets, node);
     }

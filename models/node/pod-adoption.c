@@ -103,6 +103,7 @@ kubelets_adopt_running(Kubelets *kubelets, ObjectRef ref)
         run->began_at = MIN(pod->start_time, 0);
     }
     adopt_containers(kubelets, node, run, pod);
+    volumes_adopt(kubelets, run, pod);
     machines_note_pod(kubelets, run); /* whoever follows the truth hears of it */
     if (object_is_deleting(&pod->object)) {
         kubelet_post_heard(kubelets, node, ref, 0);

@@ -313,7 +313,8 @@ patch_done(void *data, const ApiAnswer *answer)
     if (run->status_dirty && node_talks(run_node(kubelets, run))) {
         run->status_dirty = false;
         status_send(kubelets, run);
-    } else if (run->stopped && !run->removed && must_go(kubelets, run)) {
+    } else if (run->stopped && !run->removed && !volumes_are_mounted(run) &&
+               must_go(kubelets, run)) {
         confirm_deletion(kubelets, run);
     }
 }

@@ -55,9 +55,8 @@ worker_sleep(Kubelets *kubelets, PodRun *run, SimTime delay)
     return !run->dirty && until != SIM_NEVER && sim_now(kubelets->sim) >= until;
 }
 
-/* Sleeps through everything but the end of the pod or of its machine. */
-static bool
-work_for(Kubelets *kubelets, PodRun *run, SimTime time)
+bool
+worker_spend(Kubelets *kubelets, PodRun *run, SimTime time)
 {
     SimTime until = sim_now(kubelets->sim) + time;
     bool was_dirty = run->dirty;
@@ -88,7 +87,7 @@ make_sandbox(Kubelets *kubelets, PodRun *run)
     SimTime time =
         draw_between(kubelets, run, "sandbox", 200 * SIM_MILLISECOND, 500 * SIM_MILLISECOND);
 
-    if (!work_for(kubelets, run, slowed(time, node->slowness))) {
+    if (!worker_spend(kubelets, run, slowed(time, node->slowness))) {
         return false;
     }
     run->has_sandbox = true;
@@ -162,10 +161,10 @@ bring_up(Kubelets *kubelets, PodRun *run, size_t index)
     if (!image_ensure(kubelets, run, index)) {
         return run->terminating ? SYNC_INTERRUPTED : SYNC_ERROR;
     }
-    if (!work_for(kubelets, run,
-                  slowed(draw_between(kubelets, run, "container-create", 50 * SIM_MILLISECOND,
-                                      150 * SIM_MILLISECOND),
-                         run_node(kubelets, run)->slowness))) {
+    if (!worker_spend(kubelets, run,
+                      slowed(draw_between(kubelets, run, "container-create", 50 * SIM_MILLISECOND,
+                                          150 * SIM_MILLISECOND),
+                             run_node(kubelets, run)->slowness))) {
         return SYNC_INTERRUPTED;
     }
     if (is_restart) {
@@ -182,7 +181,7 @@ bring_up(Kubelets *kubelets, PodRun *run, size_t index)
         kubelet_record(kubelets, run, "Normal", "Created", "Created container: %s", name);
         kubelet_record(kubelets, run, "Normal", "Started", "Started container %s", name);
     }
-    if (hook > 0 && !work_for(kubelets, run, hook)) {
+    if (hook > 0 && !worker_spend(kubelets, run, hook)) {
         return SYNC_INTERRUPTED;
     }
     return SYNC_DONE;
@@ -280,7 +279,11 @@ sync_pod(Kubelets *kubelets, PodRun *run)
 
     stop_failed(kubelets, run);
     if (run_phase(run) == POD_SUCCEEDED || run_phase(run) == POD_FAILED) {
+        volumes_unmount(kubelets, run);
         return SYNC_DONE;
+    }
+    if (!run->has_sandbox && !volumes_ensure(kubelets, run)) {
+        return run->terminating ? SYNC_INTERRUPTED : SYNC_ERROR;
     }
     if (!run->has_sandbox && !make_sandbox(kubelets, run)) {
         return SYNC_INTERRUPTED;
@@ -352,6 +355,10 @@ terminate_pod(Kubelets *kubelets, PodRun *run)
             run->stopped = true;
             run->has_sandbox = false;
             status_send(kubelets, run);
+            if (volumes_are_mounted(run)) {
+                volumes_unmount(kubelets, run);
+                status_send(kubelets, run); /* only now may the pod go */
+            }
             return;
         }
         (void)worker_sleep(kubelets, run, SIM_NEVER);

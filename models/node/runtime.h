@@ -53,6 +53,8 @@ typedef struct RunEnd {
                               disruption */
 } RunEnd;
 
+typedef struct RunVolumes RunVolumes; /* pod-volumes.c */
+
 typedef struct PodRun {
     Kubelets *kubelets;
     SimHandle handle;
@@ -62,6 +64,7 @@ typedef struct PodRun {
     uint32_t n_containers; /* all, init containers first */
     const PodSpec *spec;
     ContainerRun *containers; /* owned */
+    RunVolumes *volumes;      /* that must be attached; NULL: none, or not looked at; owned */
     Process *worker;
     SimTimer wake_timer;        /* of the worker's sleep */
     SimTimer notice_timer;      /* PLEG's next look */
@@ -133,7 +136,7 @@ typedef struct KubeletNode {
     bool has_foreign_ips; /* of pods that came with a dump */
     SimTime pleg_phase;
     SimTime status_phase;
-    SimTimer boot_timer, status_timer, condition_timer;
+    SimTimer boot_timer, status_timer, condition_timer, volumes_timer;
     GArray *fills;                   /* NodeFill */
     bool pressure[N_NODE_RESOURCES]; /* conditions as the kubelet judges them */
     SimTime last_met[N_NODE_RESOURCES];
@@ -232,6 +235,8 @@ double image_trouble(const Kubelets *kubelets, ImageTrouble trouble, const char 
 void run_terminate_in_place(Kubelets *kubelets, PodRun *run, const RunEnd *end, SimTime grace);
 void run_wake(Kubelets *kubelets, PodRun *run); /* makes the worker look again, or starts one */
 bool worker_sleep(Kubelets *kubelets, PodRun *run, SimTime delay); /* false: interrupted */
+/* Sleeps through everything but the end of the pod or of its machine; false: that came. */
+bool worker_spend(Kubelets *kubelets, PodRun *run, SimTime time);
 void run_begin_termination(Kubelets *kubelets, PodRun *run);
 
 /* image-pull.c: makes the image present, in the worker's process.  False: it could not, and the
@@ -251,6 +256,21 @@ void images_watch(Kubelets *kubelets, KubeletNode *node);
 /* Removes the images that no container there needs; whether there were any. */
 bool node_drop_unused_images(Kubelets *kubelets, KubeletNode *node);
 
+/* pod-volumes.c: makes the pod's volumes mounted, in the worker's process.  False: it could not,
+ * and an event says why, or the pod or its machine has ended. */
+bool volumes_ensure(Kubelets *kubelets, PodRun *run);
+bool volumes_are_mounted(const PodRun *run);
+/* Unmounts them, in the worker's process. */
+void volumes_unmount(Kubelets *kubelets, PodRun *run);
+/* The pod ran before the clock began: they are mounted. */
+void volumes_adopt(Kubelets *kubelets, PodRun *run, const Pod *pod);
+/* The machine has no power: nothing is mounted any more. */
+void volumes_lose(PodRun *run);
+/* The pod is gone, and so is its use of volumes. */
+void volumes_free(Kubelets *kubelets, PodRun *run);
+/* The kubelet is heard of again: it says what it uses. */
+void volumes_resume(Kubelets *kubelets, KubeletNode *node);
+
 /* probe.c: posts the instants at which probe results will change, given what is true now. */
 void probe_watch(Kubelets *kubelets, PodRun *run, size_t index, bool just_seen);
 void probe_unwatch(Kubelets *kubelets, PodRun *run, size_t index);
@@ -264,6 +284,8 @@ PodPhase run_phase(const PodRun *run);
 /* node-status.c: truth about a machine changes; heartbeats follow. */
 void node_silence(Kubelets *kubelets, KubeletNode *node); /* no kubelet is heard any more */
 void node_report(Kubelets *kubelets, KubeletNode *node, SimTime delay); /* heard again after it */
+/* How long until the kubelet's next look at what its node's status should be. */
+SimTime node_until_next_status(const Kubelets *kubelets, const KubeletNode *node);
 /* A condition of the node changed; it is reported at the next of its status updates. */
 void node_conditions_changed(Kubelets *kubelets, KubeletNode *node);
 

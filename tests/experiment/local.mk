@@ -56,6 +56,10 @@ check_PROGRAMS += tests/experiment/test-pressure
 tests_experiment_test_pressure_SOURCES = tests/experiment/test-pressure.c $(experiment_test_world)
 tests_experiment_test_pressure_LDADD = $(experiment_test_libraries)
 
+check_PROGRAMS += tests/experiment/test-disks
+tests_experiment_test_disks_SOURCES = tests/experiment/test-disks.c $(experiment_test_world)
+tests_experiment_test_disks_LDADD = $(experiment_test_libraries)
+
 check_PROGRAMS += tests/experiment/test-faults
 tests_experiment_test_faults_SOURCES = tests/experiment/test-faults.c $(experiment_test_world)
 tests_experiment_test_faults_LDADD = $(experiment_test_libraries)
