@@ -15,6 +15,8 @@ scenario_files = \
 	scenarios/control-plane-parts/scenario.yaml \
 	scenarios/crash-loop/README.md \
 	scenarios/crash-loop/scenario.yaml \
+	scenarios/disk-failover/README.md \
+	scenarios/disk-failover/scenario.yaml \
 	scenarios/disks/README.md \
 	scenarios/disks/scenario.yaml \
 	scenarios/drain-with-budget/README.md \
