@@ -27,6 +27,8 @@ verb_files = \
 orrery_SOURCES = \
 	cli/bench/bench-compaction.c \
 	cli/bench/bench-fgd.c \
+	cli/bench/bench-omega.c \
+	cli/bench/bench-options.c \
 	cli/bench/bench-suite.h \
 	cli/console.c \
 	cli/console.h \

@@ -30,6 +30,13 @@ libexperiment_a_SOURCES = \
 	experiment/bench/fgd-run.h \
 	experiment/bench/fgd-summary.c \
 	experiment/bench/fgd-summary.h \
+	experiment/bench/omega-bench.c \
+	experiment/bench/omega-bench.h \
+	experiment/bench/omega-figure.c \
+	experiment/bench/omega-findings.c \
+	experiment/bench/omega-input.c \
+	experiment/bench/omega-input.h \
+	experiment/bench/omega-report.c \
 	experiment/figures/figure-draw.c \
 	experiment/figures/figure-draw.h \
 	experiment/figures/figure-page.c \

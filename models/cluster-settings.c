@@ -4,6 +4,7 @@
  * default in Kubernetes 1.34 and what it means.  Defaults that differ in the chosen version are
  * set before the scenario's own. */
 #include "models/cluster-internal.h"
+#include "models/kubelet-settings.h"
 #include "models/kubernetes-version.h"
 #include "models/recorded-machine.h"
 #include "text/schema.h"
@@ -152,61 +153,6 @@ static const Schema manager_schema = {
     .size = sizeof(ManagerFlags),
 };
 
-typedef struct KubeletFlags {
-    int64_t node_status_update_frequency, boot_time;
-    double kube_api_qps;
-    int64_t kube_api_burst;
-    bool serialize_image_pulls;
-    Quantity bandwidth;
-    int64_t image_gc_high_threshold, image_gc_low_threshold, minimum_image_ttl_duration;
-    const char *eviction_hard, *eviction_soft, *eviction_soft_grace_period;
-    const char *eviction_minimum_reclaim;
-    int64_t eviction_max_pod_grace_period, eviction_pressure_transition_period;
-} KubeletFlags;
-
-static const SchemaRow kubelet_rows[] = {
-    { "node-status-update-frequency", SCHEMA_TIME(KubeletFlags, node_status_update_frequency),
-      .fallback = "10s", .doc = "How often a kubelet computes its node's status." },
-    { "kube-api-qps", SCHEMA_REAL(KubeletFlags, kube_api_qps), .fallback = "50", .max = 1e6,
-      .doc = "Requests a second of a kubelet's client." },
-    { "kube-api-burst", SCHEMA_INT(KubeletFlags, kube_api_burst), .fallback = "100", .max = 1e6,
-      .doc = "Requests that client may make at once." },
-    { "serialize-image-pulls", SCHEMA_BOOL(KubeletFlags, serialize_image_pulls), .fallback = "true",
-      .doc = "Whether a node pulls one image at a time." },
-    { "image-gc-high-threshold", SCHEMA_INT(KubeletFlags, image_gc_high_threshold),
-      .fallback = "85", .max = 100,
-      .doc = "Per cent of the disk above which unused images are removed." },
-    { "image-gc-low-threshold", SCHEMA_INT(KubeletFlags, image_gc_low_threshold), .fallback = "80",
-      .max = 100, .doc = "Per cent of the disk down to which they are." },
-    { "minimum-image-ttl-duration", SCHEMA_TIME(KubeletFlags, minimum_image_ttl_duration),
-      .fallback = "2m", .doc = "How long an image stays unused before it may go." },
-    { "eviction-hard", SCHEMA_TEXT(KubeletFlags, eviction_hard), .fallback = EVICTION_HARD_DEFAULT,
-      .doc = "Below which pods are evicted at once." },
-    { "eviction-soft", SCHEMA_TEXT(KubeletFlags, eviction_soft),
-      .doc = "Below which they are evicted after a grace period: memory.available<1Gi." },
-    { "eviction-soft-grace-period", SCHEMA_TEXT(KubeletFlags, eviction_soft_grace_period),
-      .doc = "That grace period: memory.available=1m30s." },
-    { "eviction-minimum-reclaim", SCHEMA_TEXT(KubeletFlags, eviction_minimum_reclaim),
-      .doc = "How much more must be free before it is over: memory.available=100Mi." },
-    { "eviction-max-pod-grace-period", SCHEMA_INT(KubeletFlags, eviction_max_pod_grace_period),
-      .fallback = "0", .max = 1e6, .doc = "Seconds a pod has to stop at a soft eviction." },
-    { "eviction-pressure-transition-period",
-      SCHEMA_TIME(KubeletFlags, eviction_pressure_transition_period), .fallback = "5m",
-      .doc = "How long a node stays under pressure after it was last met." },
-    { "boot-time", SCHEMA_TIME(KubeletFlags, boot_time), .fallback = "30s",
-      .doc = "From power to a running kubelet (a choice of the model, not a flag)." },
-    { "pull-bandwidth", SCHEMA_QUANTITY(KubeletFlags, bandwidth), .fallback = "80M",
-      .doc = "Bytes a second of an image pull (a choice of the model, not a flag)." },
-    { 0 },
-};
-
-static const Schema kubelet_schema = {
-    .name = "kubelet",
-    .doc = "Flags of the kubelets.",
-    .rows = kubelet_rows,
-    .size = sizeof(KubeletFlags),
-};
-
 typedef struct ServerFlags {
     int64_t not_ready_seconds, unreachable_seconds;
 } ServerFlags;
@@ -322,18 +268,6 @@ const Schema cluster_settings_schema = {
     .size = sizeof(Flags),
 };
 
-static bool
-read_eviction(const KubeletFlags *flags, EvictionSettings *ret, char **ret_error)
-{
-    EvictionFlags texts = { flags->eviction_hard, flags->eviction_soft,
-                            flags->eviction_soft_grace_period, flags->eviction_minimum_reclaim };
-
-    ret->monitoring_period = 10 * SIM_SECOND;
-    ret->transition_period = flags->eviction_pressure_transition_period;
-    ret->max_pod_grace = flags->eviction_max_pod_grace_period * SIM_SECOND;
-    return eviction_thresholds_parse(ret, &texts, ret_error);
-}
-
 /* A leader gives up before others may take over, and it can try more than once before that. */
 static void
 check_election(const Value *settings, const char *component, const ElectionFlags *flags,
@@ -360,17 +294,9 @@ cluster_check_settings(const Value *settings, Diagnostics *diagnostics)
     Flags flags;
 
     if (schema_read(&cluster_settings_schema, settings, &flags, arena, diagnostics)) {
-        const Value *kubelet = value_get(settings, "kubelet");
-        g_autofree char *error = NULL;
-        EvictionSettings ignored;
-
         check_election(settings, "kube-controller-manager", &flags.manager->election, diagnostics);
         check_election(settings, "kube-scheduler", &flags.scheduler->election, diagnostics);
-        if (!read_eviction(flags.kubelet, &ignored, &error)) {
-            diagnostic_help(diagnostics_error_at(diagnostics, "E119", kubelet,
-                                                 "these eviction thresholds are wrong: %s", error),
-                            "eviction-hard: \"memory.available<100Mi,nodefs.available<10%%\"");
-        }
+        kubelet_flags_check(flags.kubelet, value_get(settings, "kubelet"), diagnostics);
     }
 }
 
@@ -423,28 +349,6 @@ take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, const ch
     ret->horizontal_pod_autoscaler_tolerance = flags->autoscaler_tolerance;
 }
 
-static void
-take_kubelet(KubeletSettings *ret, const KubeletFlags *flags, KubeletMode mode)
-{
-    g_autofree char *error = NULL;
-    EvictionSettings eviction;
-
-    *ret = kubelet_settings_default(mode);
-    if (read_eviction(flags, &eviction, &error)) {
-        ret->eviction = eviction; /* else the check has said so */
-    }
-    ret->image_gc_high = (double)flags->image_gc_high_threshold / 100;
-    ret->image_gc_low = (double)flags->image_gc_low_threshold / 100;
-    ret->image_minimum_age = flags->minimum_image_ttl_duration;
-    ret->status_update_frequency = flags->node_status_update_frequency;
-    ret->boot_time = flags->boot_time;
-    ret->serialize_image_pulls = flags->serialize_image_pulls;
-    ret->bandwidth = (double)MAX(quantity_value(flags->bandwidth), 1);
-    /* The scripted kubelets stand for one fast program that plays all nodes. */
-    ret->api_qps = mode == KUBELET_REAL ? flags->kube_api_qps : 0;
-    ret->api_burst = (int32_t)flags->kube_api_burst;
-}
-
 static ElectionSettings
 take_election(const ElectionFlags *flags)
 {
@@ -462,7 +366,7 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     (void)schema_read(&cluster_settings_schema, options->settings, &flags, cluster->tables.arena,
                       ignored);
     take_manager(&settings->controller_manager, flags.manager, options->kubernetes);
-    take_kubelet(&settings->kubelet, flags.kubelet, options->kubelet);
+    kubelet_flags_take(&settings->kubelet, flags.kubelet, options->kubelet);
     settings->kubelet.warm = options->epoch != 0;
     settings->kubelet.short_events =
         strcmp(kubernetes_value(options->kubernetes, KUBERNETES_CONTAINER_EVENTS), "short") == 0;

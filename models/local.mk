@@ -12,6 +12,8 @@ libmodels_a_SOURCES += \
 	models/cluster-settings.c \
 	models/cluster.c \
 	models/cluster.h \
+	models/kubelet-settings.c \
+	models/kubelet-settings.h \
 	models/kubernetes-version.c \
 	models/kubernetes-version.h \
 	models/recorded-machine.c \
@@ -28,6 +30,7 @@ include models/metrics/local.mk
 include models/storage/local.mk
 include models/scheduler/local.mk
 include models/workloads/local.mk
+include models/architectures/local.mk
 
 # Contracts: shipped also while their sources are on the way.
 EXTRA_DIST += \

@@ -7,6 +7,7 @@ plot_files = \
 	plots/fgd-bars.gp \
 	plots/fgd-curves.gp \
 	plots/gantt.gp \
+	plots/omega.gp \
 	plots/phases.gp \
 	plots/strip.gp \
 	plots/style.gp

@@ -27,6 +27,8 @@ scenario_files = \
 	scenarios/flaky-network/middle.yaml \
 	scenarios/flaky-network/scenario.yaml \
 	scenarios/flaky-network/short.yaml \
+	scenarios/graceful-shutdown/README.md \
+	scenarios/graceful-shutdown/scenario.yaml \
 	scenarios/hello/README.md \
 	scenarios/hello/scenario.yaml \
 	scenarios/hpa/README.md \
@@ -82,6 +84,9 @@ scenario_files = \
 	scenarios/paper-fgd/data/node-rank/openb_pod_list_gpuspec33.csv.gz \
 	scenarios/paper-fgd/data/node-rank/openb_pod_list_multigpu20.csv.gz \
 	scenarios/paper-fgd/data/node-rank/openb_pod_list_multigpu50.csv.gz \
+	scenarios/paper-omega/README.md \
+	scenarios/paper-omega/jobs.csv \
+	scenarios/paper-omega/machines.csv \
 	scenarios/pod-or-deployment/README.md \
 	scenarios/pod-or-deployment/scenario.yaml \
 	scenarios/rollout/README.md \

@@ -2,33 +2,19 @@
 #include "cli/bench/bench-suite.h"
 #include "cli/console.h"
 #include "experiment/bench/compaction-bench.h"
-#include "text/scalar.h"
 
 static bool
 read_compaction(const Invocation *invocation, CompactionChoice *choice)
 {
-    const char *trials = invocation_text(invocation, "trials");
-    const char *fill = invocation_text(invocation, "fill");
-    const char *seed = invocation_text(invocation, "seed");
-    guint64 number;
+    int64_t n_trials = choice->n_trials, seed = (int64_t)choice->seed;
 
-    if (trials != NULL) {
-        if (!g_ascii_string_to_unsigned(trials, 10, 1, 100000, &number, NULL)) {
-            console_error("`--trials %s`: a number of 1 to 100000 is expected", trials);
-            return false;
-        }
-        choice->n_trials = (uint32_t)number;
-    }
-    if (fill != NULL &&
-        (!number_parse(fill, &choice->fill) || !(choice->fill > 0) || choice->fill > 1)) {
-        console_error("`--fill %s`: a share above 0 and up to 1 is expected", fill);
+    if (!bench_number(invocation, "trials", 1, 100000, &n_trials) ||
+        !bench_share(invocation, "fill", &choice->fill) ||
+        !bench_number(invocation, "seed", 0, G_MAXINT64, &seed)) {
         return false;
     }
-    if (seed != NULL &&
-        !g_ascii_string_to_unsigned(seed, 10, 0, G_MAXUINT64, &choice->seed, NULL)) {
-        console_error("`--seed %s`: a number of 0 or more is expected", seed);
-        return false;
-    }
+    choice->n_trials = (uint32_t)n_trials;
+    choice->seed = (uint64_t)seed;
     if (choice->n_trials < COMPACTION_TRIALS) {
         console_hint("note: fewer than %d trials say little about a 90th percentile",
                      COMPACTION_TRIALS);
@@ -47,9 +33,7 @@ bench_compaction(const Invocation *invocation)
     g_autoptr(GString) out = g_string_new(NULL);
 
     if (data == NULL) {
-        console_error("the shipped workloads are not installed");
-        console_hint("help: name a folder with --data");
-        return EXIT_WORLD;
+        return bench_no_data();
     }
     choice.policies = chosen[0] == NULL ? NULL : chosen;
     if (!read_compaction(invocation, &choice)) {

@@ -1,28 +1,10 @@
 /* bench-fgd.c - GPU sharing on a published trace: tables, figures, a verdict. */
 #include "cli/bench/bench-suite.h"
 #include "cli/console.h"
-#include "cli/data-folder.h"
 #include "experiment/bench/fgd-summary.h"
 
 #include <stdio.h>
 #include <unistd.h>
-
-static bool
-read_seeds(const Invocation *invocation, FgdChoice *choice)
-{
-    const char *text = invocation_text(invocation, "seeds");
-    gint64 n;
-
-    if (text == NULL) {
-        return true;
-    }
-    if (!g_ascii_string_to_signed(text, 10, 1, G_MAXINT32, &n, NULL)) {
-        console_error("`--seeds %s`: a number of 1 or more is expected", text);
-        return false;
-    }
-    choice->n_seeds = n;
-    return true;
-}
 
 /* One line that is written over, on a terminal only. */
 static void
@@ -36,51 +18,14 @@ tell(void *data, uint32_t n_done, uint32_t n_all, const FgdRow *row)
     }
 }
 
-static int
-draw(const FgdBench *bench, const char *directory)
+static DrawOutcome
+draw(const void *data, const char *plots, const char *directory, const char *const *formats,
+     GPtrArray *written, char **ret_error)
 {
-    static const char *const formats[] = { "svg", "png", NULL };
-    g_autofree char *plots = data_folder("plots");
-    g_autofree char *error = NULL;
-    g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(g_free);
     FgdPages pages = { plots, directory, formats, written };
 
-    if (plots == NULL) {
-        console_error("the templates of figures are not installed");
-        return EXIT_WORLD;
-    }
-    switch (fgd_draw(bench, &pages, &error)) {
-    case DRAW_NO_GNUPLOT:
-        console_error("there is no gnuplot; data and script are in %s", directory);
-        return EXIT_WORLD;
-    case DRAW_FAILED:
-        console_error("%s", error);
-        return EXIT_WORLD;
-    case DRAW_DONE:
-    case DRAW_NOTHING:
-        break;
-    }
-    for (guint i = 0; i < written->len && !console_is_quiet(); i++) {
-        console_hint("wrote %s", (const char *)g_ptr_array_index(written, i));
-    }
-    return EXIT_MET;
-}
-
-static int
-write_all(const FgdBench *bench, const char *directory)
-{
-    g_autofree char *error = NULL;
-
-    if (g_mkdir_with_parents(directory, 0777) != 0) {
-        console_error("cannot make %s", directory);
-        return EXIT_WORLD;
-    }
-    error = fgd_write_tables(bench, directory);
-    if (error != NULL) {
-        console_error("%s", error);
-        return EXIT_WORLD;
-    }
-    return draw(bench, directory);
+    *ret_error = fgd_write_tables(data, directory);
+    return *ret_error != NULL ? DRAW_FAILED : fgd_draw(data, &pages, ret_error);
 }
 
 static int
@@ -107,7 +52,7 @@ report(const Invocation *invocation, const FgdBench *bench, const FgdPublished *
         code = fgd_comparison_holds(&comparison) ? EXIT_MET : EXIT_NOT_MET;
     }
     if (directory != NULL) {
-        int drawn = write_all(bench, directory);
+        int drawn = bench_pictures(directory, bench, draw);
 
         code = drawn == EXIT_MET ? code : drawn;
     }
@@ -126,13 +71,11 @@ bench_fgd(const Invocation *invocation)
     g_autoptr(FgdPublished) published = NULL;
 
     if (data == NULL) {
-        console_error("the shipped traces are not installed");
-        console_hint("help: name a folder with --data");
-        return EXIT_WORLD;
+        return bench_no_data();
     }
     choice.workloads = workloads[0] == NULL ? NULL : workloads;
     choice.policies = chosen[0] == NULL ? NULL : chosen;
-    if (!read_seeds(invocation, &choice)) {
+    if (!bench_number(invocation, "seeds", 1, G_MAXINT32, &choice.n_seeds)) {
         return EXIT_USAGE;
     }
     bench = fgd_bench_run(&choice, tell, NULL, diagnostics);

@@ -1,23 +1,8 @@
 /* verb-bench.c - named workloads under every policy: one file a suite in cli/bench/. */
 #include "cli/bench/bench-suite.h"
 #include "cli/console.h"
-#include "cli/data-folder.h"
 
 #include <string.h>
-
-char *
-bench_data(const Invocation *invocation, const char *scenario, const char *folder)
-{
-    /* Not the environment's ORRERY_DATA, which names the program's own folder. */
-    g_autofree const char **given = invocation_texts(invocation, "data");
-    g_autofree char *scenarios = NULL;
-
-    if (given[0] != NULL) {
-        return g_strdup(given[g_strv_length((char **)(uintptr_t)given) - 1]);
-    }
-    scenarios = data_folder("scenarios");
-    return scenarios == NULL ? NULL : g_build_filename(scenarios, scenario, folder, NULL);
-}
 
 typedef struct BenchSuite {
     const char *name, *doc;
@@ -29,6 +14,8 @@ static const BenchSuite suites[] = {
       bench_fgd },
     { "compaction", "How few machines each policy packs a workload on, as Borg judges policies.",
       bench_compaction },
+    { "omega", "Who waits and what conflicts when schedulers share a cell, as in the Omega paper.",
+      bench_omega },
 };
 
 static int
@@ -60,10 +47,13 @@ static const Option options[] = {
     { "data", '\0', "DIR", false, "The folder with the traces (the shipped one).", NULL },
     { "workload", '\0', "NAME", false, "fgd: only this workload; may be given again.", NULL },
     { "policy", '\0', "NAME", false,
-      "Only this policy: a name, ./FILE.so, exec:COMMAND; may be given again.", NULL },
-    { "seeds", '\0', "N", false, "fgd: only the first N seeds.", NULL },
+      "Only this policy: a name, ./FILE.so, exec:COMMAND (omega: an architecture); may be given "
+      "again.",
+      NULL },
+    { "seeds", '\0', "N", false, "fgd: only the first N seeds; omega: so many (3).", NULL },
     { "trials", '\0', "N", false, "compaction: how often machines are taken away (11).", NULL },
-    { "fill", '\0', "SHARE", false, "compaction: how much of the CPU is asked for (0.6).", NULL },
+    { "fill", '\0', "SHARE", false, "compaction, omega: how much of the CPU is asked for (0.6).",
+      NULL },
     { 0 },
 };
 
@@ -76,7 +66,8 @@ const Verb verb_bench = {
             "compared with them; the exit code is 1 if one is off.\n\n"
             "    orrery bench fgd --workload default --seeds 2\n"
             "    orrery bench fgd --data openb -o results\n"
-            "    orrery bench compaction --trials 50",
+            "    orrery bench compaction --trials 50\n"
+            "    orrery bench omega -o results",
     .options = options,
     .takes = "output seed",
     .n_arguments_max = 1,

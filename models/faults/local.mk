@@ -7,6 +7,7 @@ fault_type_files = \
 	models/faults/kinds/not-ready.c \
 	models/faults/kinds/crash.c \
 	models/faults/kinds/restart.c \
+	models/faults/kinds/shutdown.c \
 	models/faults/kinds/leak.c \
 	models/faults/kinds/fill.c \
 	models/faults/kinds/slow.c \

@@ -289,6 +289,11 @@ run_lose_containers(Kubelets *kubelets, PodRun *run)
     }
     run->has_sandbox = false;
     volumes_lose(run);
+    if (run->ended.reason != NULL && !run->stopped) {
+        run->ended = (RunEnd){ 0 }; /* nobody will remember that it was to end */
+        run->terminating = false;
+        run->grace_until = SIM_NEVER;
+    }
     (void)sim_cancel(kubelets->sim, &run->notice_timer);
     machines_note_pod(kubelets, run);
 }

@@ -29,6 +29,16 @@ typedef enum KubeletMode {
     KUBELET_RECORDED,
 } KubeletMode;
 
+/* Pods from this priority on, up to that of the next group, have so long at a shutdown. */
+typedef struct ShutdownGroup {
+    int32_t priority;
+    SimTime grace;
+} ShutdownGroup;
+
+enum {
+    SHUTDOWN_GROUPS_MAX = 16,
+};
+
 typedef struct KubeletSettings {
     KubeletMode mode;
     SimTime status_update_frequency; /* 10 s */
@@ -42,6 +52,8 @@ typedef struct KubeletSettings {
     bool warm; /* what ran before time 0 is known, what it uses is not unless an app says so */
     double image_gc_high, image_gc_low; /* shares of the disk: 0.85, 0.80 */
     SimTime image_minimum_age;          /* 2 min */
+    uint32_t n_shutdown_groups;         /* by rising priority; none: a shutdown is a power loss */
+    ShutdownGroup shutdown_groups[SHUTDOWN_GROUPS_MAX];
     double slowness; /* of the one program that plays recorded kubelets; 0 as 1: at rest */
 } KubeletSettings;
 
@@ -76,6 +88,11 @@ void kubelets_set_settling(Kubelets *kubelets, bool settling);
 void kubelets_power_off(Kubelets *kubelets, const char *node_name);
 void kubelets_power_on(Kubelets *kubelets,
                        const char *node_name); /* boots, then the kubelet starts */
+/* A machine is told to shut down: if its kubelet is set so, it stops its pods first, group by
+ * group; then the power goes.  The end: it is switched on again, or, if it had not come so far, the
+ * shutdown is called off. */
+void kubelets_shut_down(Kubelets *kubelets, const char *node_name);
+void kubelets_end_shutdown(Kubelets *kubelets, const char *node_name);
 void kubelets_stop_kubelet(Kubelets *kubelets, const char *node_name); /* containers live on */
 void kubelets_start_kubelet(Kubelets *kubelets, const char *node_name);
 void kubelets_set_reachable(Kubelets *kubelets, const char *node_name, bool reachable);

@@ -13,6 +13,7 @@ libmodels_a_SOURCES += \
 	models/node/kubelet.h \
 	models/node/lifecycle/critical-admission.c \
 	models/node/lifecycle/lifecycle.h \
+	models/node/lifecycle/node-shutdown.c \
 	models/node/lifecycle/pod-admission.c \
 	models/node/machine.c \
 	models/node/node-images.c \

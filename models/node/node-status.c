@@ -5,6 +5,8 @@
  * renews its lease, posts Ready, and sends the statuses it could not send. */
 #include "models/node/runtime.h"
 
+#include <string.h>
+
 typedef struct PressureWords {
     NodeConditionType type;
     const char *reasons[2], *messages[2], *events[2]; /* of False, of True */
@@ -27,13 +29,32 @@ static const PressureWords pressure_words[N_NODE_RESOURCES] = {
                         { "NodeHasSufficientPID", "NodeHasInsufficientPID" } },
 };
 
+/* Why the kubelet calls its node not ready; NULL: it does not. */
+static const char *
+node_problem(const KubeletNode *node)
+{
+    const char *runtime = runtime_problem(node->kubelets, node);
+    bool is_list = runtime != NULL && runtime[0] == '[';
+
+    if (!node->shutting_down) {
+        return runtime;
+    }
+    if (runtime == NULL) {
+        return "node is shutting down";
+    }
+    g_autofree char *both = g_strdup_printf("[%.*s, node is shutting down]",
+                                            (int)strlen(runtime) - 2 * is_list, runtime + is_list);
+
+    return intern(node->kubelets->tables->names, both);
+}
+
 static bool
 edit_ready(Object *draft, void *data)
 {
     const KubeletNode *kubelet = data;
     Node *node = (Node *)draft;
     SimTime now = sim_now(kubelet->kubelets->sim);
-    const char *problem = runtime_problem(kubelet->kubelets, kubelet);
+    const char *problem = node_problem(kubelet);
     bool changed =
         node_set_condition(node, NODE_READY, problem == NULL ? CONDITION_TRUE : CONDITION_FALSE,
                            problem == NULL ? "KubeletReady" : "KubeletNotReady",
@@ -72,7 +93,7 @@ fire_conditions(void *owner, const SimEvent *event)
                              node->name, words->events[node->pressure[i]]);
         }
     }
-    if (node_is_ready(object) != (runtime_problem(kubelets, node) == NULL)) {
+    if (node_is_ready(object) != (node_problem(node) == NULL)) {
         const char *word = node_is_ready(object) ? "NodeNotReady" : "NodeReady";
 
         client_record_on(node->client, "kubelet", node->name, &object->object, "Normal", word,
@@ -86,6 +107,14 @@ static const SimEventType conditions_reported = {
     .phase = PHASE_KUBELET,
     .fire = fire_conditions,
 };
+
+void
+node_report_conditions(Kubelets *kubelets, KubeletNode *node)
+{
+    (void)sim_cancel(kubelets->sim, &node->condition_timer);
+    node->condition_timer = sim_post(kubelets->sim, 0, &conditions_reported, kubelets,
+                                     (SimArgs){ SIM_NO_HANDLE, node->index });
+}
 
 static void
 resend_statuses(Kubelets *kubelets, KubeletNode *node)
@@ -200,6 +229,7 @@ kubelets_power_off(Kubelets *kubelets, const char *node_name)
     if (node == NULL || node->n_off++ > 0) {
         return;
     }
+    shutdown_overtaken(kubelets, node);
     node->truth.powered = false;
     node->truth.kubelet_running = false;
     (void)sim_cancel(kubelets->sim, &node->boot_timer);
@@ -270,6 +300,9 @@ kubelets_stop_kubelet(Kubelets *kubelets, const char *node_name)
     node_drop_pulls(kubelets, node);
     each_run(kubelets, node, interrupt);
     node_silence(kubelets, node);
+    if (node->shutting_down) {
+        shutdown_finish(kubelets, node); /* nothing holds it up any more */
+    }
 }
 
 void

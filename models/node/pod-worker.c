@@ -359,6 +359,7 @@ terminate_pod(Kubelets *kubelets, PodRun *run)
                 volumes_unmount(kubelets, run);
                 status_send(kubelets, run); /* only now may the pod go */
             }
+            shutdown_pod_stopped(kubelets, run_node(kubelets, run));
             return;
         }
         (void)worker_sleep(kubelets, run, SIM_NEVER);
@@ -446,5 +447,6 @@ run_terminate_in_place(Kubelets *kubelets, PodRun *run, const RunEnd *end, SimTi
     for (size_t i = 0; i < run->n_containers; i++) {
         probe_watch(kubelets, run, i, false);
     }
+    status_send(kubelets, run);
     run_wake(kubelets, run);
 }

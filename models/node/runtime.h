@@ -130,8 +130,12 @@ typedef struct KubeletNode {
     double slowness;                  /* how many times longer everything takes here */
     GArray *slows;                    /* double: its factors */
     bool booting;                     /* has power, its kubelet is not up yet */
+    uint32_t n_shutdowns;             /* that were asked for */
+    uint32_t shutdown_group;          /* whose pods end now */
     bool shutting_down;               /* its kubelet was told so */
-    bool has_restarted;               /* its kubelet has; nothing was listed since */
+    bool was_shut_off;                /* has no power because of that */
+    SimTimer shutdown_timer;
+    bool has_restarted; /* its kubelet has; nothing was listed since */
     uint32_t next_ip;
     bool has_foreign_ips; /* of pods that came with a dump */
     SimTime pleg_phase;
@@ -218,6 +222,13 @@ void pressure_changed(Kubelets *kubelets, KubeletNode *node);
 bool pressure_refuses(const Kubelets *kubelets, const KubeletNode *node, const PodRun *run,
                       char **ret_message);
 
+/* lifecycle/node-shutdown.c: a pod that is being ended has stopped. */
+void shutdown_pod_stopped(Kubelets *kubelets, KubeletNode *node);
+/* Its power went before it was done. */
+void shutdown_overtaken(Kubelets *kubelets, KubeletNode *node);
+/* It is done: the power goes. */
+void shutdown_finish(Kubelets *kubelets, KubeletNode *node);
+
 /* container-runtime.c: whether containers can be started, stopped and seen. */
 bool runtime_works(const KubeletNode *node);
 /* Why the kubelet calls its node not ready because of that; NULL: it does not. */
@@ -286,6 +297,8 @@ void node_silence(Kubelets *kubelets, KubeletNode *node); /* no kubelet is heard
 void node_report(Kubelets *kubelets, KubeletNode *node, SimTime delay); /* heard again after it */
 /* How long until the kubelet's next look at what its node's status should be. */
 SimTime node_until_next_status(const Kubelets *kubelets, const KubeletNode *node);
+/* Something has changed that the kubelet reports at once. */
+void node_report_conditions(Kubelets *kubelets, KubeletNode *node);
 /* A condition of the node changed; it is reported at the next of its status updates. */
 void node_conditions_changed(Kubelets *kubelets, KubeletNode *node);
 

@@ -130,4 +130,23 @@ try "a share above one is refused" 2 'up to 1 is expected' bench compaction --fi
 mkdir -p cell && printf 'machines,vcpu,memory_gb\n3,4,-1\n' >cell/machines.csv
 try "a machine without memory is refused in its place" 3 'machines.csv:2:' \
     bench compaction --data cell
+
+# What the Omega paper found is so here too: six sentences about waits, offers and conflicts.
+number=$((number + 1))
+"$ORRERY" bench omega --seeds 1 >said 2>&1
+if [ "$(grep -c '^  so here:' said)" -ge 7 ] && ! grep -q '^  not here:' said; then
+    echo "ok $number - the shapes of the Omega paper come out"
+else
+    echo "not ok $number - the shapes of the Omega paper come out"
+    sed 's/^/# /' said
+fi
+try "an unknown architecture gets the nearest name" 3 'did you mean .two-level' \
+    bench omega --policy two-levels
+try "seeds that are no number are refused" 2 'a number of 1 to 1000' bench omega --seeds none
+mkdir -p omega && cp "$ORRERY_SOURCES"/scenarios/paper-omega/*.csv omega
+sed -i 's/exp(4s)/exp(4)/' omega/jobs.csv
+try "a distribution that cannot be read is shown in its place" 3 'jobs.csv:2:7' \
+    bench omega --data omega
+sed -i '1s/think_job/think/' omega/jobs.csv
+try "a missing column of the jobs is named" 3 'no column .think_job' bench omega --data omega
 tap_end

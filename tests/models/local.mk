@@ -9,3 +9,4 @@ include tests/models/node/local.mk
 include tests/models/controllers/local.mk
 include tests/models/scheduler/local.mk
 include tests/models/workloads/local.mk
+include tests/models/architectures/local.mk

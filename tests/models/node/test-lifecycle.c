@@ -308,6 +308,181 @@ START_TEST(probes_begin_to_count_anew_when_a_kubelet_restarts)
 }
 END_TEST
 
+/* ---- shutdown ---- */
+
+/* 20 s for all, the last 8 s of them for critical pods; programs that need 5 s to stop. */
+static void
+make_world_that_shuts_down(App *app, const char *stop)
+{
+    KubeletSettings settings = kubelet_settings_default(KUBELET_REAL);
+
+    settings.n_shutdown_groups = 2;
+    settings.shutdown_groups[0] = (ShutdownGroup){ 0, 12 * SIM_SECOND };
+    settings.shutdown_groups[1] = (ShutdownGroup){ 2000000000, 8 * SIM_SECOND };
+    app->image = "nginx:*";
+    app->stop = law(stop);
+    make_world_with(app, 1, &settings, 4000, 8 * GI, 20);
+}
+
+static const NodeCondition *
+node_ready(void)
+{
+    const Node *node = (const Node *)store_find(world.store, KIND_NODE, NULL, "n1");
+
+    return &node->conditions[NODE_READY];
+}
+
+static bool
+has_power(void)
+{
+    return machines_find(kubelets_machines(world.kubelets), "n1")->powered;
+}
+
+#define CRITICAL "  priority: 2000000000\n" PLAIN
+
+START_TEST(a_shutdown_ends_critical_pods_after_the_others)
+{
+    App app = { 0 };
+    ObjectRef plain, critical, late;
+
+    make_world_that_shuts_down(&app, "5s");
+    plain = start_pod("plain", PLAIN);
+    critical = start_pod("critical", CRITICAL);
+    run_until(60);
+    kubelets_shut_down(world.kubelets, "n1");
+    run_until(60.5);
+    ck_assert_int_eq(node_ready()->status, CONDITION_FALSE);
+    ck_assert_str_eq(node_ready()->message, "node is shutting down");
+    ck_assert_str_eq(event_message("NodeShutdown"), "Shutdown manager detected shutdown event");
+    ck_assert_int_eq(pod_of(plain)->conditions[POD_DISRUPTION_TARGET].status, CONDITION_TRUE);
+    ck_assert_int_eq(pod_of(plain)->phase, POD_RUNNING);
+    late = start_pod("late", PLAIN);
+    run_until(62);
+    expect_refused(late, "NodeShutdown", "Pod was rejected as the node is shutting down.");
+    run_until(64.9);
+    ck_assert_int_eq(pod_of(plain)->phase, POD_RUNNING);
+    run_until(67); /* 5 s to stop, up to 1 s until it is seen */
+    ck_assert_int_eq(pod_of(plain)->phase, POD_FAILED);
+    ck_assert_str_eq(pod_of(plain)->reason, "Terminated");
+    ck_assert_str_eq(pod_of(plain)->message,
+                     "Pod was terminated in response to imminent node shutdown.");
+    ck_assert_str_eq(pod_of(plain)->conditions[POD_DISRUPTION_TARGET].reason,
+                     "TerminationByKubelet");
+    ck_assert_int_eq(pod_of(critical)->phase, POD_RUNNING);
+    ck_assert(has_power());
+    run_until(76);
+    ck_assert_int_eq(pod_of(critical)->phase, POD_FAILED);
+    ck_assert_str_eq(pod_of(critical)->reason, "Terminated");
+    ck_assert(!has_power());
+    end_world();
+}
+END_TEST
+
+START_TEST(a_shutdown_waits_no_longer_than_its_grace_period)
+{
+    App app = { 0 };
+    ObjectRef plain, critical;
+
+    make_world_that_shuts_down(&app, "never");
+    plain = start_pod("plain", PLAIN); /* its own grace of 30 s does not count */
+    critical = start_pod("critical", CRITICAL);
+    run_until(60);
+    kubelets_shut_down(world.kubelets, "n1");
+    run_until(71.9);
+    ck_assert_int_eq(pod_of(plain)->phase, POD_RUNNING);
+    ck_assert_ptr_null(event_message("Terminated"));
+    run_until(74);
+    ck_assert_int_eq(pod_of(plain)->phase, POD_FAILED);
+    ck_assert_int_eq(pod_of(plain)->containers[0].state.exit_code, 137);
+    ck_assert_int_eq(pod_of(critical)->phase, POD_RUNNING);
+    run_until(83);
+    ck_assert(!has_power());
+    end_world();
+}
+END_TEST
+
+START_TEST(what_a_shutdown_has_ended_stays_failed_when_the_machine_is_back)
+{
+    App app = { 0 };
+    ObjectRef plain;
+
+    make_world_that_shuts_down(&app, "1s");
+    plain = start_pod("plain", PLAIN);
+    run_until(60);
+    kubelets_shut_down(world.kubelets, "n1");
+    run_until(300);
+    kubelets_end_shutdown(world.kubelets, "n1");
+    run_until(400);
+    ck_assert(has_power());
+    ck_assert_int_eq(node_ready()->status, CONDITION_TRUE);
+    ck_assert_int_eq(pod_of(plain)->phase, POD_FAILED);
+    ck_assert(!machines_pod_serves(kubelets_machines(world.kubelets), plain));
+    end_world();
+}
+END_TEST
+
+START_TEST(a_shutdown_that_is_called_off_leaves_a_node_that_takes_pods)
+{
+    App app = { 0 };
+    ObjectRef plain, late;
+
+    make_world_that_shuts_down(&app, "5s");
+    plain = start_pod("plain", PLAIN);
+    run_until(60);
+    kubelets_shut_down(world.kubelets, "n1");
+    run_until(62);
+    kubelets_end_shutdown(world.kubelets, "n1");
+    run_until(100);
+    ck_assert(has_power());
+    ck_assert_int_eq(node_ready()->status, CONDITION_TRUE);
+    ck_assert_int_eq(pod_of(plain)->phase, POD_FAILED); /* nothing brings that back */
+    late = start_pod("late", PLAIN);
+    run_until(110);
+    ck_assert(pod_is_ready(pod_of(late)));
+    end_world();
+}
+END_TEST
+
+START_TEST(power_lost_during_a_shutdown_comes_back_when_both_are_over)
+{
+    App app = { 0 };
+    ObjectRef plain;
+
+    make_world_that_shuts_down(&app, "10s");
+    plain = start_pod("plain", PLAIN);
+    run_until(60);
+    kubelets_shut_down(world.kubelets, "n1");
+    run_until(62);
+    kubelets_power_off(world.kubelets, "n1");
+    run_until(100);
+    kubelets_end_shutdown(world.kubelets, "n1");
+    ck_assert(!has_power());
+    kubelets_power_on(world.kubelets, "n1");
+    run_until(200);
+    ck_assert(has_power());
+    ck_assert(pod_is_ready(pod_of(plain))); /* nobody remembers that it was to end */
+    end_world();
+}
+END_TEST
+
+START_TEST(a_kubelet_without_a_grace_period_lets_its_machine_go_at_once)
+{
+    ObjectRef plain;
+
+    make_small_world();
+    plain = start_pod("plain", PLAIN);
+    run_until(60);
+    kubelets_shut_down(world.kubelets, "n1");
+    ck_assert(!has_power());
+    run_until(90);
+    ck_assert(pod_is_ready(pod_of(plain))); /* as far as anybody was told */
+    kubelets_end_shutdown(world.kubelets, "n1");
+    run_until(200);
+    ck_assert_int_eq(pod_restarts(pod_of(plain)), 1);
+    end_world();
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -325,6 +500,14 @@ suite(void)
     tcase_add_test(tc, a_pod_deleted_by_force_while_its_kubelet_was_away_stops_when_it_is_back);
     tcase_add_test(tc, containers_run_through_a_restart_of_their_kubelet);
     tcase_add_test(tc, probes_begin_to_count_anew_when_a_kubelet_restarts);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("shutdown");
+    tcase_add_test(tc, a_shutdown_ends_critical_pods_after_the_others);
+    tcase_add_test(tc, a_shutdown_waits_no_longer_than_its_grace_period);
+    tcase_add_test(tc, what_a_shutdown_has_ended_stays_failed_when_the_machine_is_back);
+    tcase_add_test(tc, a_shutdown_that_is_called_off_leaves_a_node_that_takes_pods);
+    tcase_add_test(tc, power_lost_during_a_shutdown_comes_back_when_both_are_over);
+    tcase_add_test(tc, a_kubelet_without_a_grace_period_lets_its_machine_go_at_once);
     suite_add_tcase(s, tc);
     return s;
 }
