@@ -37,6 +37,10 @@ libexperiment_a_SOURCES = \
 	experiment/bench/omega-input.c \
 	experiment/bench/omega-input.h \
 	experiment/bench/omega-report.c \
+	experiment/bench/sparrow-bench.c \
+	experiment/bench/sparrow-bench.h \
+	experiment/bench/sparrow-figure.c \
+	experiment/bench/sparrow-report.c \
 	experiment/figures/figure-draw.c \
 	experiment/figures/figure-draw.h \
 	experiment/figures/figure-page.c \

@@ -31,6 +31,7 @@ include models/storage/local.mk
 include models/scheduler/local.mk
 include models/workloads/local.mk
 include models/architectures/local.mk
+include models/sampling/local.mk
 
 # Contracts: shipped also while their sources are on the way.
 EXTRA_DIST += \

@@ -9,5 +9,6 @@ plot_files = \
 	plots/gantt.gp \
 	plots/omega.gp \
 	plots/phases.gp \
+	plots/sparrow.gp \
 	plots/strip.gp \
 	plots/style.gp

@@ -87,6 +87,8 @@ scenario_files = \
 	scenarios/paper-omega/README.md \
 	scenarios/paper-omega/jobs.csv \
 	scenarios/paper-omega/machines.csv \
+	scenarios/paper-sparrow/README.md \
+	scenarios/paper-sparrow/cell.csv \
 	scenarios/pod-or-deployment/README.md \
 	scenarios/pod-or-deployment/scenario.yaml \
 	scenarios/rollout/README.md \

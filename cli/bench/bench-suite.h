@@ -32,3 +32,4 @@ int bench_pictures(const char *directory, const void *bench, BenchDraw *draw);
 int bench_fgd(const Invocation *invocation);
 int bench_compaction(const Invocation *invocation);
 int bench_omega(const Invocation *invocation);
+int bench_sparrow(const Invocation *invocation);

@@ -16,6 +16,8 @@ static const BenchSuite suites[] = {
       bench_compaction },
     { "omega", "Who waits and what conflicts when schedulers share a cell, as in the Omega paper.",
       bench_omega },
+    { "sparrow", "How jobs of short tasks find workers by asking a few, as in the Sparrow paper.",
+      bench_sparrow },
 };
 
 static int
@@ -47,11 +49,13 @@ static const Option options[] = {
     { "data", '\0', "DIR", false, "The folder with the traces (the shipped one).", NULL },
     { "workload", '\0', "NAME", false, "fgd: only this workload; may be given again.", NULL },
     { "policy", '\0', "NAME", false,
-      "Only this policy: a name, ./FILE.so, exec:COMMAND (omega: an architecture); may be given "
-      "again.",
+      "Only this policy: a name, ./FILE.so, exec:COMMAND (omega, sparrow: one of theirs); "
+      "may be given again.",
       NULL },
     { "seeds", '\0', "N", false, "fgd: only the first N seeds; omega: so many (3).", NULL },
-    { "trials", '\0', "N", false, "compaction: how often machines are taken away (11).", NULL },
+    { "trials", '\0', "N", false,
+      "compaction: how often machines are taken away (11); sparrow: jobs of a point (1000).",
+      NULL },
     { "fill", '\0', "SHARE", false, "compaction, omega: how much of the CPU is asked for (0.6).",
       NULL },
     { 0 },

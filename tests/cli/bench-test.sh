@@ -149,4 +149,21 @@ try "a distribution that cannot be read is shown in its place" 3 'jobs.csv:2:7' 
     bench omega --data omega
 sed -i '1s/think_job/think/' omega/jobs.csv
 try "a missing column of the jobs is named" 3 'no column .think_job' bench omega --data omega
+
+# What the Sparrow paper found is so here too.
+number=$((number + 1))
+"$ORRERY" bench sparrow --trials 200 >said 2>&1
+if [ "$(grep -c '^  so here:' said)" -eq 6 ] && ! grep -q '^  not here:' said; then
+    echo "ok $number - the shapes of the Sparrow paper come out"
+else
+    echo "not ok $number - the shapes of the Sparrow paper come out"
+    sed 's/^/# /' said
+fi
+try "an unknown method of sampling gets the nearest name" 3 'did you mean .late-binding' \
+    bench sparrow --policy late-bindin
+mkdir -p sparrow
+printf 'workers,tasks,duration,round_trip,probes\n0,1,1s,1ms,2\n' >sparrow/cell.csv
+try "a cell without workers is refused in its place" 3 'cell.csv:2:1' bench sparrow --data sparrow
+printf 'workers,tasks,duration,round_trip,probes\n9,1,1s,exp(1ms),2\n' >sparrow/cell.csv
+try "a round trip that varies is refused" 3 'does not vary' bench sparrow --data sparrow
 tap_end

@@ -10,3 +10,4 @@ include tests/models/controllers/local.mk
 include tests/models/scheduler/local.mk
 include tests/models/workloads/local.mk
 include tests/models/architectures/local.mk
+include tests/models/sampling/local.mk
