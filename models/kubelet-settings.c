@@ -32,6 +32,7 @@ struct KubeletFlags {
     double kube_api_qps;
     int64_t kube_api_burst;
     bool serialize_image_pulls;
+    int64_t max_parallel_image_pulls, registry_qps, registry_burst;
     Quantity bandwidth;
     int64_t image_gc_high_threshold, image_gc_low_threshold, minimum_image_ttl_duration;
     const char *eviction_hard, *eviction_soft, *eviction_soft_grace_period;
@@ -48,6 +49,12 @@ static const SchemaRow kubelet_rows[] = {
       .doc = "Requests that client may make at once." },
     { "serialize-image-pulls", SCHEMA_BOOL(KubeletFlags, serialize_image_pulls), .fallback = "true",
       .doc = "Whether a node pulls one image at a time." },
+    { "maxParallelImagePulls", SCHEMA_INT(KubeletFlags, max_parallel_image_pulls), .fallback = "0",
+      .max = 1e6, .doc = "How many it pulls at a time if they are not serial; 0: any number." },
+    { "registry-qps", SCHEMA_INT(KubeletFlags, registry_qps), .fallback = "5", .max = 1e6,
+      .doc = "Pulls a second of a node beyond which a pull fails; 0: no limit." },
+    { "registry-burst", SCHEMA_INT(KubeletFlags, registry_burst), .fallback = "10", .max = 1e6,
+      .doc = "Pulls a node may begin at once." },
     { "image-gc-high-threshold", SCHEMA_INT(KubeletFlags, image_gc_high_threshold),
       .fallback = "85", .max = 100,
       .doc = "Per cent of the disk above which unused images are removed." },
@@ -133,6 +140,11 @@ kubelet_flags_check(const KubeletFlags *flags, const Value *section, Diagnostics
                                              "these eviction thresholds are wrong: %s", error),
                         "eviction-hard: \"memory.available<100Mi,nodefs.available<10%%\"");
     }
+    if (flags->serialize_image_pulls && flags->max_parallel_image_pulls > 1) {
+        (void)diagnostics_error_at(diagnostics, "E107", section,
+                                   "maxParallelImagePulls cannot be larger than 1 unless "
+                                   "serialize-image-pulls is false");
+    }
     if (shutdown != NULL) {
         (void)diagnostics_error_at(diagnostics, "E107", section, "%s", shutdown);
     }
@@ -179,6 +191,9 @@ kubelet_flags_take(KubeletSettings *ret, const KubeletFlags *flags, KubeletMode 
     ret->status_update_frequency = flags->node_status_update_frequency;
     ret->boot_time = flags->boot_time;
     ret->serialize_image_pulls = flags->serialize_image_pulls;
+    ret->max_parallel_image_pulls = (uint32_t)flags->max_parallel_image_pulls;
+    ret->registry_pull_qps = (double)flags->registry_qps;
+    ret->registry_burst = (double)flags->registry_burst;
     ret->bandwidth = (double)MAX(quantity_value(flags->bandwidth), 1);
     take_shutdown(ret, flags);
     /* The scripted kubelets stand for one fast program that plays all nodes. */

@@ -1,6 +1,8 @@
-/* image-pull.c - images: policy, one pull at a time a node, cache, back-off.
+/* image-pull.c - images: policy, how many pulls at a time a node, cache, back-off.
  *
- * Kubernetes 1.34: pulls are serial on a node (serializeImagePulls); a failed pull is tried again
+ * Kubernetes 1.34: pulls are serial on a node (serializeImagePulls) or up to maxParallelImagePulls
+ * go side by side, each as fast as if it were alone; beyond registryPullQPS and registryBurst a
+ * pull is not put off but fails ("pull QPS exceeded").  A failed pull is tried again
  * after 10 s doubling to 300 s from the failure, looked at every 10-15 s.  Always asks the registry
  * even for a present image. */
 #include "models/node/runtime.h"
@@ -17,7 +19,29 @@ typedef enum PullEnd {
     PULL_MISSING, /* the registry has no such image */
     PULL_AWAY,    /* the registry does not answer */
     PULL_ERROR,   /* it answers with an error */
+    PULL_LIMITED, /* the kubelet itself asks no more */
 } PullEnd;
+
+/* Takes a token of the node's bucket; false: there is none. */
+static bool
+take_token(Kubelets *kubelets, KubeletNode *node)
+{
+    double qps = kubelets->settings.registry_pull_qps;
+    double burst = kubelets->settings.registry_burst;
+    SimTime now = sim_now(kubelets->sim);
+    double since = (double)(now - node->pulls_counted_at) / (double)SIM_SECOND;
+
+    if (qps <= 0) {
+        return true; /* not limited */
+    }
+    node->pulls_spent = MAX(node->pulls_spent - since * qps, 0);
+    node->pulls_counted_at = now;
+    if (node->pulls_spent + 1 > burst) {
+        return false;
+    }
+    node->pulls_spent += 1;
+    return true;
+}
 
 static PullEnd
 judge_pull(Kubelets *kubelets, const PodRun *run, size_t index, bool is_missing)
@@ -26,6 +50,9 @@ judge_pull(Kubelets *kubelets, const PodRun *run, size_t index, bool is_missing)
     double share = image_trouble(kubelets, IMAGE_ERRS, image);
     SimStream stream = run_stream(kubelets, run, "pull-error", index);
 
+    if (!take_token(kubelets, run_node(kubelets, run))) {
+        return PULL_LIMITED;
+    }
     if (image_trouble(kubelets, IMAGE_AWAY, image) > 0) {
         return PULL_AWAY;
     }
@@ -68,23 +95,35 @@ set_waiting(Kubelets *kubelets, ContainerRun *container, const char *reason, con
     container->waiting_message = intern(kubelets->tables->names, message);
 }
 
-static bool
-refuse_pull(Kubelets *kubelets, PodRun *run, ContainerRun *container, PullEnd end)
+static void
+record_refused(Kubelets *kubelets, PodRun *run, const char *image, PullEnd end)
 {
     static const char *const codes[] = { "", "NotFound", "Unavailable", "Unknown" };
     static const char *const causes[] = { "", "not found",
                                           "failed to do request: connection refused",
                                           "unexpected status code 500 Internal Server Error" };
+
+    if (end == PULL_LIMITED) {
+        kubelet_record(kubelets, run, "Warning", "Failed",
+                       "Failed to pull image \"%s\": pull QPS exceeded", image);
+        return;
+    }
+    kubelet_record(kubelets, run, "Warning", "Failed",
+                   "Failed to pull image \"%s\": rpc error: code = %s desc = failed to pull "
+                   "and unpack image \"%s\": %s",
+                   image, codes[end], image, causes[end]);
+}
+
+static bool
+refuse_pull(Kubelets *kubelets, PodRun *run, ContainerRun *container, PullEnd end)
+{
     const char *image = container->spec->image;
     SimTime now = sim_now(kubelets->sim);
 
     container->pull_delay =
         container->pull_delay == 0 ? BACKOFF_INITIAL : MIN(2 * container->pull_delay, BACKOFF_MAX);
     container->pull_failed_at = now;
-    kubelet_record(kubelets, run, "Warning", "Failed",
-                   "Failed to pull image \"%s\": rpc error: code = %s desc = failed to pull "
-                   "and unpack image \"%s\": %s",
-                   image, codes[end], image, causes[end]);
+    record_refused(kubelets, run, image, end);
     kubelet_record(kubelets, run, "Warning", "Failed", "Error: ErrImagePull");
     set_waiting(kubelets, container, "ErrImagePull", "failed to pull image", image);
     status_send(kubelets, run);
@@ -103,34 +142,54 @@ hold_back(Kubelets *kubelets, PodRun *run, ContainerRun *container)
     return false;
 }
 
-/* Waits for the node's one pull slot; false: interrupted. */
+/* How many pulls a node has at a time. */
+static uint32_t
+pull_slots(const Kubelets *kubelets)
+{
+    if (kubelets->settings.serialize_image_pulls) {
+        return 1;
+    }
+    return kubelets->settings.max_parallel_image_pulls > 0
+               ? kubelets->settings.max_parallel_image_pulls
+               : UINT32_MAX;
+}
+
+/* Whoever waits longest may look again. */
+static void
+wake_first(Kubelets *kubelets, KubeletNode *node)
+{
+    PodRun *next = g_queue_peek_head(&node->pulls);
+
+    if (next != NULL && node->n_pulling < pull_slots(kubelets)) {
+        run_wake(kubelets, next);
+    }
+}
+
+/* Waits for one of the node's pull slots; false: interrupted. */
 static bool
 take_slot(Kubelets *kubelets, PodRun *run, KubeletNode *node)
 {
-    if (!kubelets->settings.serialize_image_pulls) {
-        return true;
-    }
     g_queue_push_tail(&node->pulls, run);
-    while (node->pulling || g_queue_peek_head(&node->pulls) != run) {
+    while (node->n_pulling >= pull_slots(kubelets) || g_queue_peek_head(&node->pulls) != run) {
         if (!worker_sleep(kubelets, run, SIM_NEVER) && (run->terminating || !node_works(node))) {
             g_queue_remove(&node->pulls, run);
+            wake_first(kubelets, node);
             return false;
         }
     }
     (void)g_queue_pop_head(&node->pulls);
-    node->pulling = true;
+    node->n_pulling++;
+    wake_first(kubelets, node);
     return true;
 }
 
 static void
 give_slot(Kubelets *kubelets, KubeletNode *node)
 {
-    PodRun *next = g_queue_peek_head(&node->pulls);
-
-    node->pulling = false;
-    if (next != NULL) {
-        run_wake(kubelets, next);
+    if (node->n_pulling > 0) {
+        node->n_pulling--;
     }
+    wake_first(kubelets, node);
 }
 
 /* Sleeps through interruptions that do not end the pull. */
@@ -241,5 +300,5 @@ node_drop_pulls(Kubelets *kubelets, KubeletNode *node)
     while ((run = g_queue_pop_head(&node->pulls)) != NULL) {
         run_wake(kubelets, run);
     }
-    node->pulling = false;
+    node->n_pulling = 0;
 }

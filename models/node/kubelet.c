@@ -12,6 +12,8 @@ kubelet_settings_default(KubeletMode mode)
         .status_update_frequency = 10 * SIM_SECOND,
         .boot_time = 30 * SIM_SECOND,
         .serialize_image_pulls = true,
+        .registry_pull_qps = 5,
+        .registry_burst = 10,
         .bandwidth = 80e6,
         .api_qps = 50,
         .api_burst = 100,

@@ -44,9 +44,12 @@ typedef struct KubeletSettings {
     SimTime status_update_frequency; /* 10 s */
     SimTime boot_time;               /* from power to a running kubelet */
     bool serialize_image_pulls;
-    double bandwidth;  /* of a pull, bytes a second */
-    double api_qps;    /* of each kubelet's client: 50 */
-    int32_t api_burst; /* 100 */
+    uint32_t max_parallel_image_pulls; /* if they are not serial; 0: any number */
+    double registry_pull_qps;          /* 5; 0: not limited */
+    double registry_burst;             /* 10 */
+    double bandwidth;                  /* of a pull, bytes a second */
+    double api_qps;                    /* of each kubelet's client: 50 */
+    int32_t api_burst;                 /* 100 */
     EvictionSettings eviction;
     bool short_events; /* "Container created", without its name */
     bool warm; /* what ran before time 0 is known, what it uses is not unless an app says so */

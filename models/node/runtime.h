@@ -122,8 +122,10 @@ typedef struct KubeletNode {
     Client *client;
     GArray *runs;   /* SimHandle, in the order they came */
     GArray *images; /* PresentImage, in the order they came */
-    GQueue pulls;   /* Process * waiting for the one pull slot */
-    bool pulling;
+    GQueue pulls;   /* PodRun * waiting for a pull slot */
+    uint32_t n_pulling;
+    double pulls_spent; /* of the burst of the kubelet's bucket for registries */
+    SimTime pulls_counted_at;
     uint32_t n_runtime_hung, n_runtime_gone;
     SimTime runtime_failed_at;
     uint32_t n_off, n_stopped, n_cut; /* faults that keep its power, kubelet or network away */
