@@ -230,12 +230,10 @@ pull(Kubelets *kubelets, PodRun *run, size_t index)
     KubeletNode *node = run_node(kubelets, run);
     ContainerRun *container = &run->containers[index];
     const char *image = container->spec->image;
-    bool is_present = node_find_image(node, image) != NULL;
     SimTime asked_at = sim_now(kubelets->sim);
     SimTime begun_at;
     int64_t bytes = 0;
-    SimTime drawn = draw_pull_time(kubelets, run, index, &bytes);
-    SimTime time = is_present ? CHECK_TIME : drawn;
+    SimTime time = draw_pull_time(kubelets, run, index, &bytes);
     PullEnd end;
     bool done;
 
@@ -244,6 +242,9 @@ pull(Kubelets *kubelets, PodRun *run, size_t index)
         return false;
     }
     begun_at = sim_now(kubelets->sim);
+    if (node_find_image(node, image) != NULL) {
+        time = CHECK_TIME; /* it was there, or has come while this pod waited */
+    }
     end = judge_pull(kubelets, run, index, time == SIM_NEVER);
     container->n_pulls++;
     done =

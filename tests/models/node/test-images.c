@@ -94,6 +94,26 @@ START_TEST(a_kubelet_without_a_limit_asks_as_often_as_it_likes)
 }
 END_TEST
 
+/* What waits behind the pull of the same image has only to ask the registry about it. */
+START_TEST(an_image_is_pulled_once_for_all_pods_of_a_node_that_wait_for_it)
+{
+    App app = { .image = "*" };
+
+    app.pull = law("10s");
+    make_world(&app, 1, KUBELET_REAL);
+    for (size_t i = 0; i < 6; i++) {
+        g_autofree char *name = g_strdup_printf("p%zu", i);
+
+        pods[i] = start_pod(name, "  containers: [{name: c, image: 'web:1'}]\n");
+    }
+    run_until(10);
+    ck_assert_uint_eq(count_running(6), 0);
+    run_until(15);
+    ck_assert_uint_eq(count_running(6), 6);
+    end_world();
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -102,6 +122,7 @@ suite(void)
 
     tcase_add_loop_test(tc, as_many_images_are_pulled_at_a_time_as_the_kubelet_may, 0,
                         G_N_ELEMENTS(cases));
+    tcase_add_test(tc, an_image_is_pulled_once_for_all_pods_of_a_node_that_wait_for_it);
     tcase_add_test(tc, pulls_beyond_the_burst_fail_and_are_tried_again);
     tcase_add_test(tc, a_kubelet_without_a_limit_asks_as_often_as_it_likes);
     suite_add_tcase(s, tc);
