@@ -4,6 +4,9 @@
  * slots hold a number and a piece of the hash, not pointers. */
 #include "sim/intern.h"
 
+#include "sim/random.h"
+
+#include <glib.h>
 #include <string.h>
 
 typedef struct Slot {
@@ -44,13 +47,18 @@ intern_free(InternTable *table)
     g_free(table);
 }
 
+static uint32_t
+hash_text(const char *text)
+{
+    return (uint32_t)sim_hash_text(text);
+}
+
 /* The slot of the text, or the free one where it belongs. */
 static Slot *
 find_slot(const InternTable *table, const char *text, uint32_t hash)
 {
     size_t mask = table->n_slots - 1;
-    /* g_str_hash() differs little for names that do: spread it over the whole table. */
-    size_t index = (size_t)((uint64_t)hash * UINT64_C(0x9E3779B97F4A7C15) >> 32) & mask;
+    size_t index = hash & mask;
 
     while (table->slots[index].id != 0) {
         const Slot *slot = &table->slots[index];
@@ -85,7 +93,7 @@ grow(InternTable *table)
 uint32_t
 intern_lookup(const InternTable *table, const char *text)
 {
-    return text == NULL ? 0 : find_slot(table, text, g_str_hash(text))->id;
+    return text == NULL ? 0 : find_slot(table, text, hash_text(text))->id;
 }
 
 uint32_t
@@ -97,7 +105,7 @@ intern_id(InternTable *table, const char *text)
     if (text == NULL) {
         return 0;
     }
-    hash = g_str_hash(text);
+    hash = hash_text(text);
     slot = find_slot(table, text, hash);
     if (slot->id != 0) {
         return slot->id;

@@ -91,6 +91,7 @@ libmodels_a_SOURCES += \
 	models/api/store/store-expiry.c \
 	models/api/store/store-index.c \
 	models/api/store/store-internal.h \
+	models/api/store/store-names.c \
 	models/api/store/store-query.c \
 	models/api/store/store-write.c \
 	models/api/store/store.c \

@@ -61,10 +61,46 @@ store_index_find(const Store *store, const IndexKey *key)
     return g_hash_table_lookup(store->lists, key);
 }
 
+/* Where the log of the kind remembers the list of 'key'; NULL: nowhere. */
+static IndexList **
+remembered(Store *store, const IndexKey *key)
+{
+    KindLog *log = &store->logs[key->kind];
+
+    return key->type == INDEX_KIND        ? &log->all
+           : key->type == INDEX_NAMESPACE ? &log->in_space
+                                          : NULL;
+}
+
+static IndexList *
+find_remembered(Store *store, const IndexKey *key)
+{
+    IndexList **memory = remembered(store, key);
+
+    if (memory == NULL) {
+        return store_index_find(store, key);
+    }
+    if (*memory == NULL || (*memory)->key.scope != key->scope) {
+        *memory = store_index_find(store, key);
+    }
+    return *memory;
+}
+
+static void
+drop_list(Store *store, IndexList *list)
+{
+    IndexList **memory = remembered(store, &list->key);
+
+    if (memory != NULL && *memory == list) {
+        *memory = NULL;
+    }
+    g_hash_table_remove(store->lists, &list->key);
+}
+
 static IndexList *
 find_or_add(Store *store, const IndexKey *key, bool *ret_is_new)
 {
-    IndexList *list = store_index_find(store, key);
+    IndexList *list = find_remembered(store, key);
 
     *ret_is_new = list == NULL;
     if (list == NULL) {
@@ -174,6 +210,29 @@ unfile_label_set(Store *store, IndexList *list)
     }
 }
 
+/* Whether two versions of an object are surely filed under the same keys. */
+static bool
+have_same_keys(const Object *a, const Object *b)
+{
+    return a->meta.labels == b->meta.labels && a->meta.owners == b->meta.owners &&
+           a->meta.n_owners == b->meta.n_owners &&
+           (a->kind != KIND_POD || ((const Pod *)a)->node_name == ((const Pod *)b)->node_name);
+}
+
+/* Whether a version beside 'version' in the chain makes its filing needless. */
+static bool
+has_twin(const Record *record, const ObjectVersion *version)
+{
+    const Object *object = object_version_object(version);
+
+    for (const ObjectVersion *v = record->newest; v != NULL; v = v->older) {
+        if (v != version && !v->is_removal && have_same_keys(object, object_version_object(v))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether another version in the chain is filed under 'key'. */
 static bool
 chain_has_key(const Record *record, const ObjectVersion *except, const IndexKey *key)
@@ -200,8 +259,12 @@ void
 store_index_add(Store *store, Record *record, const ObjectVersion *version)
 {
     IndexKey keys[N_INDEXES];
-    size_t n = find_keys(record, object_version_object(version), keys);
+    size_t n;
 
+    if (has_twin(record, version)) {
+        return;
+    }
+    n = find_keys(record, object_version_object(version), keys);
     for (size_t i = 0; i < n; i++) {
         IndexList *list;
         bool is_new;
@@ -223,7 +286,7 @@ store_index_remove(Store *store, Record *record, const ObjectVersion *version)
     IndexKey keys[N_INDEXES];
     size_t n;
 
-    if (version->is_removal) {
+    if (version->is_removal || has_twin(record, version)) {
         return;
     }
     n = find_keys(record, object_version_object(version), keys);
@@ -233,13 +296,13 @@ store_index_remove(Store *store, Record *record, const ObjectVersion *version)
         if (chain_has_key(record, version, &keys[i])) {
             continue;
         }
-        list = store_index_find(store, &keys[i]);
+        list = find_remembered(store, &keys[i]);
         posting_remove(&list->posting, record->sequence);
         if (list->posting.n_live == 0) {
             if (keys[i].type == INDEX_LABELS) {
                 unfile_label_set(store, list);
             }
-            g_hash_table_remove(store->lists, &list->key);
+            drop_list(store, list);
         }
     }
 }

@@ -18,9 +18,16 @@ struct Record {
     const char *scope; /* namespace, interned; of KIND_OTHER it names the kind as well */
     Record *namesake;  /* an earlier object of this name that some informer still sees */
     uint32_t sequence; /* of creation */
+    uint32_t name_hash;
     uint16_t kind;
     bool has_own_name; /* 'name' is a GRefString */
 };
+
+/* The youngest record of each name; those before it hang on it as namesakes. */
+typedef struct NameTable {
+    Record **slots; /* a power of two of them, at most half in use */
+    uint32_t n_slots, n;
+} NameTable;
 
 /* What a version is filed under. */
 typedef enum IndexType {
@@ -64,6 +71,8 @@ typedef struct KindLog {
     uint64_t first;       /* number of the first entry in 'entries' */
     uint32_t head;        /* entries before it are done with */
     size_t n_objects;
+    IndexList *all;      /* what INDEX_KIND says of the kind; NULL: not filed yet */
+    IndexList *in_space; /* the namespace that was used last; NULL: none */
 } KindLog;
 
 typedef enum InformerState {
@@ -101,7 +110,7 @@ struct Store {
     uint64_t revision;
     uint32_t n_created;
     SimPool *records;
-    GHashTable *names;      /* Record by kind, scope, name; for look-up only */
+    NameTable names;
     GHashTable *lists;      /* IndexList by key; for look-up only */
     GArray *uids;           /* slot + 1 by uid; 0: gone */
     GHashTable *foreign;    /* uid of a dump -> slot + 1; for look-up only */
@@ -125,6 +134,12 @@ void store_forget_record(Store *store, Record *record);
 Record *store_find_record(const Store *store, Kind kind, const char *scope, const char *name);
 /* The scope under which an object is named. */
 const char *store_scope(const Store *store, const Object *object);
+
+/* store-names.c */
+/* The record of the kind, scope and name of 'key'; NULL: none.  Fills in its hash. */
+Record *store_names_find(const NameTable *names, Record *key);
+void store_names_add(NameTable *names, Record *record);
+void store_names_remove(NameTable *names, Record *record);
 
 /* store-index.c */
 void store_index_add(Store *store, Record *record, const ObjectVersion *version);

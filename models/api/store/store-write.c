@@ -63,6 +63,18 @@ remove_object(Store *store, Record *record)
     commit(store, record, object_version_new_removal(0));
 }
 
+/* 'stored': the version before; NULL: none. */
+static void
+intern_node_name(const Store *store, Object *draft, const Object *stored)
+{
+    Pod *pod = (Pod *)draft;
+
+    if (draft->kind == KIND_POD &&
+        (stored == NULL || pod->node_name != ((const Pod *)stored)->node_name)) {
+        pod->node_name = intern(store->tables->names, pod->node_name);
+    }
+}
+
 static void
 intern_names(const Store *store, Object *draft)
 {
@@ -73,11 +85,7 @@ intern_names(const Store *store, Object *draft)
     }
     draft->meta.name_space = intern(names, draft->meta.name_space);
     draft->meta.generate_name = intern(names, draft->meta.generate_name);
-    if (draft->kind == KIND_POD) {
-        Pod *pod = (Pod *)draft;
-
-        pod->node_name = intern(names, pod->node_name);
-    }
+    intern_node_name(store, draft, NULL);
 }
 
 static const char *
@@ -102,7 +110,8 @@ generate_name(Store *store, const char *base)
 static bool
 name_is_taken(const Store *store, const Object *draft, const char *scope)
 {
-    const Record *record = store_find_record(store, draft->kind, scope, draft->meta.name);
+    Record key = { .kind = draft->kind, .name = draft->meta.name, .scope = scope };
+    const Record *record = store_names_find(&store->names, &key);
 
     return record != NULL && !record->newest->is_removal;
 }
@@ -172,8 +181,7 @@ store_create(Store *store, Object *draft, ObjectRef *ret_ref)
     }
     record->scope = scope;
     record->sequence = store->n_created;
-    record->namesake = g_hash_table_lookup(store->names, record);
-    g_hash_table_replace(store->names, record, record);
+    store_names_add(&store->names, record);
     draft->ref = ref;
     set_uid(store, draft->meta.uid, ref.index + 1);
     if (ret_ref != NULL) {
@@ -285,7 +293,7 @@ store_update(Store *store, Object *draft)
         object_free(draft);
         return status;
     }
-    intern_names(store, draft);
+    intern_node_name(store, draft, stored);
     keep_identity(draft, stored);
     if (is_finished(draft)) {
         object_free(draft);

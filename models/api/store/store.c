@@ -1,35 +1,7 @@
 /* store.c - records, names and reading the truth. */
 #include "models/api/store/store-internal.h"
-#include "sim/random.h"
 
 #include <string.h>
-
-/* Names of Events are many, are looked for by nobody and go when the Event does: they are compared
- * as text.  All others are interned. */
-static bool
-is_named_by_text(const Record *record)
-{
-    return record->kind == KIND_EVENT;
-}
-
-static guint
-hash_name(gconstpointer data)
-{
-    const Record *record = data;
-    uint64_t name = is_named_by_text(record) ? g_str_hash(record->name) : (uintptr_t)record->name;
-
-    return (guint)sim_mix(sim_mix(name, record->kind), (uintptr_t)record->scope);
-}
-
-static gboolean
-names_are_equal(gconstpointer a_data, gconstpointer b_data)
-{
-    const Record *a = a_data;
-    const Record *b = b_data;
-
-    return a->kind == b->kind && a->scope == b->scope &&
-           (a->name == b->name || (is_named_by_text(a) && strcmp(a->name, b->name) == 0));
-}
 
 Store *
 store_new(Simulation *sim, ObjectTables *tables)
@@ -39,7 +11,6 @@ store_new(Simulation *sim, ObjectTables *tables)
     store->sim = sim;
     store->tables = tables;
     store->records = sim_pool_new(sizeof(Record));
-    store->names = g_hash_table_new(hash_name, names_are_equal);
     store->uids = g_array_new(FALSE, TRUE, sizeof(uint32_t));
     g_array_set_size(store->uids, 1); /* uids count from 1 */
     store->foreign = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -103,7 +74,7 @@ store_free(Store *store)
     }
     g_array_unref(store->expiries);
     store_index_done(store);
-    g_hash_table_unref(store->names);
+    g_free(store->names.slots);
     g_hash_table_unref(store->foreign);
     g_hash_table_unref(store->draws);
     g_array_unref(store->uids);
@@ -184,26 +155,14 @@ store_find_record(const Store *store, Kind kind, const char *scope, const char *
     if (key.name == NULL || (scope != NULL && key.scope == NULL)) {
         return NULL;
     }
-    return g_hash_table_lookup(store->names, &key);
+    return store_names_find(&store->names, &key);
 }
 
 /* The last version that could be seen is gone. */
 void
 store_forget_record(Store *store, Record *record)
 {
-    Record *first = g_hash_table_lookup(store->names, record);
-
-    if (first == record) {
-        g_hash_table_remove(store->names, record);
-        if (record->namesake != NULL) {
-            g_hash_table_add(store->names, record->namesake);
-        }
-    } else {
-        while (first->namesake != record) {
-            first = first->namesake;
-        }
-        first->namesake = record->namesake;
-    }
+    store_names_remove(&store->names, record);
     free_versions(record);
     release_name(record);
     sim_pool_remove(store->records, record->ref);
