@@ -90,6 +90,21 @@ fixed_append(GString *out, double real, int decimals, int width)
     g_string_append_printf(out, "%*s", width, text);
 }
 
+size_t
+digits_format(uint64_t number, size_t least, char ret_digits[DIGITS_MAX])
+{
+    char reversed[DIGITS_MAX];
+    size_t n = 0;
+
+    for (; number != 0 || n < MAX(least, 1); number /= 10) {
+        reversed[n++] = (char)('0' + number % 10);
+    }
+    for (size_t i = 0; i < n; i++) {
+        ret_digits[i] = reversed[n - 1 - i];
+    }
+    return n;
+}
+
 char *
 number_format(double real)
 {

@@ -291,8 +291,8 @@ go_duration_parse(const char *text, int64_t *ret_ns)
 static void
 decimal_append(GString *out, uint64_t amount, int decimals)
 {
-    char digits[32];
-    int length = g_snprintf(digits, sizeof digits, "%0*" G_GUINT64_FORMAT, decimals + 1, amount);
+    char digits[DIGITS_MAX];
+    int length = (int)digits_format(amount, (size_t)decimals + 1, digits);
     int point = length - decimals;
 
     while (length > point && digits[length - 1] == '0') {
@@ -305,18 +305,30 @@ decimal_append(GString *out, uint64_t amount, int decimals)
     }
 }
 
+static void
+integer_append(GString *out, uint64_t number, const char *unit)
+{
+    char digits[DIGITS_MAX];
+
+    g_string_append_len(out, digits, (gssize)digits_format(number, 1, digits));
+    g_string_append(out, unit);
+}
+
 char *
 go_duration_format(int64_t ns)
 {
-    GString *out = g_string_new(ns < 0 ? "-" : "");
+    GString *out = g_string_sized_new(24);
     uint64_t size = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
     uint64_t minutes = size / (60 * (uint64_t)NS_PER_SECOND);
     uint64_t rest = size % (60 * (uint64_t)NS_PER_SECOND);
 
+    if (ns < 0) {
+        g_string_append_c(out, '-');
+    }
     if (size == 0) {
         g_string_append(out, "0s");
     } else if (size < 1000) {
-        g_string_append_printf(out, "%" G_GUINT64_FORMAT "ns", size);
+        integer_append(out, size, "ns");
     } else if (size < 1000000) {
         decimal_append(out, size, 3);
         g_string_append(out, "\302\265s");
@@ -325,10 +337,10 @@ go_duration_format(int64_t ns)
         g_string_append(out, "ms");
     } else {
         if (minutes >= 60) {
-            g_string_append_printf(out, "%" G_GUINT64_FORMAT "h", minutes / 60);
+            integer_append(out, minutes / 60, "h");
         }
         if (minutes > 0) {
-            g_string_append_printf(out, "%" G_GUINT64_FORMAT "m", minutes % 60);
+            integer_append(out, minutes % 60, "m");
         }
         decimal_append(out, rest, 9);
         g_string_append_c(out, 's');

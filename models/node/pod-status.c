@@ -149,7 +149,7 @@ fill_containers(const PodRun *run, StatusPatch *patch)
 static const char *
 list_unready(const Kubelets *kubelets, const PodRun *run, bool init)
 {
-    g_autoptr(GString) names = g_string_new(NULL);
+    g_autoptr(GString) text = NULL;
 
     for (size_t i = 0; i < run->n_containers; i++) {
         const ContainerRun *one = &run->containers[i];
@@ -159,15 +159,20 @@ list_unready(const Kubelets *kubelets, const PodRun *run, bool init)
                  : one->is_init || container_ready(one)) {
             continue;
         }
-        g_string_append_printf(names, "%s%s", names->len > 0 ? " " : "", one->spec->name);
+        if (text == NULL) {
+            text = g_string_sized_new(80);
+            g_string_append(text, init ? "containers with incomplete status: ["
+                                       : "containers with unready status: [");
+        } else {
+            g_string_append_c(text, ' ');
+        }
+        g_string_append(text, one->spec->name);
     }
-    if (names->len == 0) {
+    if (text == NULL) {
         return NULL;
     }
-    g_autofree char *text = g_strdup_printf("containers with %s status: [%s]",
-                                            init ? "incomplete" : "unready", names->str);
-
-    return intern(kubelets->tables->names, text);
+    g_string_append_c(text, ']');
+    return intern(kubelets->tables->names, text->str);
 }
 
 static StatusPatch *

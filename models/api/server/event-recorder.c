@@ -7,6 +7,7 @@
  * write at a time, with the client's tokens. */
 #include "models/api/server/client-internal.h"
 #include "models/api/server/event-cache.h"
+#include "text/scalar.h"
 
 #include <string.h>
 
@@ -47,8 +48,20 @@ typedef struct Pending {
     bool is_repeat; /* only count, time and message of the stored object change */
 } Pending;
 
+/* A word that many events say. */
+typedef struct Word {
+    const char *text; /* interned; NULL: free */
+    uint64_t hash;
+} Word;
+
+enum {
+    N_REASONS = 8, /* a power of two */
+};
+
 struct EventRecorder {
     Client *client;
+    Word component, host, type;
+    Word reasons[N_REASONS]; /* by their ends */
     EventCache similar, observed, spam;
     GArray *pending; /* Pending, in the order of writing */
     guint n_sent;    /* of them are done with */
@@ -295,13 +308,35 @@ send_next(EventRecorder *recorder)
                         edit_count, recorder, sent, recorder);
 }
 
-/* What is said: strings of any life. */
+/* What is said. */
 typedef struct Saying {
-    const char *component;
-    const char *host; /* NULL: none */
+    Word component, host, type, reason; /* a host of no text: none */
     const Object *about;
-    const char *type, *reason, *message;
+    const char *message; /* of any life */
 } Saying;
+
+/* The word 'text', which is mostly the one that stood here before. */
+static Word
+find_word(EventRecorder *recorder, Word *known, const char *text)
+{
+    if (text == NULL) {
+        return (Word){ 0 };
+    }
+    if (known->text == NULL || strcmp(known->text, text) != 0) {
+        known->text = intern(store_tables(recorder->client->server->store)->names, text);
+        known->hash = sim_hash_text(text);
+    }
+    return *known;
+}
+
+static Word
+find_reason(EventRecorder *recorder, const char *text)
+{
+    size_t length = strlen(text);
+    size_t place = length == 0 ? 0 : (size_t)(text[0] + text[length - 1]) + length;
+
+    return find_word(recorder, &recorder->reasons[place % N_REASONS], text);
+}
 
 /* "web-0.18c2a5b6c7d8e9f0": the object's name and the time in nanoseconds. */
 static char *
@@ -345,11 +380,11 @@ make_event(EventRecorder *recorder, const Saying *saying)
         about->name_space != NULL ? about->name_space : intern(tables->names, "default");
     event->object.meta.labels = label_set_empty(tables->labels);
     event->object.meta.annotations = label_set_empty(tables->labels);
-    event->type = intern(tables->names, saying->type);
-    event->reason = intern(tables->names, saying->reason);
+    event->type = saying->type.text;
+    event->reason = saying->reason.text;
     event_object_set_message(event, saying->message);
-    event->component = intern(tables->names, saying->component);
-    event->host = intern(tables->names, saying->host);
+    event->component = saying->component.text;
+    event->host = saying->host.text;
     event->involved = saying->about->ref;
     event->involved_kind = (Kind)saying->about->kind;
     event->involved_name = about->name;
@@ -437,18 +472,15 @@ is_past(const Client *client)
 }
 
 static void
-record(Client *client, Saying *saying)
+record(EventRecorder *recorder, Saying *saying)
 {
     static const char combined[] = "(combined from similar events): ";
-    EventRecorder *recorder = recorder_of(client);
-    uint64_t source = sim_mix(sim_hash_text(saying->component),
-                              saying->host != NULL ? sim_hash_text(saying->host) : 0);
-    uint64_t spam_key =
-        sim_mix(sim_mix(source, saying->about->meta.uid), sim_hash_text(saying->type));
-    uint64_t group = sim_mix(spam_key, sim_hash_text(saying->reason));
+    uint64_t source = sim_mix(saying->component.hash, saying->host.hash);
+    uint64_t spam_key = sim_mix(sim_mix(source, saying->about->meta.uid), saying->type.hash);
+    uint64_t group = sim_mix(spam_key, saying->reason.hash);
     uint64_t message = sim_hash_text(saying->message);
 
-    if (client->has_event_series) {
+    if (recorder->client->has_event_series) {
         record_series(recorder, group, saying);
     } else if (aggregates(recorder, group, message)) {
         g_autofree char *text = g_strconcat(combined, saying->message, NULL);
@@ -460,24 +492,6 @@ record(Client *client, Saying *saying)
     }
 }
 
-static size_t
-integer_format(int64_t number, char ret_text[24])
-{
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    char digits[24];
-    size_t first = sizeof(digits);
-
-    do {
-        digits[--first] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
-    if (number < 0) {
-        digits[--first] = '-';
-    }
-    memcpy(ret_text, digits + first, sizeof(digits) - first);
-    return sizeof(digits) - first;
-}
-
 /* The common formats, of "%s" and 64-bit integers alone, need no printf(); false: this is
  * another one, or longer. */
 static bool
@@ -485,22 +499,28 @@ format_plainly(char buffer[TEXT_MAX], const char *format, va_list arguments)
 {
     size_t n = 0;
 
-    for (const char *c = format; *c != '\0'; c++) {
-        char digits[24];
-        const char *text = c;
-        size_t length = 1;
+    while (*format != '\0') {
+        char digits[DIGITS_MAX];
+        const char *text = format;
+        size_t length = (size_t)(strchrnul(format, '%') - format);
 
-        if (*c == '%' && c[1] == 's') {
+        if (length > 0) {
+            format += length;
+        } else if (format[1] == 's') {
             text = va_arg(arguments, const char *);
             length = strlen(text);
-            c++;
-        } else if (*c == '%') {
-            if (strncmp(c + 1, G_GINT64_FORMAT, strlen(G_GINT64_FORMAT)) != 0) {
+            format += 2;
+        } else if (strncmp(format + 1, G_GINT64_FORMAT, strlen(G_GINT64_FORMAT)) == 0) {
+            int64_t number = va_arg(arguments, gint64);
+
+            if (number < 0) {
                 return false;
             }
-            length = integer_format(va_arg(arguments, gint64), digits);
+            length = digits_format((uint64_t)number, 1, digits);
             text = digits;
-            c += strlen(G_GINT64_FORMAT);
+            format += 1 + strlen(G_GINT64_FORMAT);
+        } else {
+            return false;
         }
         if (n + length >= TEXT_MAX) {
             return false;
@@ -516,7 +536,8 @@ void
 client_record_valist(Client *client, const char *component, const char *host, const Object *about,
                      const char *type, const char *reason, const char *format, va_list arguments)
 {
-    Saying saying = { component, host, about, type, reason, NULL };
+    EventRecorder *recorder;
+    Saying saying = { .about = about };
     g_autofree char *text = NULL;
     char buffer[TEXT_MAX];
     va_list copy;
@@ -524,6 +545,11 @@ client_record_valist(Client *client, const char *component, const char *host, co
     if (is_past(client)) {
         return;
     }
+    recorder = recorder_of(client);
+    saying.component = find_word(recorder, &recorder->component, component);
+    saying.host = find_word(recorder, &recorder->host, host);
+    saying.type = find_word(recorder, &recorder->type, type);
+    saying.reason = find_reason(recorder, reason);
     saying.message = buffer;
     va_copy(copy, arguments);
     if (!format_plainly(buffer, format, copy)) {
@@ -531,7 +557,7 @@ client_record_valist(Client *client, const char *component, const char *host, co
         saying.message = text;
     }
     va_end(copy);
-    record(client, &saying);
+    record(recorder, &saying);
 }
 
 void

@@ -107,6 +107,9 @@ find_or_add(Store *store, const IndexKey *key, bool *ret_is_new)
         list = g_new0(IndexList, 1);
         list->key = *key;
         g_hash_table_insert(store->lists, &list->key, list);
+        if (remembered(store, key) != NULL) {
+            *remembered(store, key) = list;
+        }
     }
     return list;
 }

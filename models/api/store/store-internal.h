@@ -71,7 +71,7 @@ typedef struct KindLog {
     uint64_t first;       /* number of the first entry in 'entries' */
     uint32_t head;        /* entries before it are done with */
     size_t n_objects;
-    IndexList *all;      /* what INDEX_KIND says of the kind; NULL: not filed yet */
+    IndexList *all;      /* what INDEX_KIND says of the kind; NULL: there is nothing */
     IndexList *in_space; /* the namespace that was used last; NULL: none */
 } KindLog;
 

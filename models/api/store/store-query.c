@@ -156,6 +156,9 @@ make_iterator(Store *store, const Informer *informer, const StoreQuery *query)
     if (informer != NULL) {
         it.query.kind = informer->kind;
     }
+    if (store->logs[it.query.kind].all == NULL) {
+        return it; /* of most kinds most clusters have nothing */
+    }
     if (intern_known(store, &it.query.name_space) && intern_known(store, &it.query.node_name)) {
         begin(&it, store);
     }

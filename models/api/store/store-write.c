@@ -378,6 +378,11 @@ store_delete(Store *store, ObjectRef ref, const DeleteOptions *options)
     if (options->uid != 0 && options->uid != stored->meta.uid) {
         return API_CONFLICT;
     }
+    if (stored->kind == KIND_EVENT && stored->meta.n_finalizers == 0 &&
+        (options->propagation == DELETE_DEFAULT || options->propagation == DELETE_BACKGROUND)) {
+        remove_object(store, record); /* nothing can hold it: the common end of the many */
+        return API_OK;
+    }
     draft = object_copy(stored);
     grace = find_grace(stored, options->grace_seconds);
     set_propagation(draft, options->propagation, store->tables);
