@@ -1,5 +1,6 @@
 /* kubelet.c - all kubelets of a cluster: which pods are theirs, what they hear of the API. */
 #include "models/node/lifecycle/lifecycle.h"
+#include "text/scalar.h"
 
 #define NOTICE_MIN (2 * SIM_MILLISECOND) /* commit to kubelet: U(2, 20) ms */
 #define NOTICE_MAX (20 * SIM_MILLISECOND)
@@ -161,6 +162,9 @@ run_new(Kubelets *kubelets, KubeletNode *node, const Pod *pod)
     }
     g_array_index(kubelets->runs_by_ref, SimHandle, run->pod.index) = handle;
     g_array_append_val(node->runs, handle);
+    if (kubelets->settings.mode == KUBELET_REAL) {
+        g_array_append_val(node->active, handle);
+    }
     return run;
 }
 
@@ -208,27 +212,41 @@ node_address(const Kubelets *kubelets, const KubeletNode *node)
     return object == NULL ? NULL : object->internal_ip;
 }
 
-/* The number-th address of the node's own range, or one of the model's where nodes have none. */
-static char *
-address_in_range(const char *range, uint32_t number)
+/* The first address of a range and how many there are in it, "10.244.3.0/24"; false: that is none.
+ */
+static bool
+range_parse(const char *range, uint32_t *ret_base, uint32_t *ret_size)
 {
     g_auto(GStrv) parts = g_strsplit_set(range, "./", 5);
     uint32_t base = 0;
     uint32_t bits;
 
     if (g_strv_length(parts) != 5) {
-        return NULL;
+        return false;
     }
     for (size_t i = 0; i < 4; i++) {
         base = base << 8 | (uint32_t)(g_ascii_strtoull(parts[i], NULL, 10) & 255);
     }
     bits = (uint32_t)g_ascii_strtoull(parts[4], NULL, 10);
     if (bits > 30) {
-        return NULL;
+        return false;
     }
-    base += 2 + number % MIN((UINT32_C(1) << (32 - MAX(bits, 8))) - 3, 65000);
-    return g_strdup_printf("%u.%u.%u.%u", base >> 24, base >> 16 & 255, base >> 8 & 255,
-                           base & 255);
+    *ret_base = base + 2;
+    *ret_size = MIN((UINT32_C(1) << (32 - MAX(bits, 8))) - 3, 65000);
+    return true;
+}
+
+static const char *
+address_text(const Kubelets *kubelets, uint32_t address)
+{
+    char text[4 * DIGITS_MAX];
+    size_t n = 0;
+
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        n += digits_format(address >> shift & 255, 1, text + n);
+        text[n++] = shift > 0 ? '.' : '\0';
+    }
+    return intern(kubelets->tables->names, text);
 }
 
 /* Addresses that came with a dump were not counted. */
@@ -245,20 +263,23 @@ address_is_taken(const Kubelets *kubelets, const KubeletNode *node, const char *
     return false;
 }
 
+/* The next address of the node's own range, or one of the model's where nodes have none. */
 static const char *
 next_ip(Kubelets *kubelets, KubeletNode *node)
 {
     const Node *object = (const Node *)store_get(kubelets->store, node->ref);
+    const char *range = object == NULL ? NULL : object->pod_cidr;
     uint32_t number = node->next_ip++;
-    g_autofree char *ip = object == NULL || object->pod_cidr == NULL
-                              ? NULL
-                              : address_in_range(object->pod_cidr, number);
 
-    if (ip == NULL) {
-        ip = g_strdup_printf("10.%u.%u.%u", 64 + node->index / 256 % 128, node->index % 256,
-                             2 + number % 250);
+    if (range != node->ip_range) {
+        node->ip_range = range;
+        node->has_ips = range_parse(range != NULL ? range : "", &node->first_ip, &node->n_ips);
     }
-    return intern(kubelets->tables->names, ip);
+    if (node->has_ips) {
+        return address_text(kubelets, node->first_ip + number % node->n_ips);
+    }
+    return address_text(kubelets, UINT32_C(10) << 24 | (64 + node->index / 256 % 128) << 16 |
+                                      (node->index % 256) << 8 | (2 + number % 250));
 }
 
 const char *
@@ -481,6 +502,7 @@ kubelets_add_node(Kubelets *kubelets, const char *node_name)
         node->client = client_new(kubelets->server, "kubelet", kubelets->settings.api_qps,
                                   kubelets->settings.api_burst);
         node->runs = g_array_new(FALSE, FALSE, sizeof(SimHandle));
+        node->active = g_array_new(FALSE, FALSE, sizeof(SimHandle));
         node->kubelets = kubelets;
         node->slowness = 1;
         node->slows = g_array_new(FALSE, FALSE, sizeof(double));
@@ -553,6 +575,7 @@ kubelets_free(Kubelets *kubelets)
 
         client_free(node->client);
         g_array_free(node->runs, TRUE);
+        g_array_free(node->active, TRUE);
         g_array_free(node->images, TRUE);
         g_array_free(node->fills, TRUE);
         g_array_free(node->slows, TRUE);

@@ -121,6 +121,7 @@ typedef struct KubeletNode {
     ObjectRef ref;
     Client *client;
     GArray *runs;   /* SimHandle, in the order they came */
+    GArray *active; /* those that may be active (pod-admission.c); some are gone */
     GArray *images; /* PresentImage, in the order they came */
     GQueue pulls;   /* PodRun * waiting for a pull slot */
     uint32_t n_pulling;
@@ -139,6 +140,9 @@ typedef struct KubeletNode {
     SimTimer shutdown_timer;
     bool has_restarted; /* its kubelet has; nothing was listed since */
     uint32_t next_ip;
+    const char *ip_range; /* interned: what the next three were made of */
+    bool has_ips;
+    uint32_t first_ip, n_ips;
     bool has_foreign_ips; /* of pods that came with a dump */
     SimTime pleg_phase;
     SimTime status_phase;

@@ -34,24 +34,32 @@ run_is_active(const PodRun *run)
     return phase != POD_SUCCEEDED && phase != POD_FAILED;
 }
 
-/* What the pods that came before this one have asked for. */
+/* What the pods that came before this one have asked for.  Those that are over, and stay so, are
+ * passed for the last time. */
 static ResourceSum
 sum_requests(const Kubelets *kubelets, const KubeletNode *node, const PodRun *before,
              int64_t *ret_n)
 {
     ResourceSum sum = resource_sum_begin();
+    GArray *active = node->active;
+    guint n = 0;
+    guint i = 0;
 
-    *ret_n = 0;
-    for (guint i = 0; i < node->runs->len; i++) {
-        const PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
+    for (; i < active->len; i++) {
+        SimHandle handle = g_array_index(active, SimHandle, i);
+        const PodRun *run = sim_pool_get(kubelets->runs, handle);
 
-        if (run == before) {
+        if (run != NULL && run == before) {
             break;
         }
-        if (run_is_active(run)) {
+        if (run != NULL && run_is_active(run)) {
             resource_sum_add(&sum, &run->spec->requests);
-            ++*ret_n;
+            g_array_index(active, SimHandle, n++) = handle;
         }
+    }
+    *ret_n = n;
+    if (n < i) {
+        g_array_remove_range(active, n, i - n);
     }
     return sum;
 }
