@@ -16,6 +16,7 @@ libmodels_a_SOURCES += \
 	models/node/lifecycle/node-shutdown.c \
 	models/node/lifecycle/pod-admission.c \
 	models/node/machine.c \
+	models/node/node-address.c \
 	models/node/node-images.c \
 	models/node/node-status.c \
 	models/node/pod-adoption.c \

@@ -313,10 +313,10 @@ void scripted_pod_changed(Kubelets *kubelets, PodRun *run, const Pod *pod); /* o
 void scripted_node_resumed(Kubelets *kubelets, KubeletNode *node);
 void scripted_settle_pod(Kubelets *kubelets, KubeletNode *node, const Pod *pod);
 
-/* kubelet.c: the node's own address; NULL: it has none. */
+/* node-address.c: the node's own address; NULL: it has none. */
 const char *node_address(const Kubelets *kubelets, const KubeletNode *node);
 
-/* kubelet.c: the address of a pod on this node. */
+/* node-address.c: the address of a pod on this node. */
 const char *node_next_ip(Kubelets *kubelets, KubeletNode *node);
 
 /* kubelet.c: what a kubelet that starts knows of pressure: nothing. */
