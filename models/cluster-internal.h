@@ -41,15 +41,16 @@ struct Cluster {
     Kubelets *kubelets;
     KubeProxy *proxy;
     MetricsServer *metrics;
-    Attacher *attacher;               /* NULL: without control plane */
-    Provisioner *provisioner;         /* NULL: without control plane */
-    ControllerManager *manager;       /* NULL: without control plane */
+    Attacher *attacher;               /* NULL: without controllers */
+    Provisioner *provisioner;         /* NULL: without controllers */
+    ControllerManager *manager;       /* NULL: without controllers */
     Scheduler *scheduler;             /* NULL: without control plane */
-    Election *elections[N_ELECTIONS]; /* NULL: without control plane */
+    Election *elections[N_ELECTIONS]; /* NULL: without controllers */
     Client *election_client;
     Injector *injector;
     const char *kubernetes; /* "1.34" */
     bool start_settled;
+    bool has_machines;
     bool started;
 };
 

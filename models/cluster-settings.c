@@ -155,6 +155,8 @@ static const Schema manager_schema = {
 
 typedef struct ServerFlags {
     int64_t not_ready_seconds, unreachable_seconds;
+    const char *disabled_plugins;
+    const Value *disabled_as_written;
 } ServerFlags;
 
 static const SchemaRow server_rows[] = {
@@ -162,6 +164,9 @@ static const SchemaRow server_rows[] = {
       .fallback = "300", .doc = "How long pods stay on a node that is not ready." },
     { "default-unreachable-toleration-seconds", SCHEMA_INT(ServerFlags, unreachable_seconds),
       .fallback = "300", .doc = "How long pods stay on a node that is not heard of." },
+    { "disable-admission-plugins", SCHEMA_TEXT(ServerFlags, disabled_plugins),
+      .keep = SCHEMA_KEEP(ServerFlags, disabled_as_written),
+      .doc = "Which steps of admission are left out, joined by commas." },
     { 0 },
 };
 
@@ -178,6 +183,8 @@ typedef struct SchedulerFlags {
     int64_t kube_api_burst;
     int64_t attempt_time;
     int64_t attempt_time_per_node;
+    const char *feature_gates;
+    const Value *gates_as_written;
 } SchedulerFlags;
 
 static const SchemaRow scheduler_rows[] = {
@@ -189,6 +196,9 @@ static const SchemaRow scheduler_rows[] = {
       .doc = "Not a flag: what a decision takes, apart from the nodes it looks at." },
     { "attempt-time-per-node", SCHEMA_TIME(SchedulerFlags, attempt_time_per_node),
       .fallback = "2223ns", .doc = "Not a flag: what filtering and scoring one node takes." },
+    { "feature-gates", SCHEMA_TEXT(SchedulerFlags, feature_gates),
+      .keep = SCHEMA_KEEP(SchedulerFlags, gates_as_written),
+      .doc = "Features switched on or off: SchedulerQueueingHints=false, joined by commas." },
     ELECTION_ROWS(SchedulerFlags),
     { 0 },
 };
@@ -287,6 +297,27 @@ check_election(const Value *settings, const char *component, const ElectionFlags
     }
 }
 
+/* Names that only their owners know, in their words. */
+static void
+check_names(const Flags *flags, Diagnostics *diagnostics)
+{
+    g_autofree char *unknown = admission_unknown_plugin(flags->server->disabled_plugins);
+    g_autofree char *error = NULL;
+    SchedulerGates gates = scheduler_gates_default();
+
+    if (unknown != NULL) {
+        diagnostic_suggest(
+            diagnostics_error_at(diagnostics, "E107", flags->server->disabled_as_written,
+                                 "disable-admission-plugins plugin \"%s\" is unknown", unknown),
+            unknown, admission_plugin_names);
+    }
+    if (!scheduler_gates_parse(&gates, flags->scheduler->feature_gates, &error)) {
+        diagnostics_error_at(diagnostics, "E107", flags->scheduler->gates_as_written,
+                             "invalid argument \"%s\" for \"--feature-gates\" flag: %s",
+                             flags->scheduler->feature_gates, error);
+    }
+}
+
 void
 cluster_check_settings(const Value *settings, Diagnostics *diagnostics)
 {
@@ -295,6 +326,7 @@ cluster_check_settings(const Value *settings, Diagnostics *diagnostics)
 
     if (schema_read(&cluster_settings_schema, settings, &flags, arena, diagnostics)) {
         check_election(settings, "kube-controller-manager", &flags.manager->election, diagnostics);
+        check_names(&flags, diagnostics);
         check_election(settings, "kube-scheduler", &flags.scheduler->election, diagnostics);
         kubelet_flags_check(flags.kubelet, value_get(settings, "kubelet"), diagnostics);
     }
@@ -361,6 +393,7 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
 {
     ClusterSettings *settings = &cluster->settings;
     g_autoptr(Diagnostics) ignored = diagnostics_new();
+    g_autofree char *ignored_error = NULL; /* the check has said so */
     Flags flags;
 
     (void)schema_read(&cluster_settings_schema, options->settings, &flags, cluster->tables.arena,
@@ -371,7 +404,8 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     settings->kubelet.short_events =
         strcmp(kubernetes_value(options->kubernetes, KUBERNETES_CONTAINER_EVENTS), "short") == 0;
     settings->admission =
-        (AdmissionSettings){ flags.server->not_ready_seconds, flags.server->unreachable_seconds };
+        (AdmissionSettings){ flags.server->not_ready_seconds, flags.server->unreachable_seconds,
+                             flags.server->disabled_plugins };
     settings->proxy_min_sync_period = flags.proxy->min_sync_period;
     settings->metrics.resolution = MAX(flags.metrics->resolution, SIM_SECOND);
     settings->metrics.delay = flags.metrics->delay;
@@ -381,6 +415,9 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     settings->scheduler.api_burst = (int32_t)flags.scheduler->kube_api_burst;
     settings->scheduler.attempt_time = flags.scheduler->attempt_time;
     settings->scheduler.attempt_time_per_node = flags.scheduler->attempt_time_per_node;
+    settings->scheduler.gates = scheduler_gates_default();
+    (void)scheduler_gates_parse(&settings->scheduler.gates, flags.scheduler->feature_gates,
+                                &ignored_error);
     settings->scheduler.configuration = options->scheduler_configuration;
     settings->scheduler.placement_differs = options->placement_differs;
     settings->scheduler.policies = options->policies;

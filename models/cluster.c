@@ -68,7 +68,7 @@ watch_nodes(void *data, const Object *old, const Object *new_)
 {
     Cluster *cluster = data;
 
-    if (old == NULL && new_->kind == KIND_NODE && cluster->started) {
+    if (old == NULL && new_->kind == KIND_NODE && cluster->started && cluster->has_machines) {
         (void)sim_post(cluster->sim, 0, &node_joined, cluster, (SimArgs){ new_->ref, 0 });
     }
 }
@@ -95,13 +95,17 @@ make_components(Cluster *cluster, const ClusterOptions *options)
     cluster->proxy =
         kube_proxy_new(cluster->sim, cluster->store, cluster_machines(cluster),
                        api_server_watch_delay(cluster->server), settings->proxy_min_sync_period);
-    if (!options->without_control_plane) {
+    if (!options->without_control_plane && !options->is_scheduler_alone) {
         cluster->manager =
             controller_manager_new(cluster->server, cluster->leases, &settings->controller_manager);
         controller_manager_set_metrics(cluster->manager, metrics_server_api(cluster->metrics));
         cluster->provisioner = provisioner_new(cluster->server);
         cluster->attacher = attacher_new(cluster->server);
+    }
+    if (!options->without_control_plane) {
         cluster->scheduler = scheduler_new(cluster->sim, cluster->server, &settings->scheduler);
+    }
+    if (cluster->manager != NULL) {
         cluster_make_elections(cluster, options->control_plane_count);
     }
     cluster_fault_world(cluster, &world);
@@ -118,6 +122,7 @@ cluster_new(const ClusterOptions *options)
                                            : options->sim.seed);
     cluster->kubernetes = kubernetes_version_find(options->kubernetes);
     cluster->start_settled = options->start_settled;
+    cluster->has_machines = !options->is_scheduler_alone;
     cluster->sim = sim_new(&options->sim);
     cluster->store = store_new(cluster->sim, &cluster->tables);
     cluster_settings_read(cluster, options);
@@ -186,10 +191,14 @@ cluster_start(Cluster *cluster)
     while (store_next(&it)) {
         g_ptr_array_add(names, (gpointer)(guintptr)it.object->meta.name);
     }
-    for (guint i = 0; i < names->len; i++) {
+    for (guint i = 0; i < names->len && cluster->has_machines; i++) {
         kubelets_add_node(cluster->kubelets, g_ptr_array_index(names, i));
     }
     cluster->started = true;
+    if (!cluster->has_machines) {
+        scheduler_start(cluster->scheduler);
+        return;
+    }
     cluster_adopt_pods(cluster);
     cluster_adopt_revisions(cluster);
     cluster_silence_nodes(cluster);

@@ -27,7 +27,10 @@ typedef struct ClusterOptions {
     /* The cluster runs on the machine that recordings were made on, and so many times slower than
      * that is at rest (recorded-machine.h); 0: on one of its own, whose writes never wait. */
     double recorded_slowness;
-    bool without_control_plane;   /* no scheduler, no controllers (tests) */
+    bool without_control_plane; /* no scheduler, no controllers (tests) */
+    /* API server and scheduler and nothing else: no controllers, and nodes without machines, on
+     * which a pod that is bound stays as it is. */
+    bool is_scheduler_alone;
     uint32_t control_plane_count; /* instances of scheduler and controller manager; 0: 1 */
     const App *apps;
     size_t n_apps;

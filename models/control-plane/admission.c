@@ -5,6 +5,47 @@
 
 #include <string.h>
 
+/* Those of Kubernetes 1.34. */
+const char *const admission_plugin_names[] = {
+    "AlwaysAdmit",
+    "AlwaysDeny",
+    "AlwaysPullImages",
+    "CertificateApproval",
+    "CertificateSigning",
+    "CertificateSubjectRestriction",
+    "ClusterTrustBundleAttest",
+    "DefaultIngressClass",
+    "DefaultStorageClass",
+    "DefaultTolerationSeconds",
+    "DenyServiceExternalIPs",
+    "EventRateLimit",
+    "ExtendedResourceToleration",
+    "ImagePolicyWebhook",
+    "LimitPodHardAntiAffinityTopology",
+    "LimitRanger",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionWebhook",
+    "NamespaceAutoProvision",
+    "NamespaceExists",
+    "NamespaceLifecycle",
+    "NodeRestriction",
+    "OwnerReferencesPermissionEnforcement",
+    "PersistentVolumeClaimResize",
+    "PodNodeSelector",
+    "PodSecurity",
+    "PodTolerationRestriction",
+    "PodTopologyLabels",
+    "Priority",
+    "ResourceQuota",
+    "RuntimeClass",
+    "ServiceAccount",
+    "StorageObjectInUseProtection",
+    "TaintNodesByCondition",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionWebhook",
+    NULL,
+};
+
 #define NOT_READY_TAINT "node.kubernetes.io/not-ready"
 
 struct Admission {
@@ -26,6 +67,30 @@ typedef struct LabelledSpec {
     const PodSpec *spec;
     const LabelSet *labels;
 } LabelledSpec;
+
+static char **
+split_names(const char *text)
+{
+    char **names = g_strsplit(text == NULL ? "" : text, ",", -1);
+
+    for (size_t i = 0; names[i] != NULL; i++) {
+        g_strstrip(names[i]);
+    }
+    return names;
+}
+
+char *
+admission_unknown_plugin(const char *disabled_plugins)
+{
+    g_auto(GStrv) names = split_names(disabled_plugins);
+
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (*names[i] != '\0' && !g_strv_contains(admission_plugin_names, names[i])) {
+            return g_strdup(names[i]);
+        }
+    }
+    return NULL;
+}
 
 static guint
 labelled_spec_hash(gconstpointer data)
@@ -89,19 +154,32 @@ static const AdmissionStep namespace_lifecycle = {
     .admit = admit_namespace,
 };
 
+static bool
+is_enabled(const Admission *admission, const char *name)
+{
+    g_auto(GStrv) disabled = split_names(admission->settings.disabled_plugins);
+
+    return !g_strv_contains((const char *const *)disabled, name);
+}
+
 static const PodSpec *
 admit_spec(Admission *admission, const PodSpec *spec, const char **ret_why)
 {
     Arena *arena = admission->tables->arena;
     const Value *value = pod_defaults_admit(spec->raw, arena);
 
-    value = priority_admit(admission->store, value, arena, ret_why);
-
+    if (is_enabled(admission, "Priority")) {
+        value = priority_admit(admission->store, value, arena, ret_why);
+    }
     if (value == NULL) {
         return NULL;
     }
-    value = default_tolerations_admit(&admission->settings, value, arena);
-    value = service_account_admit(value, arena);
+    if (is_enabled(admission, "DefaultTolerationSeconds")) {
+        value = default_tolerations_admit(&admission->settings, value, arena);
+    }
+    if (is_enabled(admission, "ServiceAccount")) {
+        value = service_account_admit(value, arena);
+    }
     return pod_spec_intern(admission->tables->pod_specs, value);
 }
 
@@ -314,6 +392,11 @@ watch_classes(void *data, const Object *old, const Object *new_)
     }
 }
 
+static const AdmissionStep *const steps[] = {
+    &namespace_lifecycle, &pod_admission, &taint_nodes_by_condition,
+    &storage_protection,  &limit_ranger,  &resource_quota,
+};
+
 Admission *
 admission_new(ApiServer *server, const AdmissionSettings *settings)
 {
@@ -326,12 +409,11 @@ admission_new(ApiServer *server, const AdmissionSettings *settings)
     admission->admitted = g_hash_table_new(NULL, NULL);
     admission->merged =
         g_hash_table_new_full(labelled_spec_hash, labelled_spec_equal, g_free, NULL);
-    api_server_add_admission(server, &namespace_lifecycle, admission);
-    api_server_add_admission(server, &pod_admission, admission);
-    api_server_add_admission(server, &taint_nodes_by_condition, admission);
-    api_server_add_admission(server, &storage_protection, admission);
-    api_server_add_admission(server, &limit_ranger, admission);
-    api_server_add_admission(server, &resource_quota, admission);
+    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+        if (is_enabled(admission, steps[i]->name)) {
+            api_server_add_admission(server, steps[i], admission);
+        }
+    }
     store_add_observer(admission->store, watch_classes, admission);
     return admission;
 }

@@ -13,7 +13,14 @@ typedef struct Admission Admission;
 typedef struct AdmissionSettings {
     int64_t not_ready_toleration_seconds;   /* --default-not-ready-toleration-seconds, 300 */
     int64_t unreachable_toleration_seconds; /* --default-unreachable-toleration-seconds, 300 */
+    const char *disabled_plugins;           /* --disable-admission-plugins: "A,B"; NULL: none */
 } AdmissionSettings;
+
+/* The first name in such a list that kube-apiserver does not know (to be freed); NULL: it knows
+ * all. Those that are not simulated may be disabled as well. */
+char *admission_unknown_plugin(const char *disabled_plugins);
+/* Every name, NULL-terminated. */
+extern const char *const admission_plugin_names[];
 
 /* Registers its steps with the server, which must live as long. */
 Admission *admission_new(ApiServer *server, const AdmissionSettings *settings);

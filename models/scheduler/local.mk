@@ -25,6 +25,8 @@ sched_plugin_files = \
 	models/scheduler/plugins/default-binder.c
 
 libmodels_a_SOURCES += \
+	models/scheduler/feature-gates.c \
+	models/scheduler/feature-gates.h \
 	models/scheduler/scheduler-victims.c \
 	models/scheduler/scheduler.c \
 	models/scheduler/scheduler.h \

@@ -356,7 +356,9 @@ report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *att
         return;
     }
     g_hash_table_add(scheduler->under_way, patch);
-    scheduler->told = patch;
+    if (!scheduler->options.gates.async_api_calls) {
+        scheduler->told = patch;
+    }
     client_submit_patch(scheduler->client, queued->pod->ref, edit_failure, patch, free_patch,
                         patch);
 }

@@ -25,6 +25,7 @@ struct Scheduler {
     Cycle *cycle;          /* of that attempt */
     SimTime failed_until;  /* the time that a failed attempt takes longer */
     const void *told;      /* the failure whose write the next attempt waits for; NULL: none */
+    const void *evicting;  /* the eviction that it waits for; NULL: none */
     SimTimer attempt_timer, flush_timer;
     SimStream ties, offsets;
     GArray *records;                   /* of SchedulerRecord */

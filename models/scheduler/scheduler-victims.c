@@ -1,8 +1,9 @@
 /* scheduler-victims.c - how the pods that must make room are deleted.
  *
- * Preemption goes on beside the scheduling cycle: each victim has its condition written, then is
- * deleted, then an event tells it.  All but the last go side by side; the last one follows when
- * they are done, so that what its end wakes finds all of the room. */
+ * Preemption goes on beside the scheduling cycle, unless SchedulerAsyncPreemption is off: each
+ * victim has its condition written, then is deleted, then an event tells it.  All but the last go
+ * side by side; the last one follows when they are done, so that what its end wakes finds all of
+ * the room. */
 #include "models/scheduler/scheduler-internal.h"
 
 typedef struct Victims {
@@ -27,6 +28,10 @@ static void
 finish(Victims *all)
 {
     if (all->is_last) {
+        if (all->scheduler->evicting == all) {
+            all->scheduler->evicting = NULL;
+            scheduler_kick(all->scheduler);
+        }
         g_hash_table_remove(all->scheduler->under_way, all);
         return;
     }
@@ -114,5 +119,8 @@ scheduler_evict(Scheduler *scheduler, const QueuedPod *preemptor, const Candidat
     }
     g_hash_table_add(scheduler->under_way, all);
     all->is_last = all->n == 1;
+    if (!scheduler->options.gates.async_preemption) {
+        scheduler->evicting = all;
+    }
     begin(all, 0, MAX(all->n - 1, 1));
 }

@@ -62,7 +62,8 @@ static bool
 has_work(const Scheduler *scheduler)
 {
     return queue_length(scheduler->queue, POOL_ACTIVE) > 0 ||
-           queue_length(scheduler->queue, POOL_BACKOFF) > 0;
+           (scheduler->options.gates.pop_from_backoff &&
+            queue_length(scheduler->queue, POOL_BACKOFF) > 0);
 }
 
 void
@@ -83,8 +84,8 @@ scheduler_kick(Scheduler *scheduler)
         scheduler->flush_timer = sim_post_background(scheduler->sim, next - now, &queue_flushed,
                                                      scheduler, (SimArgs){ 0 });
     }
-    if (scheduler->tried == NULL && scheduler->told == NULL && has_work(scheduler) &&
-        !sim_is_pending(scheduler->sim, scheduler->attempt_timer)) {
+    if (scheduler->tried == NULL && scheduler->told == NULL && scheduler->evicting == NULL &&
+        has_work(scheduler) && !sim_is_pending(scheduler->sim, scheduler->attempt_timer)) {
         scheduler->attempt_timer =
             sim_post(scheduler->sim, 0, &attempt_begun, scheduler, (SimArgs){ 0 });
     }
@@ -285,6 +286,7 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
     }
     scheduler->queue = queue_new(scheduler->config->initial_backoff_seconds * SIM_SECOND,
                                  scheduler->config->max_backoff_seconds * SIM_SECOND);
+    queue_set_gates(scheduler->queue, &options->gates);
     scheduler->informers = g_ptr_array_new();
     scheduler->left = g_ptr_array_new();
     scheduler->under_way = g_hash_table_new_full(NULL, NULL, g_free, NULL);
@@ -361,7 +363,7 @@ scheduler_stop(Scheduler *scheduler)
         return;
     }
     scheduler->running = scheduler->listed = false;
-    scheduler->told = NULL;
+    scheduler->told = scheduler->evicting = NULL;
     scheduler->n_stops++;
     scheduler->tried = NULL; /* its pod is in flight; the next start queues it anew */
     (void)sim_cancel(scheduler->sim, &scheduler->attempt_timer);

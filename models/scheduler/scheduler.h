@@ -6,6 +6,7 @@
 #pragma once
 
 #include "models/api/server/api-server.h"
+#include "models/scheduler/feature-gates.h"
 
 typedef struct Scheduler Scheduler;
 
@@ -22,6 +23,7 @@ typedef struct SchedulerOptions {
      * go on.  NULL: pods then fail, one after another. */
     void (*policy_failed)(void *data, const char *text);
     void *policy_failed_data;
+    SchedulerGates gates;
 } SchedulerOptions;
 
 Scheduler *scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *options);

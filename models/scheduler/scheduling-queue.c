@@ -13,6 +13,7 @@ struct SchedulingQueue {
     SimTime next_scan; /* when the first unschedulable pod may have waited long enough */
     Arena *scratch;
     QueueCounter counter;
+    SchedulerGates gates;
 };
 
 typedef bool (*Before)(const QueuedPod *a, const QueuedPod *b);
@@ -146,6 +147,7 @@ queue_new(SimTime initial_backoff, SimTime max_backoff)
 
     queue->initial_backoff = initial_backoff;
     queue->max_backoff = max_backoff;
+    queue->gates = scheduler_gates_default();
     for (size_t i = 0; i < N_QUEUE_POOLS; i++) {
         queue->pools[i] = g_ptr_array_new();
     }
@@ -153,6 +155,12 @@ queue_new(SimTime initial_backoff, SimTime max_backoff)
     queue->scratch = arena_new();
     queue->next_scan = SIM_NEVER;
     return queue;
+}
+
+void
+queue_set_gates(SchedulingQueue *queue, const SchedulerGates *gates)
+{
+    queue->gates = *gates;
 }
 
 void
@@ -311,7 +319,8 @@ queue_pop(SchedulingQueue *queue)
 
     if (active->len > 0) {
         queued = active->pdata[0];
-    } else if (backoff->len > 0 && ((QueuedPod *)backoff->pdata[0])->rejectors != 0) {
+    } else if (queue->gates.pop_from_backoff && backoff->len > 0 &&
+               ((QueuedPod *)backoff->pdata[0])->rejectors != 0) {
         queued = backoff->pdata[0];
     } else {
         return NULL;
@@ -352,14 +361,17 @@ queue_put_back(SchedulingQueue *queue, QueuedPod *queued, uint64_t rejectors, Si
     }
 }
 
-/* Whether one of the plugins that rejected the pod hopes for this event. */
+/* Whether one of the plugins that rejected the pod hopes for this event; without hints whether one
+ * has registered for it. */
 static bool
-may_help(const QueuedPod *queued, const Snapshot *snapshot, const ClusterEvent *event)
+may_help(const SchedulingQueue *queue, const QueuedPod *queued, const Snapshot *snapshot,
+         const ClusterEvent *event)
 {
+    HintAnswer least = queue->gates.queueing_hints ? HINT_QUEUE : HINT_SKIP;
+
     for (uint32_t slot = 0; slot < queued->profile->n_slots; slot++) {
         if ((queued->rejectors >> slot & 1) != 0 &&
-            plugin_hint(&queued->profile->instances[slot], snapshot, queued->pod, event) ==
-                HINT_QUEUE) {
+            plugin_hint(&queued->profile->instances[slot], snapshot, queued->pod, event) >= least) {
             return true;
         }
     }
@@ -380,7 +392,7 @@ queue_event(SchedulingQueue *queue, const Snapshot *snapshot, const ClusterEvent
     g_autoptr(GPtrArray) helped = g_ptr_array_new();
 
     for (guint i = 0; i < waiting->len; i++) {
-        if (may_help(waiting->pdata[i], snapshot, event)) {
+        if (may_help(queue, waiting->pdata[i], snapshot, event)) {
             g_ptr_array_add(helped, waiting->pdata[i]);
         }
     }

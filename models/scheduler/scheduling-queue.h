@@ -13,6 +13,7 @@
  * down to whole seconds; if nothing is active the head of the back-off queue is taken at once. */
 #pragma once
 
+#include "models/scheduler/feature-gates.h"
 #include "models/scheduler/framework/profile.h"
 
 typedef enum QueuePool {
@@ -52,6 +53,9 @@ typedef struct SchedulingQueue SchedulingQueue;
 
 SchedulingQueue *queue_new(SimTime initial_backoff, SimTime max_backoff);
 void queue_free(SchedulingQueue *queue);
+
+/* By default as scheduler_gates_default() says. */
+void queue_set_gates(SchedulingQueue *queue, const SchedulerGates *gates);
 
 void queue_set_counter(SchedulingQueue *queue, const QueueCounter *counter);
 

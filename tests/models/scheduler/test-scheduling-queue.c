@@ -114,6 +114,64 @@ START_TEST(an_event_that_cannot_help_moves_nobody)
 }
 END_TEST
 
+/* The event of a pod that was on no node: a hint of the fit says that nothing is gained. */
+START_TEST(without_hints_every_event_a_plugin_asked_for_helps)
+{
+    RandomCluster *world = random_cluster_new(1, 1, 1, 0, false);
+    SchedulingQueue *queue = queue_new(SIM_SECOND, 10 * SIM_SECOND);
+    QueuedPod *queued = add(world, queue, "p", 0, 0);
+    SchedulerGates gates = scheduler_gates_default();
+    SchedPod gone = *queued->pod;
+    ClusterEvent event = { .resource = EVENT_ASSIGNED_POD,
+                           .action = EVENT_DELETE,
+                           .old_pod = &gone };
+    ClusterEvent foreign = { .resource = EVENT_CSI_NODE, .action = EVENT_ADD };
+
+    gone.uid = 99;
+    gone.node_name = NULL;
+    queue_pop(queue);
+    queue_put_back(queue, queued, FIT_BIT(world), 0);
+    queue_event(queue, world->snapshot, &event, SIM_SECOND);
+    ck_assert_uint_eq(queue_length(queue, POOL_UNSCHEDULABLE), 1);
+    gates.queueing_hints = false;
+    queue_set_gates(queue, &gates);
+    queue_event(queue, world->snapshot, &foreign, SIM_SECOND);
+    ck_assert_uint_eq(queue_length(queue, POOL_UNSCHEDULABLE), 1);
+    queue_event(queue, world->snapshot, &event, SIM_SECOND);
+    ck_assert_uint_eq(queue_length(queue, POOL_UNSCHEDULABLE), 0);
+    ck_assert_uint_eq(queue_length(queue, POOL_BACKOFF), 1);
+    gates.pop_from_backoff = false;
+    queue_set_gates(queue, &gates);
+    ck_assert_str_eq(popped(queue), "none");
+    queue_free(queue);
+    random_cluster_free(world);
+}
+END_TEST
+
+static const struct {
+    const char *text, *error;
+} gate_texts[] = {
+    { "", NULL },
+    { "SchedulerQueueingHints=false, AllAlpha=true", NULL },
+    { "SchedulerQueueingHints", "missing bool value for SchedulerQueueingHints" },
+    { "SchedulerQueueingHints=maybe",
+      "invalid value of SchedulerQueueingHints=maybe, err: strconv.ParseBool: parsing \"maybe\": "
+      "invalid syntax" },
+    { "NoSuchGate=true", "unrecognized feature gate: NoSuchGate" },
+};
+
+START_TEST(feature_gates_are_read_as_the_flag_is)
+{
+    SchedulerGates gates = scheduler_gates_default();
+    g_autofree char *error = NULL;
+    bool is_fine = scheduler_gates_parse(&gates, gate_texts[_i].text, &error);
+
+    ck_assert(is_fine == (gate_texts[_i].error == NULL));
+    ck_assert_pstr_eq(error, gate_texts[_i].error);
+    ck_assert(gates.queueing_hints == (strstr(gate_texts[_i].text, "=false") == NULL));
+}
+END_TEST
+
 START_TEST(after_five_minutes_a_pod_is_tried_whatever_happened)
 {
     RandomCluster *world = random_cluster_new(1, 1, 1, 0, false);
@@ -160,6 +218,8 @@ suite(void)
     tcase_add_test(tcase, the_back_off_doubles_up_to_its_limit);
     tcase_add_test(tcase, an_idle_queue_does_not_wait_for_the_back_off_of_rejected_pods);
     tcase_add_test(tcase, an_event_that_cannot_help_moves_nobody);
+    tcase_add_test(tcase, without_hints_every_event_a_plugin_asked_for_helps);
+    tcase_add_loop_test(tcase, feature_gates_are_read_as_the_flag_is, 0, G_N_ELEMENTS(gate_texts));
     tcase_add_test(tcase, after_five_minutes_a_pod_is_tried_whatever_happened);
     tcase_add_test(tcase, every_plugin_keeps_the_contract);
     suite_add_tcase(suite, tcase);
