@@ -52,6 +52,8 @@ orrery_SOURCES = \
 	cli/running/run-many.h \
 	cli/running/run-one.c \
 	cli/running/run-one.h \
+	cli/running/run-perf.c \
+	cli/running/run-perf.h \
 	cli/scenario-argument.c \
 	cli/scenario-argument.h \
 	cli/scenario-json-schema.c \

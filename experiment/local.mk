@@ -204,6 +204,25 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/scheduler-document.h \
 	experiment/scenario/trace-table.c \
 	experiment/scenario/trace-table.h \
+	experiment/scheduler-perf/perf-change.c \
+	experiment/scheduler-perf/perf-choice.c \
+	experiment/scheduler-perf/perf-choice.h \
+	experiment/scheduler-perf/perf-report.c \
+	experiment/scheduler-perf/perf-report.h \
+	experiment/scheduler-perf/perf-create.c \
+	experiment/scheduler-perf/perf-file.c \
+	experiment/scheduler-perf/perf-file.h \
+	experiment/scheduler-perf/perf-internal.h \
+	experiment/scheduler-perf/perf-measure.c \
+	experiment/scheduler-perf/perf-objects.c \
+	experiment/scheduler-perf/perf-rows.c \
+	experiment/scheduler-perf/perf-run-internal.h \
+	experiment/scheduler-perf/perf-run.c \
+	experiment/scheduler-perf/perf-run.h \
+	experiment/scheduler-perf/perf-template.c \
+	experiment/scheduler-perf/perf-template.h \
+	experiment/scheduler-perf/perf-wait.c \
+	experiment/scheduler-perf/perf-workload.c \
 	experiment/statistics/comparison.c \
 	experiment/statistics/comparison.h \
 	experiment/statistics/sample.c \

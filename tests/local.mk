@@ -25,6 +25,7 @@ dist_check_SCRIPTS += \
 	tests/cli/place-test.sh \
 	tests/cli/scheduler-config-test.sh \
 	tests/cli/scheduler-metrics-test.sh \
+	tests/cli/scheduler-perf-test.sh \
 	tests/cli/scheduler-run-test.sh \
 	tests/cli/kubectl-test.sh \
 	tests/cli/study-test.sh \

@@ -204,6 +204,9 @@ const ErrorCode error_codes[] = {
     { "E190", "part of the language that this version cannot simulate",
       "The key is right, but nothing would happen.  Better an error than a result that only looks\n"
       "like one." },
+    { "E192", "an operation of scheduler_perf that makes no sense",
+      "The operation asks for a parameter that the workload does not give, or for things that do\n"
+      "not go together; the message says which." },
     { "W201", "autoscaling without a request",
       "A HorizontalPodAutoscaler compares the use of CPU or memory with the request of the\n"
       "containers.  Without a request it can compute nothing and never scales." },

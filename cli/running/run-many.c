@@ -108,9 +108,6 @@ print_finished(Jobs *jobs)
     while (jobs->n_printed < jobs->n_begun && jobs->jobs[jobs->n_printed].is_over) {
         Job *job = &jobs->jobs[jobs->n_printed];
 
-        if (jobs->n_printed > 0 && !console_is_quiet() && !console_wants_json()) {
-            console_write("\n");
-        }
         copy_out(&job->out, stdout);
         copy_out(&job->err, stderr);
         jobs->n_printed++;

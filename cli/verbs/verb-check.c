@@ -1,4 +1,5 @@
 /* verb-check.c - parse, validate, warn. */
+#include "cli/running/run-perf.h"
 #include "cli/scenario-argument.h"
 #include "experiment/manifest/simulated-fields.h"
 #include "experiment/results/output-file.h"
@@ -138,6 +139,9 @@ check_one(const Invocation *invocation, const char *path)
     int code = EXIT_MET;
     g_autoptr(Scenario) scenario = NULL;
 
+    if (run_perf_is_meant(path)) {
+        return check_perf(path);
+    }
     if (invocation_has(invocation, "fix") && !fix_files(path)) {
         return EXIT_WORLD;
     }

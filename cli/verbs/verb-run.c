@@ -3,6 +3,7 @@
 #include "cli/running/run-again.h"
 #include "cli/running/run-many.h"
 #include "cli/running/run-one.h"
+#include "cli/running/run-perf.h"
 #include "experiment/results/run-record.h"
 
 #include <stdlib.h>
@@ -62,6 +63,9 @@ run_piece(void *data, size_t index)
 {
     const RunOrder *order = data;
 
+    if (index > 0 && !console_is_quiet() && !console_wants_json()) {
+        console_write("\n");
+    }
     return run_one(order, invocation_argument(order->invocation, index));
 }
 
@@ -136,6 +140,47 @@ run_from(const RunOrder *order, const char *path)
     return run_again(order, path);
 }
 
+/* ---- test cases of scheduler_perf -------------------------------------------------------------
+ */
+
+static int
+run_test_cases(const RunOrder *order, const char *path)
+{
+    static const char *const others[] = { "output", "set",  "until",     "ask",
+                                          "events", "wide", "tie-order", "max-wall" };
+    const Invocation *invocation = order->invocation;
+    size_t n_jobs = 1;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (invocation_has(invocation, others[i])) {
+            console_error("`--%s` is not for the test cases of scheduler_perf", others[i]);
+            return EXIT_USAGE;
+        }
+    }
+    if (invocation_has(invocation, "jobs") && !read_jobs(invocation, &n_jobs)) {
+        return EXIT_USAGE;
+    }
+    return run_perf(order, path, n_jobs);
+}
+
+static int
+run_single(RunOrder *order, const char *path)
+{
+    static const char *const choices[] = { "case", "label" };
+
+    if (run_perf_is_meant(path)) {
+        return run_test_cases(order, path);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(choices); i++) {
+        if (invocation_has(order->invocation, choices[i])) {
+            console_error("`--%s` chooses test cases of scheduler_perf; %s holds none", choices[i],
+                          path);
+            return EXIT_USAGE;
+        }
+    }
+    return run_one(order, path);
+}
+
 static int
 run(const Invocation *invocation)
 {
@@ -163,7 +208,7 @@ run(const Invocation *invocation)
         console_hint("usage: orrery run FILE...");
         return EXIT_USAGE;
     }
-    return invocation->arguments->len == 1 ? run_one(&order, invocation_argument(invocation, 0))
+    return invocation->arguments->len == 1 ? run_single(&order, invocation_argument(invocation, 0))
                                            : run_several(&order);
 }
 
@@ -183,6 +228,12 @@ static const Option options[] = {
       "sequence, or shuffle:SEED: another order of what happens at one instant.", NULL },
     { "verify-placement", '\0', NULL, false,
       "Decide each placement in both ways, and stop where they differ (exit code 70).", NULL },
+    { "case", '\0', "NAME", false,
+      "Of a scheduler_perf file: only this test case or CASE/WORKLOAD, with * and ?; again.",
+      NULL },
+    { "label", '\0', "LABELS", false,
+      "Of a scheduler_perf file: only workloads with these, A,B,-C (integration-test); again.",
+      NULL },
     { 0 },
 };
 
@@ -190,11 +241,17 @@ const Verb verb_run = {
     .name = "run",
     .usage = "FILE...",
     .doc = "Simulate each file once and write a run directory for it.",
-    .help = "  orrery run hello.yaml\n"
-            "  orrery run hello.yaml --set cluster.nodes=5 --seed 2\n"
-            "  orrery run scenarios/*.yaml -j 4            several at once, told in order\n"
-            "  orrery run --from orrery-runs/hello-1       identical, or the first difference\n"
-            "  helm template shop | orrery run -         manifests alone: 3 nodes, 10 minutes\n",
+    .help =
+        "  orrery run hello.yaml\n"
+        "  orrery run hello.yaml --set cluster.nodes=5 --seed 2\n"
+        "  orrery run scenarios/*.yaml -j 4            several at once, told in order\n"
+        "  orrery run --from orrery-runs/hello-1       identical, or the first difference\n"
+        "  helm template shop | orrery run -         manifests alone: 3 nodes, 10 minutes\n"
+        "  orrery run misc/performance-config.yaml --label performance,short\n"
+        "\n"
+        "A test-case file of Kubernetes' scheduler_perf is run as well: one row a workload with\n"
+        "the pods bound, in virtual and in processor's time, beside the threshold of the file.\n"
+        "Without --case and --label those labelled integration-test are run.\n",
     .options = options,
     .takes = "output seed set until jobs",
     .n_arguments_max = 10000,

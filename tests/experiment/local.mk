@@ -67,3 +67,11 @@ tests_experiment_test_faults_LDADD = $(experiment_test_libraries)
 check_PROGRAMS += tests/experiment/test-accounts
 tests_experiment_test_accounts_SOURCES = tests/experiment/test-accounts.c $(experiment_test_world)
 tests_experiment_test_accounts_LDADD = $(experiment_test_libraries)
+
+check_PROGRAMS += tests/experiment/scheduler-perf/test-scheduler-perf
+tests_experiment_scheduler_perf_test_scheduler_perf_SOURCES = \
+	tests/experiment/scheduler-perf/test-scheduler-perf.c tests/check-main.h
+tests_experiment_scheduler_perf_test_scheduler_perf_LDADD = $(experiment_test_libraries)
+EXTRA_DIST += \
+	tests/experiment/scheduler-perf/performance-config.yaml \
+	tests/experiment/scheduler-perf/templates
