@@ -70,6 +70,8 @@ libexperiment_a_SOURCES = \
 	experiment/lint/lint-applications.c \
 	experiment/lint/lint-expectations.c \
 	experiment/lint/lint.h \
+	experiment/manifest/amounts-beyond.c \
+	experiment/manifest/amounts-beyond.h \
 	experiment/manifest/manifest-kind.c \
 	experiment/importing/cluster-import.c \
 	experiment/importing/cluster-import.h \

@@ -207,6 +207,11 @@ const ErrorCode error_codes[] = {
     { "E192", "an operation of scheduler_perf that makes no sense",
       "The operation asks for a parameter that the workload does not give, or for things that do\n"
       "not go together; the message says which." },
+    { "E193", "an amount that cannot be counted",
+      "The API server stores an amount of any size, but the components of Kubernetes count in 64\n"
+      "bits, and not as one would hope: kube-scheduler takes `1e30` bytes for 0 and puts the pod\n"
+      "anywhere.  Nobody means that.  The most is `8Ei` less one (9223372036854775807), of cpu\n"
+      "9223372036854775." },
     { "W201", "autoscaling without a request",
       "A HorizontalPodAutoscaler compares the use of CPU or memory with the request of the\n"
       "containers.  Without a request it can compute nothing and never scales." },
@@ -267,6 +272,9 @@ const ErrorCode error_codes[] = {
       "A pod of a dump is on a node that was not dumped.  A node of 4 CPUs, 8Gi and 110 pods with\n"
       "its name stands in, so that the pod stays where it was.  Dump the nodes as well." },
     { NULL, NULL, NULL },
+    { "W230", "an amount that cannot be counted",
+      "As E193, in what a server has admitted or a dry run is asked about: it is decided as\n"
+      "kube-scheduler does, by what is left of the number in 64 bits." },
 };
 
 const ErrorCode *

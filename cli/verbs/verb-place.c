@@ -84,6 +84,9 @@ place(const Invocation *invocation, PlacingWorld *world, const PlacingOptions *o
 {
     g_autoptr(Placing) placing = placing_world_admit(world) ? placing_new(world, options) : NULL;
 
+    if (!console_wants_json() && !invocation_has(invocation, "brief")) {
+        placing_world_warn_of_amounts(world); /* programs get what the recorded decisions have */
+    }
     console_diagnostics(world->diagnostics);
     if (placing != NULL && world->n_selectors > 0) {
         console_hint("note: %u ReplicaSet%s or the like stand%s beside pods: those are taken for "

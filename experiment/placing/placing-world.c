@@ -1,5 +1,6 @@
 /* placing-world.c - documents become objects. */
 #include "experiment/placing/placing-world.h"
+#include "experiment/manifest/amounts-beyond.h"
 #include "experiment/manifest/manifest-text.h"
 
 #include "experiment/manifest/manifest-report.h"
@@ -431,4 +432,12 @@ placing_world_admit(PlacingWorld *world)
         make_pods(world);
     }
     return diagnostics_n_errors(world->diagnostics) == 0;
+}
+
+void
+placing_world_warn_of_amounts(PlacingWorld *world)
+{
+    for (guint i = 0; i < world->documents->len; i++) {
+        amounts_beyond_report(world->documents->pdata[i], true, world->diagnostics);
+    }
 }

@@ -41,5 +41,8 @@ void placing_world_add(PlacingWorld *world, const Value *document);
 /* Makes the objects of all documents.  False: the diagnostics say what is wrong. */
 bool placing_world_admit(PlacingWorld *world);
 
+/* Warns of amounts that the decisions cannot count with; see amounts-beyond.h. */
+void placing_world_warn_of_amounts(PlacingWorld *world);
+
 /* One object more, which the caller owns; NULL: a diagnostic says why. */
 Object *placing_world_object(PlacingWorld *world, const Value *document);

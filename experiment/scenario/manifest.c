@@ -1,6 +1,7 @@
 /* manifest.c - documents become objects. */
 #include "experiment/scenario/manifest.h"
 
+#include "experiment/manifest/amounts-beyond.h"
 #include "experiment/manifest/manifest-report.h"
 #include "models/api/server/api-admission.h"
 
@@ -218,6 +219,9 @@ read_one(const Value *document, Origin origin, ManifestAddresses *addresses, GAr
     if (result.object == NULL) {
         manifest_report(document, result.error, diagnostics);
         return;
+    }
+    if (result.kind != NULL) {
+        amounts_beyond_report(document, is_dumped, diagnostics);
     }
     if (lives && g_strcmp0(value_get_text(document, "kind"), "Service") == 0) {
         manifest_addresses_add(addresses, result.object);
