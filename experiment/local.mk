@@ -231,6 +231,8 @@ libexperiment_a_SOURCES = \
 	experiment/statistics/sample.h \
 	experiment/statistics/student.c \
 	experiment/statistics/student.h \
+	experiment/study/cell-table.c \
+	experiment/study/cell-table.h \
 	experiment/study/scalars.c \
 	experiment/study/scalars.h \
 	experiment/study/study-compare.c \
@@ -241,6 +243,11 @@ libexperiment_a_SOURCES = \
 	experiment/study/study-internal.h \
 	experiment/study/study-merge.c \
 	experiment/study/study-merge.h \
+	experiment/study/run-compare.c \
+	experiment/study/run-compare.h \
+	experiment/study/study-notes.c \
+	experiment/study/transient.c \
+	experiment/study/transient.h \
 	experiment/study/study-plan.c \
 	experiment/study/study-plan.h \
 	experiment/study/study-print.c \

@@ -1,6 +1,7 @@
 /* verb-compare.c - what a study says: each case beside the baseline, with intervals. */
 #include "cli/console.h"
-#include "experiment/study/study-compare.h"
+#include "experiment/study/run-compare.h"
+#include "experiment/study/transient.h"
 #include "text/scalar.h"
 
 #include <string.h>
@@ -81,7 +82,11 @@ static int
 list_metrics(const StudyTable *table)
 {
     for (guint i = 0; i < table->scalars->len; i++) {
-        console_print("%s\n", (const char *)g_ptr_array_index(table->scalars, i));
+        const char *name = g_ptr_array_index(table->scalars, i);
+
+        if (!is_transient(name)) {
+            console_print("%s\n", name);
+        }
     }
     return EXIT_MET;
 }
@@ -112,9 +117,59 @@ compare(const Invocation *invocation, StudyFile *file, const StudyTable *table)
     return comparison->n_failed > 0 ? EXIT_NOT_MET : EXIT_MET;
 }
 
+/* ---- runs -------------------------------------------------------------------------------------
+ */
+
+static int
+compare_runs(const Invocation *invocation)
+{
+    g_autofree const char **names = invocation_texts(invocation, "metric");
+    g_autofree char *error = NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(RunComparison) comparison = NULL;
+    StudyFormat format;
+
+    if (invocation_has(invocation, "baseline") || invocation_has(invocation, "confidence")) {
+        console_error("--baseline and --confidence are for a study; the first run is what others "
+                      "are compared with");
+        return EXIT_USAGE;
+    }
+    if (invocation->arguments->len < 2 && !invocation_has(invocation, "list")) {
+        console_error("one run alone is compared with nothing");
+        console_hint("help: orrery compare RUN RUN");
+        return EXIT_USAGE;
+    }
+    comparison = run_compare((const char *const *)(void *)invocation->arguments->pdata,
+                             invocation->arguments->len, &error);
+    if (comparison == NULL) {
+        console_error("%s", error);
+        return EXIT_WORLD;
+    }
+    error = run_comparison_choose(comparison, names);
+    if (error != NULL) {
+        console_error("%s", error);
+        return EXIT_USAGE;
+    }
+    read_format(invocation, &format);
+    if (invocation_has(invocation, "list")) {
+        run_comparison_list(comparison, out);
+    } else {
+        run_comparison_print(comparison, format, out);
+    }
+    console_write(out->str);
+    return EXIT_MET;
+}
+
 static int
 run(const Invocation *invocation)
 {
+    if (g_file_test(invocation_argument(invocation, 0), G_FILE_TEST_IS_DIR)) {
+        return compare_runs(invocation);
+    }
+    if (invocation->arguments->len > 1) {
+        console_error("`compare` takes one study, or run directories");
+        return EXIT_USAGE;
+    }
     g_autofree char *error = NULL;
     g_autoptr(StudyFile) file = study_file_open(invocation_argument(invocation, 0), &error);
     g_autoptr(StudyTable) table = file == NULL ? NULL : study_table_read(file, &error);
@@ -139,16 +194,20 @@ static const Option options[] = {
 
 const Verb verb_compare = {
     .name = "compare",
-    .usage = "STUDY",
-    .doc = "Compare the variants of a study: paired differences with intervals.",
+    .usage = "STUDY | RUN RUN...",
+    .doc = "Compare the variants of a study, with intervals; or single runs.",
     .help = "  orrery compare pack-or-spread.study\n"
+            "  orrery compare hello hello-2                two run directories, side by side\n"
             "  orrery compare pack-or-spread.study --metric wait.p99 --format latex\n\n"
             "The first metric is the primary one: intervals are simultaneous over the cases "
             "(Bonferroni), p values adjusted by Holm.\nOther names are exploratory. A difference "
-            "that is not told from none is printed as such, with what would have been seen.\n",
+            "that is not told from none is printed as such, with what would have been seen.\n"
+            "Where values are positive and skewed the ratio decides; of expectations (expect.1, "
+            "expect.all) the share\nthat was met, with Wilson's interval. With a warm-up MSER-5 "
+            "says whether it was long enough.\n",
     .options = options,
     .takes = "",
     .n_arguments_min = 1,
-    .n_arguments_max = 1,
+    .n_arguments_max = 16,
     .run = run,
 };

@@ -5,6 +5,7 @@
 #include "experiment/results/provenance.h"
 #include "experiment/results/run-tables.h"
 #include "experiment/run/narrative.h"
+#include "experiment/study/scalars.h"
 #include "text/json.h"
 #include "text/scalar.h"
 
@@ -386,6 +387,25 @@ write_timeline(const RunDirectory *directory, const Experiment *experiment)
     return output_file_write(directory->path, "timeline.txt", text->str, text->len);
 }
 
+/* The run as numbers with names, as studies have them. */
+static char *
+write_scalars(const RunDirectory *directory, const Experiment *experiment)
+{
+    g_autoptr(Scalars) scalars = scalars_of(experiment);
+    OutputFile *file = output_file_open(directory->path, "scalars.csv");
+    CsvWriter csv = output_csv(file);
+
+    output_write(file, "name,value\n");
+    for (guint i = 0; i < scalars->rows->len; i++) {
+        const Scalar *scalar = &g_array_index(scalars->rows, Scalar, i);
+
+        csv_put_text(&csv, scalar->name);
+        csv_put_real(&csv, scalar->value);
+        output_end_row(file, &csv);
+    }
+    return output_file_close(file, NULL);
+}
+
 char *
 run_directory_write(RunDirectory *directory, const Experiment *experiment)
 {
@@ -398,6 +418,9 @@ run_directory_write(RunDirectory *directory, const Experiment *experiment)
     }
     if (error == NULL) {
         error = write_summary(directory, experiment);
+    }
+    if (error == NULL) {
+        error = write_scalars(directory, experiment);
     }
     return error != NULL ? error : write_record(directory, experiment, hash);
 }

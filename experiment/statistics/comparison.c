@@ -34,22 +34,6 @@ all_positive(const double *values, size_t n)
     return true;
 }
 
-static Interval
-ratio_of(const double *variant, const double *baseline, size_t n, double confidence)
-{
-    g_autofree double *logs = g_new(double, n);
-    Interval interval;
-
-    if (!all_positive(variant, n) || !all_positive(baseline, n)) {
-        return (Interval){ NAN, NAN, NAN };
-    }
-    for (size_t i = 0; i < n; i++) {
-        logs[i] = sim_log(variant[i] / baseline[i]);
-    }
-    interval = interval_of_mean(logs, n, confidence);
-    return (Interval){ sim_exp(interval.low), sim_exp(interval.estimate), sim_exp(interval.high) };
-}
-
 static double
 student_p(const SampleSummary *differences)
 {
@@ -60,6 +44,26 @@ student_p(const SampleSummary *differences)
     }
     t = differences->mean / (differences->deviation / sqrt((double)differences->n));
     return 2 * student_cdf(-fabs(t), (double)differences->n - 1);
+}
+
+static Interval
+ratio_of(const double *variant, const double *baseline, size_t n, double confidence, double *ret_p)
+{
+    g_autofree double *logs = g_new(double, n);
+    Interval interval;
+    SampleSummary summary;
+
+    *ret_p = NAN;
+    if (!all_positive(variant, n) || !all_positive(baseline, n)) {
+        return (Interval){ NAN, NAN, NAN };
+    }
+    for (size_t i = 0; i < n; i++) {
+        logs[i] = sim_log(variant[i] / baseline[i]);
+    }
+    summary = sample_summary(logs, n);
+    *ret_p = student_p(&summary);
+    interval = interval_of_mean(logs, n, confidence);
+    return (Interval){ sim_exp(interval.low), sim_exp(interval.estimate), sim_exp(interval.high) };
 }
 
 PairedComparison
@@ -76,7 +80,7 @@ paired_comparison(const double *variant, const double *baseline, size_t n, doubl
     }
     d = sample_summary(differences, n);
     result.difference = interval_of_mean(differences, n, confidence);
-    result.ratio = ratio_of(variant, baseline, n, confidence);
+    result.ratio = ratio_of(variant, baseline, n, confidence, &result.p_ratio);
     result.p = student_p(&d);
     result.p_sign = sign_test_p(differences, n);
     result.p_wilcoxon = wilcoxon_p(differences, n);

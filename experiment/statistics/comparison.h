@@ -12,6 +12,7 @@ typedef struct PairedComparison {
     Interval difference;    /* variant minus baseline */
     Interval ratio;         /* variant over baseline, by logarithms; not-a-number if not positive */
     double p;               /* of no difference, two-sided, by Student's t */
+    double p_ratio;         /* of equal ones, by Student's t of the logarithms; like 'ratio' */
     double p_sign;          /* by the sign test */
     double p_wilcoxon;      /* by the signed ranks; exact up to 50 pairs without ties */
     double skew;            /* of the differences */

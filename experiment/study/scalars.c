@@ -109,26 +109,54 @@ add_availability(Scalars *scalars, const Subject *subject, Span span)
     add(scalars, seconds_of(span.until - span.from - up), "downtime.%s", subject_label(subject));
 }
 
+enum {
+    EACH_MAX = 100 /* nodes, Jobs: more have no numbers of their own */
+};
+
+static size_t
+count_of(const Observatory *observatory, SubjectType type)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < observatory_n_subjects(observatory); i++) {
+        n += subject_type(observatory_subject_at(observatory, i)) == type;
+    }
+    return n;
+}
+
 static void
 add_subjects(Scalars *scalars, const Experiment *experiment, Span span)
 {
-    if (span.until <= span.from) {
-        return;
-    }
-    for (size_t i = 0; i < observatory_n_subjects(experiment->observatory); i++) {
-        const Subject *subject = observatory_subject_at(experiment->observatory, i);
+    const Observatory *observatory = experiment->observatory;
+    bool has_nodes = count_of(observatory, SUBJECT_NODE) <= EACH_MAX;
+    bool has_jobs = count_of(observatory, SUBJECT_JOB) <= EACH_MAX;
 
-        if (subject_type(subject) == SUBJECT_POD) {
-            continue; /* names of pods differ from run to run */
-        }
-        if (subject_type(subject) == SUBJECT_SERIES) {
-            add_series(scalars, subject, span);
+    for (size_t i = 0; i < observatory_n_subjects(observatory) && span.until > span.from; i++) {
+        const Subject *subject = observatory_subject_at(observatory, i);
+        SubjectType type = subject_type(subject);
+
+        /* Names of pods differ from run to run; series have a function of their own. */
+        if (type == SUBJECT_POD || type == SUBJECT_SERIES || (type == SUBJECT_JOB && !has_jobs) ||
+            (type == SUBJECT_NODE && !has_nodes && strcmp(subject_name(subject), "*") != 0)) {
             continue;
         }
         for (Gauge gauge = 0; gauge < N_GAUGES; gauge++) {
             add_gauge(scalars, subject, gauge, span);
         }
         add_availability(scalars, subject, span);
+    }
+}
+
+/* What a cluster costs it costs from the beginning, settled or not. */
+static void
+add_all_series(Scalars *scalars, const Experiment *experiment, Span span)
+{
+    for (size_t i = 0; i < observatory_n_subjects(experiment->observatory); i++) {
+        const Subject *subject = observatory_subject_at(experiment->observatory, i);
+
+        if (subject_type(subject) == SUBJECT_SERIES && span.until > span.from) {
+            add_series(scalars, subject, span);
+        }
     }
 }
 
@@ -271,12 +299,19 @@ scalars_of(const Experiment *experiment)
     scalars->rows = g_array_new(FALSE, FALSE, sizeof(Scalar));
     scalars->names = g_string_chunk_new(4096);
     add_subjects(scalars, experiment, (Span){ from, experiment->end });
+    add_all_series(scalars, experiment, (Span){ experiment->scenario->warmup, experiment->end });
     add_pods(scalars, experiment->recorder, experiment->scenario->warmup);
     add_jobs(scalars, experiment->recorder, experiment->scenario->warmup);
     add_expectations(scalars, experiment);
     add(scalars, (double)experiment->n_events, "events");
-    g_array_sort(scalars->rows, compare_names);
+    scalars_sort(scalars);
     return scalars;
+}
+
+void
+scalars_sort(Scalars *scalars)
+{
+    g_array_sort(scalars->rows, compare_names);
 }
 
 void

@@ -21,5 +21,6 @@ typedef struct Scalars {
 /* Of an experiment that has ended; after the scenario's warm-up, or after the cluster has settled.
  */
 Scalars *scalars_of(const Experiment *experiment);
+void scalars_sort(Scalars *scalars); /* after more were appended */
 void scalars_free(Scalars *scalars);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scalars, scalars_free)

@@ -7,9 +7,11 @@
 #include <string.h>
 
 enum {
-    REPLICATIONS_FEW = 10, /* below, intervals say little */
-    QUANTILE_OBSERVATIONS = 10
+    MEDIAN_MIN = 20, /* values for an interval by the bootstrap */
+    RESAMPLES = 10000
 };
+
+#define SKEWED 1.0 /* the skew of a sample from which on ratios decide */
 
 const char *const study_verdict_names[] = { "",       "less",  "more",
                                             "better", "worse", "not distinguishable" };
@@ -18,11 +20,15 @@ const char *const study_verdict_names[] = { "",       "less",  "more",
 static int
 direction_of(const char *metric)
 {
-    static const char *const less[] = { "wait.",    "startup.", "turnaround.", "slowdown.",
-                                        "makespan", "downtime", "restarts",    "failed.",
-                                        "pending.", NULL };
-    static const char *const more[] = { "availability", "throughput", "expect.", "ready.",
-                                        "serving.",     "succeeded.", NULL };
+    static const char *const less[] = { "wait.",         "scheduling.", "startup.", "turnaround.",
+                                        "slowdown.",     "makespan",    "downtime", "restarts",
+                                        "failed.",       "pending.",    "cost",     "stranded.",
+                                        "fragmentation", "evictions",   "lost_cpu", "rerun",
+                                        "detect.",       "mitigate.",   "recover.", "price",
+                                        "below_ent",     NULL };
+    static const char *const more[] = { "availability", "throughput", "expect.",  "ready.",
+                                        "serving.",     "succeeded.", "fairness", "share_rat",
+                                        "jobs_done",    "done_cpu",   NULL };
 
     for (size_t i = 0; less[i] != NULL; i++) {
         if (g_str_has_prefix(metric, less[i])) {
@@ -37,10 +43,8 @@ direction_of(const char *metric)
     return 0;
 }
 
-static void note(StudyComparison *comparison, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static void
-note(StudyComparison *comparison, const char *format, ...)
+void
+study_comparison_note(StudyComparison *comparison, const char *format, ...)
 {
     va_list arguments;
 
@@ -71,13 +75,14 @@ static void
 judge(StudyComparisonRow *row, double confidence)
 {
     double difference = row->paired.difference.estimate;
-    double p = row->is_primary ? row->p_adjusted : row->paired.p;
+    const Interval *range = row->by_ratio ? &row->paired.ratio : &row->paired.difference;
+    double same = row->by_ratio ? 1 : 0;
     int direction = direction_of(row->metric);
 
     if (row->is_baseline || row->n < 2) {
         row->verdict = VERDICT_NONE;
-    } else if (!(p < 1 - confidence) ||
-               (row->paired.difference.low <= 0 && row->paired.difference.high >= 0)) {
+    } else if (!(row->p_adjusted < 1 - confidence) ||
+               (!row->is_share && range->low <= same && range->high >= same)) {
         /* Holm may tell what simultaneous intervals do not; nobody should have to explain that. */
         row->verdict = VERDICT_UNCLEAR;
     } else if (direction == 0) {
@@ -87,17 +92,63 @@ judge(StudyComparisonRow *row, double confidence)
     }
 }
 
-/* Fills a row from values by replication. */
+static bool
+is_yes_or_no(const char *metric, const double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (values[i] != 0 && values[i] != 1) {
+            return false;
+        }
+    }
+    return n > 0 && g_str_has_prefix(metric, "expect.");
+}
+
+/* What can be said of this case alone. */
+static void
+describe(StudyComparisonRow *row, const double *values, double confidence)
+{
+    size_t n = row->n, n_yes = 0;
+
+    row->interval = row->median = (Interval){ NAN, NAN, NAN };
+    row->is_share = is_yes_or_no(row->metric, values, n);
+    if (n == 0) {
+        return;
+    }
+    row->median.estimate = sample_median(values, n);
+    for (size_t i = 0; i < n; i++) {
+        n_yes += values[i] > 0;
+    }
+    if (row->is_share) {
+        row->interval = interval_of_share(n_yes, n, confidence);
+    } else if (n >= 2) {
+        row->interval = interval_of_mean(values, n, confidence);
+    }
+    if (n >= MEDIAN_MIN) {
+        SimStream stream = sim_stream(1, "compare-bootstrap", NULL); /* the same every time */
+
+        row->median =
+            interval_by_bootstrap(values, n, sample_median, RESAMPLES, confidence, &stream);
+    }
+}
+
+/* Fills a row from values by replication; intervals of differences are simultaneous, those of a
+ * case alone are not. */
 static void
 compare_case(StudyComparisonRow *row, const double *variant, const double *baseline, size_t n,
-             double confidence)
+             double confidence, double own_confidence)
 {
     g_autofree double *mine = g_new(double, n), *theirs = g_new(double, n);
 
     row->n = pair_up(variant, row->is_baseline ? variant : baseline, n, mine, theirs);
     row->summary = sample_summary(mine, row->n);
+    describe(row, mine, own_confidence);
     if (!row->is_baseline && row->n >= 2) {
         row->paired = paired_comparison(mine, theirs, row->n, confidence);
+        row->by_ratio = !row->is_share && !isnan(row->paired.p_ratio) &&
+                        MAX(row->summary.skew, sample_summary(theirs, row->n).skew) > SKEWED;
+        row->p = row->is_share   ? row->paired.p_sign
+                 : row->by_ratio ? row->paired.p_ratio
+                                 : row->paired.p;
     }
 }
 
@@ -110,14 +161,14 @@ adjust(StudyComparisonRow *rows, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         if (!rows[i].is_baseline && rows[i].n >= 2) {
-            p[n_compared++] = rows[i].paired.p;
+            p[n_compared++] = rows[i].p;
         }
     }
     holm_adjust(p, n_compared, adjusted);
     n_compared = 0;
     for (size_t i = 0; i < n; i++) {
         if (!rows[i].is_baseline && rows[i].n >= 2) {
-            rows[i].p_adjusted = rows[i].is_primary ? adjusted[n_compared] : rows[i].paired.p;
+            rows[i].p_adjusted = rows[i].is_primary ? adjusted[n_compared] : rows[i].p;
             n_compared++;
         }
     }
@@ -168,7 +219,8 @@ compare_metric(StudyComparison *comparison, StudyFile *file, size_t baseline, co
         rows[i].case_name = g_ptr_array_index(comparison->table->cases, i);
         rows[i].is_baseline = i == baseline;
         rows[i].is_primary = is_primary;
-        compare_case(&rows[i], values[i], values[baseline], n_values, confidence);
+        compare_case(&rows[i], values[i], values[baseline], n_values, confidence,
+                     comparison->confidence);
     }
     adjust(rows, n);
     for (size_t i = 0; i < n; i++) {
@@ -209,32 +261,6 @@ has_metric(const StudyTable *table, const char *metric)
     return false;
 }
 
-static void
-add_notes(StudyComparison *comparison)
-{
-    uint64_t n_runs = comparison->table->runs->len;
-    uint64_t n_planned = comparison->table->repeat * comparison->table->cases->len;
-
-    for (guint i = 0; i < comparison->table->runs->len; i++) {
-        comparison->n_failed += !g_array_index(comparison->table->runs, StudyRunState, i).is_ok;
-    }
-    if (comparison->table->repeat == 1) {
-        note(comparison, "one replication is one observation: no interval can be given");
-    } else if (comparison->table->repeat < REPLICATIONS_FEW) {
-        note(comparison,
-             "fewer than %d replications: intervals are wide and cover less than they "
-             "say",
-             REPLICATIONS_FEW);
-    }
-    if (n_runs < n_planned) {
-        note(comparison, "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " runs are missing",
-             n_planned - n_runs, n_planned);
-    }
-    if (comparison->n_failed > 0) {
-        note(comparison, "%zu runs failed and are left out", comparison->n_failed);
-    }
-}
-
 StudyComparison *
 study_compare(StudyFile *file, const StudyTable *table, size_t baseline, const char *const *wanted,
               double confidence, char **ret_error)
@@ -255,7 +281,7 @@ study_compare(StudyFile *file, const StudyTable *table, size_t baseline, const c
     for (size_t i = 0; wanted[i] != NULL; i++) {
         compare_metric(comparison, file, baseline, wanted[i], i == 0);
     }
-    add_notes(comparison);
+    study_comparison_add_notes(comparison, file);
     return comparison;
 }
 
@@ -265,6 +291,7 @@ study_comparison_free(StudyComparison *comparison)
     if (comparison != NULL) {
         g_array_unref(comparison->rows);
         g_ptr_array_unref(comparison->notes);
+        g_free(comparison->warmup);
         g_free(comparison);
     }
 }

@@ -1,5 +1,8 @@
 /* study-compare.h - the cases of a study beside its baseline, metric by metric.
  *
+ * Student's t on the differences of pairs decides; for what is positive and skewed, on the
+ * logarithms of the ratios; for yes and no, the signs.
+ *
  * The first metric is the primary one: its p values are adjusted by Holm over the cases, its
  * intervals are simultaneous (Bonferroni).  All other metrics are exploratory: intervals of their
  * own, no verdict on significance is adjusted.  Replications are pairs, by common random numbers.
@@ -28,7 +31,12 @@ typedef struct StudyComparisonRow {
     size_t n;              /* pairs; for the baseline its values */
     SampleSummary summary; /* of this case */
     bool is_baseline, is_primary;
+    bool is_share;           /* of yes and no: 'interval' is Wilson's, p that of the signs */
+    bool by_ratio;           /* positive and skewed: the verdict is that of the ratio */
+    Interval interval;       /* of this case alone: of its mean, by Student; n >= 2 */
+    Interval median;         /* with 20 values or more an interval by the bootstrap (BCa) */
     PairedComparison paired; /* n >= 2 and not the baseline */
+    double p;                /* what decides: of the difference, the ratio or the signs */
     double p_adjusted;
     StudyVerdict verdict;
     bool near_best; /* not distinguishable from the best of this metric */
@@ -39,6 +47,7 @@ typedef struct StudyComparison {
     double confidence;
     GArray *rows; /* StudyComparisonRow, by metric in the order asked for, then case */
     size_t n_failed;
+    char *warmup;     /* "warm-up 2h (MSER-5 agrees: 1h40m)"; NULL: whole runs */
     GPtrArray *notes; /* char *: what a reader must know */
 } StudyComparison;
 
@@ -48,6 +57,12 @@ StudyComparison *study_compare(StudyFile *file, const StudyTable *table, size_t 
                                const char *const *wanted, double confidence, char **ret_error);
 void study_comparison_free(StudyComparison *comparison);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StudyComparison, study_comparison_free)
+
+/* Something a reader must know; printf. */
+void study_comparison_note(StudyComparison *comparison, const char *format, ...)
+    G_GNUC_PRINTF(2, 3);
+/* study-notes.c: what follows from the rows and the study, and whether the warm-up was enough. */
+void study_comparison_add_notes(StudyComparison *comparison, StudyFile *file);
 
 typedef enum StudyFormat {
     STUDY_TEXT,

@@ -237,15 +237,17 @@ has_tables(StudyFile *file)
     return found;
 }
 
-/* A sweep that was killed before its first transaction leaves a database without tables. */
+/* A sweep that was killed before its first transaction leaves a database without tables, or one
+ * with a journal that takes it back to that: who may only read cannot do so. */
 static bool
 is_empty_database(const char *path)
 {
+    int mode = g_access(path, W_OK) == 0 ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
     sqlite3 *database = NULL;
     sqlite3_stmt *count = NULL;
     bool is_empty = false;
 
-    if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK) {
+    if (sqlite3_open_v2(path, &database, mode, NULL) == SQLITE_OK) {
         count = study_prepare(database, "SELECT count(*) FROM sqlite_master");
         is_empty =
             count != NULL && sqlite3_step(count) == SQLITE_ROW && sqlite3_column_int(count, 0) == 0;

@@ -1,9 +1,9 @@
 /* study-print.c - a comparison as text, Markdown, CSV, JSON and LaTeX, all from one list of cells.
  */
+#include "experiment/study/cell-table.h"
 #include "experiment/study/study-compare.h"
 
 #include "text/csv.h"
-#include "text/display-width.h"
 #include "text/json.h"
 #include "text/scalar.h"
 
@@ -12,35 +12,11 @@
 
 const char *const study_format_names[] = { "text", "md", "csv", "json", "latex", NULL };
 
-/* --- Numbers --- */
-
-/* So many decimals that four digits of 'size' are seen. */
-static int
-decimals_for(double size)
-{
-    int decimals = 0;
-
-    for (double limit = 1000; fabs(size) < limit && decimals < 6 && size != 0; limit /= 10) {
-        decimals++;
-    }
-    return decimals;
-}
-
-static void
-append_number(GString *out, double number, double size)
-{
-    if (isnan(number)) {
-        g_string_append(out, "-");
-    } else {
-        fixed_append(out, number, decimals_for(size), 0);
-    }
-}
-
 static void
 append_signed(GString *out, double number, double size)
 {
     g_string_append(out, number > 0 ? "+" : "");
-    append_number(out, number, size);
+    number_append(out, number, size);
 }
 
 /* --- Cells --- */
@@ -72,15 +48,22 @@ fill_paired(const StudyComparisonRow *row, GString *const cells[N_CELLS])
         fixed_append(cells[CELL_RATIO], paired->ratio.estimate, 3, 0);
         g_string_append(cells[CELL_RATIO], "×");
     }
+    if (row->by_ratio) {
+        g_string_append(cells[CELL_RATIO], " [");
+        fixed_append(cells[CELL_RATIO], paired->ratio.low, 3, 0);
+        g_string_append(cells[CELL_RATIO], ", ");
+        fixed_append(cells[CELL_RATIO], paired->ratio.high, 3, 0);
+        g_string_append(cells[CELL_RATIO], "]");
+    }
     if (row->p_adjusted < 0.0001) {
         g_string_append(cells[CELL_P], "<0.0001");
     } else {
         fixed_append(cells[CELL_P], row->p_adjusted, 4, 0);
     }
     g_string_append(cells[CELL_VERDICT], study_verdict_names[row->verdict]);
-    if (row->verdict == VERDICT_UNCLEAR) {
+    if (row->verdict == VERDICT_UNCLEAR && !row->is_share) {
         g_string_append(cells[CELL_VERDICT], " (±");
-        append_number(cells[CELL_VERDICT], paired->detectable, paired->detectable);
+        number_append(cells[CELL_VERDICT], paired->detectable, paired->detectable);
         g_string_append(cells[CELL_VERDICT], " would be seen)");
     }
 }
@@ -92,7 +75,14 @@ fill_cells(const StudyComparisonRow *row, GString *const cells[N_CELLS])
         g_string_truncate(cells[i], 0);
     }
     g_string_append(cells[CELL_CASE], row->case_name);
-    append_number(cells[CELL_MEAN], row->summary.mean, row->summary.mean);
+    number_append(cells[CELL_MEAN], row->summary.mean, row->summary.mean);
+    if (row->is_share) {
+        g_string_append(cells[CELL_MEAN], " [");
+        fixed_append(cells[CELL_MEAN], row->interval.low, 3, 0);
+        g_string_append(cells[CELL_MEAN], ", ");
+        fixed_append(cells[CELL_MEAN], row->interval.high, 3, 0);
+        g_string_append(cells[CELL_MEAN], "]");
+    }
     if (row->is_baseline) {
         g_string_append(cells[CELL_VERDICT], "baseline");
     } else if (row->n >= 2) {
@@ -103,8 +93,8 @@ fill_cells(const StudyComparisonRow *row, GString *const cells[N_CELLS])
     }
 }
 
-static const char *const headings[N_CELLS] = { "case", "mean", "difference", "interval", "ratio",
-                                               "p",    "" };
+static const char *const headings[] = { "case",  "mean", "difference", "interval",
+                                        "ratio", "p",    "",           NULL };
 
 static const StudyComparisonRow *
 row_at(const StudyComparison *comparison, guint i)
@@ -118,59 +108,24 @@ metric_heading(const StudyComparison *comparison, const StudyComparisonRow *row)
 {
     return row->is_primary
                ? g_strdup_printf("primary: %s, %" G_GUINT64_FORMAT
-                                 " paired replications, common random numbers, p by Holm",
-                                 row->metric, comparison->table->repeat)
+                                 " paired replications, common random numbers, p by Holm%s%s",
+                                 row->metric, comparison->table->repeat,
+                                 comparison->warmup == NULL ? "" : ", ",
+                                 comparison->warmup == NULL ? "" : comparison->warmup)
                : g_strdup_printf("exploratory: %s", row->metric);
 }
 
 /* --- Text and Markdown --- */
 
-typedef struct Grid {
-    GPtrArray *cells; /* char *, N_CELLS a row */
-    int widths[N_CELLS];
-} Grid;
-
-static void
-grid_add(Grid *grid, const char *const texts[N_CELLS])
-{
-    for (int i = 0; i < N_CELLS; i++) {
-        g_ptr_array_add(grid->cells, g_strdup(texts[i]));
-        grid->widths[i] = MAX(grid->widths[i], display_width(texts[i]));
-    }
-}
-
-static void
-grid_print(const Grid *grid, bool is_markdown, GString *out)
-{
-    for (guint i = 0; i < grid->cells->len; i++) {
-        int column = (int)(i % N_CELLS);
-        const char *text = g_ptr_array_index(grid->cells, i);
-        int pad = grid->widths[column] - display_width(text);
-        bool is_left = column == CELL_CASE || column == CELL_VERDICT;
-
-        g_string_append(out, is_markdown ? "| " : column == 0 ? " " : "   ");
-        g_string_append_printf(out, "%*s%s", is_left ? 0 : pad, "", text);
-        if (column == N_CELLS - 1) {
-            g_string_append(out, is_markdown ? " |\n" : "\n");
-        } else {
-            g_string_append_printf(out, "%*s%s", is_left ? pad : 0, "", is_markdown ? " " : "");
-        }
-        if (is_markdown && i == N_CELLS - 1) {
-            g_string_append(out, "|:---|---:|---:|---:|---:|---:|:---|\n");
-        }
-    }
-}
-
 static void
 print_metric(const StudyComparison *comparison, guint from, guint until, bool is_markdown,
              GString *out)
 {
-    Grid grid = { g_ptr_array_new_with_free_func(g_free), { 0 } };
+    g_autoptr(CellTable) table = cell_table_new(headings, 1U << CELL_CASE | 1U << CELL_VERDICT);
     GString *cells[N_CELLS];
-    const char *texts[N_CELLS];
+    const char *texts[N_CELLS + 1] = { NULL };
     g_autofree char *heading = metric_heading(comparison, row_at(comparison, from));
 
-    grid_add(&grid, headings);
     for (int i = 0; i < N_CELLS; i++) {
         cells[i] = g_string_new(NULL);
     }
@@ -179,16 +134,15 @@ print_metric(const StudyComparison *comparison, guint from, guint until, bool is
         for (int k = 0; k < N_CELLS; k++) {
             texts[k] = cells[k]->str;
         }
-        grid_add(&grid, texts);
+        cell_table_add(table, texts);
     }
     g_string_append_printf(out, "%s%s%s\n\n", is_markdown ? "**" : "", heading,
                            is_markdown ? "**" : "");
-    grid_print(&grid, is_markdown, out);
+    cell_table_print(table, is_markdown ? CELL_MARKDOWN : CELL_TEXT, out);
     g_string_append_c(out, '\n');
     for (int i = 0; i < N_CELLS; i++) {
         g_string_free(cells[i], TRUE);
     }
-    g_ptr_array_unref(grid.cells);
 }
 
 static void
@@ -267,6 +221,11 @@ row_value(Arena *arena, const StudyComparisonRow *row)
     value_put_int(map, "n", (int64_t)row->n);
     put_real(map, arena, "mean", row->summary.mean);
     put_real(map, arena, "deviation", row->summary.deviation);
+    put_real(map, arena, "meanLow", row->interval.low);
+    put_real(map, arena, "meanHigh", row->interval.high);
+    put_real(map, arena, "median", row->median.estimate);
+    put_real(map, arena, "medianLow", row->median.low);
+    put_real(map, arena, "medianHigh", row->median.high);
     if (!row->is_baseline && row->n >= 2) {
         put_real(map, arena, "difference", row->paired.difference.estimate);
         put_real(map, arena, "low", row->paired.difference.low);
@@ -276,6 +235,8 @@ row_value(Arena *arena, const StudyComparisonRow *row)
         put_real(map, arena, "ratioHigh", row->paired.ratio.high);
         put_real(map, arena, "p", row->paired.p);
         put_real(map, arena, "pAdjusted", row->p_adjusted);
+        put_real(map, arena, "pRatio", row->paired.p_ratio);
+        value_put_bool(map, "byRatio", row->by_ratio);
         put_real(map, arena, "pSign", row->paired.p_sign);
         put_real(map, arena, "pWilcoxon", row->paired.p_wilcoxon);
         put_real(map, arena, "detectable", row->paired.detectable);
@@ -302,6 +263,7 @@ print_json(const StudyComparison *comparison, GString *out)
     value_put_string(map, "study", comparison->table->scenario);
     value_put_int(map, "replications", (int64_t)comparison->table->repeat);
     put_real(map, arena, "confidence", comparison->confidence);
+    value_put_string(map, "warmup", comparison->warmup == NULL ? "none" : comparison->warmup);
     value_put(map, "rows", value_end(rows));
     value_put(map, "notes", value_end(notes));
     json_write(out, value_end(map), 2);
@@ -309,31 +271,6 @@ print_json(const StudyComparison *comparison, GString *out)
 }
 
 /* --- LaTeX --- */
-
-static void
-append_latex(GString *out, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (strchr("&%$#_{}", *text) != NULL) {
-            g_string_append_c(out, '\\');
-        }
-        if (g_str_has_prefix(text, "×")) {
-            g_string_append(out, "$\\times$");
-            text += strlen("×") - 1;
-        } else if (g_str_has_prefix(text, "±")) {
-            g_string_append(out, "$\\pm$");
-            text += strlen("±") - 1;
-        } else if (*text == '<') {
-            g_string_append(out, "$<$");
-        } else if (*text == '-' && g_ascii_isdigit(text[1])) {
-            g_string_append(out, "$-$");
-        } else if (strchr("\\^~", *text) != NULL) {
-            g_string_append(out, "\\textbackslash{}"); /* nothing of ours has one */
-        } else {
-            g_string_append_c(out, *text);
-        }
-    }
-}
 
 static void
 print_latex(const StudyComparison *comparison, GString *out)
@@ -352,13 +289,13 @@ print_latex(const StudyComparison *comparison, GString *out)
 
             g_string_append(out, "% needs \\usepackage{booktabs}\n\\begin{tabular}{lrrrrrl}\n"
                                  "\\toprule\n\\multicolumn{7}{l}{");
-            append_latex(out, heading);
+            latex_append(out, heading);
             g_string_append(out, "} \\\\\ncase & mean & difference & interval & ratio & $p$ & "
                                  "\\\\\n\\midrule\n");
         }
         fill_cells(row, cells);
         for (int k = 0; k < N_CELLS; k++) {
-            append_latex(out, cells[k]->str);
+            latex_append(out, cells[k]->str);
             g_string_append(out, k == N_CELLS - 1 ? " \\\\\n" : " & ");
         }
         if (i % n == n - 1) {

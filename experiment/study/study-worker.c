@@ -5,6 +5,8 @@
  * are one program on one machine), texts with their NUL. */
 #include "experiment/study/study-worker.h"
 
+#include "experiment/study/transient.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -106,6 +108,10 @@ do_run(const StudyOrder *order, uint64_t run, GByteArray *answer)
     experiment_run(experiment);
     error = end_error(experiment);
     scalars = *error == '\0' ? scalars_of(experiment) : NULL;
+    if (scalars != NULL && scenario->warmup > 0 && order->plan->compare[0] != NULL) {
+        transient_append(scalars, experiment, order->plan->compare[0]);
+        scalars_sort(scalars);
+    }
     put_answer(answer, error, expectation_set_all_met(experiment->expectations), experiment->digest,
                scalars);
 }

@@ -75,3 +75,10 @@ tests_experiment_scheduler_perf_test_scheduler_perf_LDADD = $(experiment_test_li
 EXTRA_DIST += \
 	tests/experiment/scheduler-perf/performance-config.yaml \
 	tests/experiment/scheduler-perf/templates
+
+EXTRA_DIST += \
+	tests/experiment/statistics/make-tables.py \
+	tests/experiment/statistics/tables.csv
+check_PROGRAMS += tests/experiment/statistics/test-tables
+tests_experiment_statistics_test_tables_SOURCES = tests/experiment/statistics/test-tables.c
+tests_experiment_statistics_test_tables_LDADD = $(experiment_test_libraries)
