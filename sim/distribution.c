@@ -6,6 +6,7 @@
 #include "sim/distribution-law.h"
 
 #include <math.h>
+#include <string.h>
 
 static double
 constant_quantile(const Distribution *d, double p)
@@ -201,6 +202,16 @@ distribution_quantile(const Distribution *distribution, double p)
 {
     g_assert(p > 0 && p < 1);
     return distribution->law->quantile(distribution, p);
+}
+
+const double *
+distribution_values(const Distribution *distribution, size_t *ret_n)
+{
+    bool is_file =
+        strcmp(distribution->law->name == NULL ? "" : distribution->law->name, "file") == 0;
+
+    *ret_n = is_file ? distribution->n_values : 0;
+    return is_file ? distribution->values : NULL;
 }
 
 double

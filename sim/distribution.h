@@ -40,6 +40,9 @@ SimTime distribution_draw_time(const Distribution *distribution, SimStream *stre
 double distribution_draw(const Distribution *distribution, SimStream *stream); /* or infinity */
 bool distribution_is_constant(const Distribution *distribution, double *ret_value);
 
+/* The values of a file, ascending, in the unit's base; NULL and 0 of any other form. */
+const double *distribution_values(const Distribution *distribution, size_t *ret_n);
+
 /* For `explain`: mean (infinity where there is none) and quantile (0 < p < 1) in the unit's
  * base.  All draws are the quantile of a uniform number. */
 double distribution_mean(const Distribution *distribution);

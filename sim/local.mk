@@ -1,6 +1,8 @@
 # sim/: virtual time; has never heard of a cluster.
 noinst_LIBRARIES += libsim.a
 libsim_a_SOURCES = \
+	sim/arrival-process.c \
+	sim/arrival-process.h \
 	sim/clock.h \
 	sim/distribution-file.c \
 	sim/distribution-law.h \

@@ -2,6 +2,7 @@
 sim_test_libraries = libsim.a libtext.a $(GLIB_LIBS) $(CHECK_LIBS)
 
 check_PROGRAMS += \
+	tests/sim/test-arrival-process \
 	tests/sim/test-distribution \
 	tests/sim/test-event-queue \
 	tests/sim/test-pool \
@@ -10,6 +11,9 @@ check_PROGRAMS += \
 	tests/sim/test-simulation \
 	tests/sim/test-time-series \
 	tests/sim/test-trace
+
+tests_sim_test_arrival_process_SOURCES = tests/sim/test-arrival-process.c
+tests_sim_test_arrival_process_LDADD = $(sim_test_libraries)
 
 tests_sim_test_distribution_SOURCES = tests/sim/test-distribution.c
 tests_sim_test_distribution_LDADD = $(sim_test_libraries)
