@@ -25,4 +25,5 @@ EXTRA_DIST += \
 	docs/figures \
 	docs/fidelity.md \
 	docs/metrics.md \
-	docs/scheduling-time.md
+	docs/scheduling-time.md \
+	docs/workloads.md

@@ -83,6 +83,12 @@ libexperiment_a_SOURCES = \
 	experiment/manifest/manifest-report.h \
 	experiment/manifest/simulated-fields.c \
 	experiment/manifest/simulated-fields.h \
+	experiment/workload/work-feed.c \
+	experiment/workload/work-feed.h \
+	experiment/workload/work-object.c \
+	experiment/workload/work-object.h \
+	experiment/workload/work-waits.c \
+	experiment/workload/work-waits.h \
 	experiment/policy/foreign-policy.h \
 	experiment/policy/formula.c \
 	experiment/policy/formula.h \
@@ -200,6 +206,8 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/sections/scenario-metric.c \
 	experiment/scenario/sections/scenario-sweep.c \
 	experiment/scenario/sections/scenario-timeline.c \
+	experiment/scenario/sections/scenario-work-rows.c \
+	experiment/scenario/sections/scenario-work.c \
 	experiment/scenario/sections/scenario-workload.c \
 	experiment/scenario/scenario.h \
 	experiment/scenario/scheduler-document.c \

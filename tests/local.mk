@@ -31,6 +31,7 @@ dist_check_SCRIPTS += \
 	tests/cli/kubectl-test.sh \
 	tests/cli/study-test.sh \
 	tests/cli/verbs-test.sh \
+	tests/cli/workload-test.sh \
 	tests/hostile/hostile-test.sh \
 	tests/scenarios/scenarios-test.sh \
 	tests/scenarios/world-test.sh \

@@ -184,7 +184,7 @@ extern const SchemaReader schema_section_map;
 /* "3" or "50%": IntOrPercent. */
 #define SCHEMA_INT_OR_PERCENT(Struct, member) \
     .reader = &schema_int_or_percent, .slot = SCHEMA_SLOT(Struct, member, IntOrPercent)
-/* "5%" or "0.05" as double. */
+/* "5%" or "0.05" as double, at most .max (1). */
 #define SCHEMA_SHARE(Struct, member) \
     .reader = &schema_share, .slot = SCHEMA_SLOT(Struct, member, double)
 /* One of 'words' as int or enum: its index. */

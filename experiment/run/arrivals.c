@@ -239,6 +239,9 @@ arrivals_new(const Scenario *scenario, Cluster *cluster)
         const TraceWorkload *workload = &g_array_index(scenario->workloads, TraceWorkload, i);
         Stream stream = { .arrivals = arrivals, .workload = workload };
 
+        if (workload->work != NULL) {
+            continue;
+        }
         stream.table = trace_table_open(workload->path, workload->rows, arrivals->diagnostics);
         if (stream.table != NULL) {
             g_array_append_val(arrivals->streams, stream);

@@ -139,6 +139,7 @@ build(Experiment *experiment)
     timeline_set_question(experiment->timeline, experiment->options.question,
                           experiment->options.question_data);
     experiment->arrivals = arrivals_new(scenario, experiment->cluster);
+    experiment->work_feed = work_feed_new(scenario, experiment->cluster);
     sim_set_event_limit(cluster_sim(experiment->cluster), experiment->options.events_max);
 }
 
@@ -159,6 +160,7 @@ experiment_free(Experiment *experiment)
     if (experiment == NULL) {
         return;
     }
+    work_feed_free(experiment->work_feed);
     arrivals_free(experiment->arrivals);
     expectation_set_free(experiment->expectations);
     timeline_free(experiment->timeline);
@@ -231,6 +233,10 @@ experiment_run(Experiment *experiment)
     run_in_slices(experiment, until, started);
     running = NULL;
     accounts_finish(experiment->accounts);
+    if (work_feed_error(experiment->work_feed) != NULL) {
+        experiment->how = EXPERIMENT_REFUSED;
+        experiment->error = g_strdup(work_feed_error(experiment->work_feed));
+    }
     experiment->end = sim_now(sim);
     experiment->n_events = sim_n_fired(sim);
     experiment->digest = trace_digest(sim_trace(sim));

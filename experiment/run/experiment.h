@@ -13,6 +13,7 @@
 #include "experiment/run/recorder.h"
 #include "experiment/run/timeline.h"
 #include "experiment/scenario/scenario.h"
+#include "experiment/workload/work-feed.h"
 #include "models/scheduler/cell/policy.h"
 
 typedef struct ExperimentOptions {
@@ -36,8 +37,9 @@ typedef enum ExperimentEnd {
     EXPERIMENT_COMPLETE,
     EXPERIMENT_BUDGET,      /* a limit was hit */
     EXPERIMENT_INTERRUPTED, /* experiment_interrupt() */
-    EXPERIMENT_REFUSED,     /* the API server refused an object of time 0; see error */
-    EXPERIMENT_FAILED,      /* what the run relies on failed (a placement policy); see error */
+    /* An object of time 0 or of a workload, or a row of a trace; see error. */
+    EXPERIMENT_REFUSED,
+    EXPERIMENT_FAILED, /* what the run relies on failed (a placement policy); see error */
 } ExperimentEnd;
 
 typedef struct Experiment {
@@ -52,6 +54,7 @@ typedef struct Experiment {
     Timeline *timeline;
     RandomFaults *random_faults;
     Arrivals *arrivals;
+    WorkFeed *work_feed;
     ExpectationSet *expectations;
     SimTime end; /* where the clock stood at the end */
     ExperimentEnd how;

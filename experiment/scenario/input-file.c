@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define DIRECTORIES_MAX 32
+#define SCAN_PIECE 65536
 
 static char *
 read_all(int descriptor, const char *path, size_t *ret_length, char **ret_error)
@@ -231,4 +233,37 @@ input_file_glob(const char *directory, const char *pattern, bool *ret_too_many)
     }
     *ret_too_many = search.too_many;
     return search.found;
+}
+
+bool
+input_file_scan(const char *path, size_t keep, char **ret_hash, size_t *ret_size, char **ret_text,
+                char **ret_error)
+{
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(GString) text = g_string_new(NULL);
+    FILE *file = fopen(path, "rb");
+    char piece[SCAN_PIECE];
+    size_t n;
+
+    *ret_size = 0;
+    if (file == NULL) {
+        *ret_error = g_strdup_printf("cannot read %s: %s", path, g_strerror(errno));
+        return false;
+    }
+    while ((n = fread(piece, 1, sizeof piece, file)) > 0) {
+        g_checksum_update(checksum, (const guchar *)piece, (gssize)n);
+        *ret_size += n;
+        if (*ret_size <= keep) {
+            g_string_append_len(text, piece, (gssize)n);
+        }
+    }
+    if (ferror(file) != 0) {
+        *ret_error = g_strdup_printf("cannot read %s: %s", path, g_strerror(errno));
+        fclose(file);
+        return false;
+    }
+    fclose(file);
+    *ret_hash = g_strdup(g_checksum_get_string(checksum));
+    *ret_text = *ret_size <= keep ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+    return true;
 }

@@ -21,3 +21,9 @@ GPtrArray *input_file_glob(const char *directory, const char *pattern, bool *ret
 
 /* SHA-256 in hexadecimal, to be freed. */
 char *input_file_hash(const char *text, size_t length);
+
+/* Reads a file of any size piece by piece: its SHA-256 (to be freed) and size, and its text as long
+ * as it has at most 'keep' bytes, else NULL.  False and a message (to be freed) if it cannot be
+ * read. */
+bool input_file_scan(const char *path, size_t keep, char **ret_hash, size_t *ret_size,
+                     char **ret_text, char **ret_error);

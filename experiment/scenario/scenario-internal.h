@@ -52,6 +52,12 @@ void loader_read_sweep(Loader *loader);
 
 /* scenario-workload.c */
 void loader_read_workload(Loader *loader);
+/* scenario-work.c: whether a trace needs nothing but a reader of our own tables; and all else of a
+ * workload whose name, path and rows are known.  'format' NULL: nobody knows it, or there is no
+ * trace. */
+bool loader_is_plain_table(const WorkloadRow *row, const WorkFormat *format);
+void loader_read_work(Loader *loader, const WorkloadRow *row, const WorkFormat *format,
+                      TraceWorkload *workload);
 
 /* scenario-timeline.c */
 #define TIMELINE_STEPS_MAX 100000

@@ -175,30 +175,6 @@ static const Schema objects_schema = { .name = "objects",
                                        .self = SCHEMA_KEEP(ObjectsRow, self),
                                        .choices = objects_choices };
 
-static const SchemaRow workload_rows[] = {
-    { "name", SCHEMA_TEXT(WorkloadRow, name), .doc = "What its pods are called, and their app." },
-    { "trace", SCHEMA_TEXT(WorkloadRow, trace), KEEP(WorkloadRow, trace_value),
-      .doc = "A CSV file, one row a pod: at,cpu,memory,run,name,priority,namespace and extended "
-             "resources; sorted by at." },
-    { "rows", SCHEMA_TEXT(WorkloadRow, rows), .doc = "The same table, written here." },
-    { "image", SCHEMA_TEXT(WorkloadRow, image), .doc = "What its pods run (work); see apps." },
-    { "arrivals", SCHEMA_VALUE(WorkloadRow, arrivals), .doc = "When work comes. Not built yet." },
-    { "template", SCHEMA_VALUE(WorkloadRow, template_), .doc = "The object. Not built yet." },
-    { "vary", SCHEMA_VALUE(WorkloadRow, vary), .doc = "What differs. Not built yet." },
-    { 0 },
-};
-
-static const SchemaChoice workload_choices[] = {
-    { "trace rows arrivals", "source", .required = true }, { 0 }
-};
-
-static const Schema workload_schema = { .name = "workload",
-                                        .doc = "Work that arrives over time.",
-                                        .rows = workload_rows,
-                                        .size = sizeof(WorkloadRow),
-                                        .self = SCHEMA_KEEP(WorkloadRow, self),
-                                        .choices = workload_choices };
-
 static const SchemaRow app_rows[] = {
     { "image", SCHEMA_TEXT(AppRow, image), .required = true,
       .doc = "Which images behave so: a pattern with * and ?. The first match counts." },

@@ -50,10 +50,21 @@ typedef struct ObjectsRow {
     const char **except;
 } ObjectsRow;
 
+typedef struct MachineRow {
+    Quantity cpu, memory;
+    const Value *self;
+} MachineRow;
+
 typedef struct WorkloadRow {
-    const char *name, *trace, *rows, *image;
-    const Value *trace_value, *self;
-    const Value *arrivals, *template_, *vary; /* later */
+    const char *name, *trace, *rows, *format, *image;
+    const Value *trace_value, *format_value, *self;
+    const Value *arrivals, *batch, *jitter, *template_, *vary, *mix;
+    int64_t count, begin, until, from, to;
+    const Value *until_value, *from_value, *to_value, *tune_value;
+    double stretch, inflate, tune;
+    bool is_shuffled, is_sorted;
+    int tune_by;
+    MachineRow *machine;
 } WorkloadRow;
 
 typedef struct AppRow {
@@ -160,3 +171,5 @@ typedef struct ScenarioRow {
 } ScenarioRow;
 
 extern const Schema scenario_schema;
+/* sections/scenario-work-rows.c */
+extern const Schema workload_schema;

@@ -145,6 +145,10 @@ workload_value(Arena *arena, const Scenario *scenario)
         const TraceWorkload *workload = &g_array_index(scenario->workloads, TraceWorkload, i);
         ValueBuilder *map = value_map_begin(arena);
 
+        if (workload->work != NULL) {
+            value_add(list, workload->written);
+            continue;
+        }
         value_put_string(map, "name", workload->name);
         value_put_string(map, "image", workload->image);
         value_put_string(map, workload->rows != NULL ? "rows" : "trace",

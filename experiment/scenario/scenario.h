@@ -11,6 +11,7 @@
 #include "experiment/kubectl-run/kubectl-line.h"
 #include "models/cluster.h"
 #include "models/metrics/metric-script.h"
+#include "models/workloads/work-source.h"
 
 /* A file that was read, for the record of the run. */
 typedef struct InputFile {
@@ -140,13 +141,16 @@ typedef struct Expectation {
     SimTime spell; /* for: violations shorter than this are forgiven */
 } Expectation;
 
-/* Pods that come in by a table. */
+/* Pods that come in by a table; or any work. */
 typedef struct TraceWorkload {
     const char *name;
     const char *image; /* NULL: "work" */
     const char *path;  /* absolute, or what messages call the rows */
     const char *rows;  /* the table's text, unless the file is large; NULL: in the file */
     uint64_t n_rows;
+    const WorkOptions *work; /* NULL: a plain table */
+    const Value *template_;  /* NULL: a Pod */
+    const Value *written;    /* with `work`: the section, files in it */
 } TraceWorkload;
 
 typedef struct Scenario {

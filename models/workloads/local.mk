@@ -31,6 +31,12 @@ libmodels_a_SOURCES += \
 	models/workloads/trace-lines.h \
 	models/workloads/work-format.c \
 	models/workloads/work-format.h \
+	models/workloads/work-held.c \
+	models/workloads/work-held.h \
+	models/workloads/work-source.c \
+	models/workloads/work-source.h \
+	models/workloads/work-vary.c \
+	models/workloads/work-vary.h \
 	$(work_format_files)
 nodist_libmodels_a_SOURCES += models/workloads/work-format-registry.c
 CLEANFILES += models/workloads/work-format-registry.c

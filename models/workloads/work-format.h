@@ -69,13 +69,14 @@ typedef struct WorkReader {
 } WorkReader;
 
 struct WorkFormat {
-    const char *name;    /* as scenarios spell it */
-    const char *doc;     /* one sentence with its source */
-    const char *reads;   /* the columns that are used */
-    const char *ignores; /* what is left alone; "" for nothing */
-    bool lacks_times;    /* the rows do not say when: the scenario must */
-    bool is_unsorted;    /* in the nature of the format; else a row that goes back is an error */
-    bool is_no_work;     /* known, so that it can be refused: 'reads' says what it is */
+    const char *name;      /* as scenarios spell it */
+    const char *doc;       /* one sentence with its source */
+    const char *reads;     /* the columns that are used */
+    const char *ignores;   /* what is left alone; "" for nothing */
+    bool lacks_times;      /* the rows do not say when: the scenario must */
+    bool is_unsorted;      /* in the nature of the format; else a row that goes back is an error */
+    bool has_dependencies; /* tasks wait for others; such a trace is kept in memory */
+    bool is_no_work;       /* known, so that it can be refused: 'reads' says what it is */
     /* Whether a file that begins so is of this format.  'head' ends with NUL. */
     bool (*recognise)(const char *head);
     /* NULL after an error. */

@@ -218,6 +218,7 @@ read_share(SchemaContext *context, const SchemaRow *row, const Value *value, voi
     size_t length = text == NULL ? 0 : strlen(text);
     bool is_percent = length > 0 && text[length - 1] == '%';
     g_autofree char *number = g_strndup(text == NULL ? "" : text, length - (is_percent ? 1 : 0));
+    double most = row->max > 0 ? row->max : 1;
     double share;
 
     if (text == NULL) {
@@ -228,9 +229,9 @@ read_share(SchemaContext *context, const SchemaRow *row, const Value *value, voi
                             "`%s` must be a share", row->key);
     }
     share = is_percent ? share / 100 : share;
-    if (share < 0 || share > 1) {
-        return schema_error(context, "E107", value, NULL, "`%s` must be between 0%% and 100%%",
-                            row->key);
+    if (!(share >= 0 && share <= most)) {
+        return schema_error(context, "E107", value, NULL, "`%s` must be between 0%% and %d%%",
+                            row->key, (int)(most * 100 + 0.5));
     }
     *(double *)slot = share;
     return true;

@@ -83,24 +83,41 @@ profile_seconds(TraceDocument *document, const char *name, int depth, double *re
     return true;
 }
 
+/* The next job, and when it is submitted; NULL at the end and after an error.  Tests of clocks hold
+ * jobs that come after thousands of years; they stay out. */
+static const Value *
+next_job(TraceDocument *document, double *ret_at)
+{
+    for (;;) {
+        const Value *job = value_item(value_get(document->root, "jobs"), document->index++);
+
+        if (job == NULL) {
+            return NULL;
+        }
+        document->present = job;
+        if (value_get(job, "subtime") == NULL || trace_document_text(job, "profile") == NULL) {
+            work_reader_error(&document->reader, "a job needs `subtime` and `profile`");
+            return NULL;
+        }
+        if (!trace_document_number(document, job, "subtime", 0, 1e300, 0, ret_at)) {
+            return NULL;
+        }
+        if (*ret_at <= WORK_SECONDS_MAX) {
+            return job;
+        }
+        document->reader.n_skipped++;
+    }
+}
+
 static bool
 next_batsim(WorkReader *reader, WorkTask *ret)
 {
     TraceDocument *document = (TraceDocument *)reader;
-    const Value *job = value_item(value_get(document->root, "jobs"), document->index++);
-    const char *profile = trace_document_text(job, "profile");
     double at, walltime, res, run;
+    const Value *job = next_job(document, &at);
+    const char *profile = trace_document_text(job, "profile");
 
-    if (job == NULL) {
-        return false;
-    }
-    document->present = job;
-    if (value_get(job, "subtime") == NULL || profile == NULL) {
-        work_reader_error(reader, "a job needs `%s`", profile == NULL ? "profile" : "subtime");
-        return false;
-    }
-    if (!trace_document_number(document, job, "subtime", 0, WORK_SECONDS_MAX, 0, &at) ||
-        !trace_document_number(document, job, "walltime", -1, 1e18, -1, &walltime) ||
+    if (job == NULL || !trace_document_number(document, job, "walltime", -1, 1e18, -1, &walltime) ||
         !trace_document_number(document, job, "res", 0, 1e6, 1, &res) ||
         !profile_seconds(document, profile, 0, &run)) {
         return false;

@@ -58,6 +58,7 @@ const WorkFormat work_format_cloudsimpy = {
     .reads = "submit_time, duration, cpu in cores, memory as a share of `machine`, job_id, "
              "instances_num (so many copies)",
     .ignores = "task_id, disk",
+    .is_unsorted = true,
     .recognise = recognise_cloudsimpy,
     .open = open_cloudsimpy,
     .next = next_cloudsimpy,

@@ -91,6 +91,7 @@ const WorkFormat work_format_gwf = {
     .reads = "WorkflowID, JobID, SubmitTime, RunTime, ReqNProcs (else NProcs), Dependencies",
     .ignores = "all other columns",
     .is_unsorted = true,
+    .has_dependencies = true,
     .recognise = recognise_gwf,
     .open = open_gwf,
     .next = next_gwf,

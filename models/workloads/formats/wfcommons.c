@@ -123,6 +123,7 @@ const WorkFormat work_format_wfcommons = {
     .reads = "id, parents, runtimeInSeconds or runtime, coreCount or cores, memoryInBytes",
     .ignores = "files and their transfer, machines, commands, avgCPU",
     .is_unsorted = true,
+    .has_dependencies = true,
     .recognise = recognise_wfcommons,
     .open = open_wfcommons,
     .next = next_wfcommons,
