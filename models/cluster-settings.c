@@ -50,6 +50,7 @@ typedef struct ManagerFlags {
     int64_t concurrent_deployment_syncs, concurrent_replicaset_syncs, concurrent_statefulset_syncs;
     int64_t concurrent_daemonset_syncs, concurrent_job_syncs, concurrent_cron_job_syncs;
     int64_t concurrent_rc_syncs, concurrent_service_endpoint_syncs, concurrent_gc_syncs;
+    int64_t concurrent_endpoint_syncs, endpoint_batch_period, slice_batch_period;
     int64_t concurrent_namespace_syncs, concurrent_ttl_after_finished_syncs;
     int64_t concurrent_horizontal_pod_autoscaler_syncs, concurrent_resource_quota_syncs;
     int64_t resource_quota_sync_period, pvclaimbinder_sync_period, attach_detach_sync_period;
@@ -95,6 +96,10 @@ static const SchemaRow manager_rows[] = {
       .fallback = "12500", .doc = "Finished pods that are kept." },
     { "max-endpoints-per-slice", SCHEMA_INT(ManagerFlags, max_endpoints_per_slice),
       .fallback = "100", .min = 1, .max = 1000, .doc = "Endpoints of one EndpointSlice." },
+    { "endpoint-updates-batch-period", SCHEMA_TIME(ManagerFlags, endpoint_batch_period),
+      .fallback = "0s", .doc = "How long changes of pods are gathered for Endpoints." },
+    { "endpointslice-updates-batch-period", SCHEMA_TIME(ManagerFlags, slice_batch_period),
+      .fallback = "0s", .doc = "The same for EndpointSlices." },
     WORKERS(concurrent_deployment_syncs, "concurrent-deployment-syncs"),
     WORKERS(concurrent_replicaset_syncs, "concurrent-replicaset-syncs"),
     WORKERS(concurrent_statefulset_syncs, "concurrent-statefulset-syncs"),
@@ -103,6 +108,7 @@ static const SchemaRow manager_rows[] = {
     WORKERS(concurrent_job_syncs, "concurrent-job-syncs"),
     WORKERS(concurrent_cron_job_syncs, "concurrent-cron-job-syncs"),
     WORKERS(concurrent_rc_syncs, "concurrent-rc-syncs"),
+    WORKERS(concurrent_endpoint_syncs, "concurrent-endpoint-syncs"),
     WORKERS(concurrent_service_endpoint_syncs, "concurrent-service-endpoint-syncs"),
     { "concurrent-gc-syncs", SCHEMA_INT(ManagerFlags, concurrent_gc_syncs), .fallback = "20",
       .min = 1, .max = 1000, .doc = "Workers of the garbage collector." },
@@ -360,6 +366,9 @@ take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, const ch
     ret->concurrent_job_syncs = (int32_t)flags->concurrent_job_syncs;
     ret->concurrent_cron_job_syncs = (int32_t)flags->concurrent_cron_job_syncs;
     ret->concurrent_rc_syncs = (int32_t)flags->concurrent_rc_syncs;
+    ret->concurrent_endpoint_syncs = (int32_t)flags->concurrent_endpoint_syncs;
+    ret->endpoint_updates_batch_period = flags->endpoint_batch_period;
+    ret->endpointslice_updates_batch_period = flags->slice_batch_period;
     ret->concurrent_service_endpoint_syncs = (int32_t)flags->concurrent_service_endpoint_syncs;
     ret->concurrent_gc_syncs = (int32_t)flags->concurrent_gc_syncs;
     ret->concurrent_namespace_syncs = (int32_t)flags->concurrent_namespace_syncs;

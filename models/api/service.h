@@ -1,4 +1,5 @@
-/* service.h - Services and the EndpointSlices that say which pods stand behind them. */
+/* service.h - Services, and the EndpointSlices and Endpoints that say which pods stand behind them.
+ */
 #pragma once
 
 #include "models/api/match/selector.h"
@@ -47,3 +48,26 @@ typedef struct EndpointSlice {
     Endpoint *endpoints;       /* owned by the version */
     const EndpointPort *ports; /* run's arena */
 } EndpointSlice;
+
+/* The old form: addresses that share one list of ports, ready ones first. */
+typedef struct EndpointsAddress {
+    const char *ip;
+    const char *pod_name;  /* NULL: not a pod's */
+    const char *node_name; /* NULL: none */
+    Uid pod_uid;
+} EndpointsAddress;
+
+typedef struct EndpointsSubset {
+    uint32_t n_ready, n_not_ready, n_ports;
+    uint32_t first;            /* in Endpoints.addresses */
+    const EndpointPort *ports; /* run's arena */
+} EndpointsSubset;
+
+typedef struct Endpoints {
+    Object object;
+    uint32_t n_subsets, n_addresses;
+    EndpointsSubset *subsets;    /* owned by the version */
+    EndpointsAddress *addresses; /* owned by the version */
+} Endpoints;
+
+bool endpoints_equal(const Endpoints *a, const Endpoints *b);

@@ -22,6 +22,9 @@ typedef struct ControllerManagerSettings {
 
     int32_t terminated_pod_gc_threshold;
     int32_t max_endpoints_per_slice;
+    SimTime endpoint_updates_batch_period;
+    SimTime endpointslice_updates_batch_period;
+    bool endpoints_have_manager; /* not a flag: Kubernetes from 1.33 labels Endpoints */
 
     int32_t concurrent_deployment_syncs;
     int32_t concurrent_replicaset_syncs;
@@ -30,6 +33,7 @@ typedef struct ControllerManagerSettings {
     int32_t concurrent_job_syncs;
     int32_t concurrent_cron_job_syncs;
     int32_t concurrent_rc_syncs;
+    int32_t concurrent_endpoint_syncs;
     int32_t concurrent_service_endpoint_syncs;
     int32_t concurrent_gc_syncs;
     int32_t concurrent_namespace_syncs;

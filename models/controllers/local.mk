@@ -14,6 +14,7 @@ controller_files = \
 	models/controllers/taint-eviction-controller.c \
 	models/controllers/node-lifecycle/node-lifecycle-controller.c \
 	models/controllers/endpoint-slice/endpoint-slice-controller.c \
+	models/controllers/endpoint-slice/endpoints-controller.c \
 	models/controllers/deployment/deployment-controller.c \
 	models/controllers/resource-quota-controller.c \
 	models/controllers/node-ipam-controller.c \
@@ -63,6 +64,10 @@ libmodels_a_SOURCES += $(controller_files) \
 	models/controllers/endpoint-slice/endpoint-slice-wanted.c \
 	models/controllers/endpoint-slice/service-index.c \
 	models/controllers/endpoint-slice/service-index.h \
+	models/controllers/endpoint-slice/service-pods.c \
+	models/controllers/endpoint-slice/service-pods.h \
+	models/controllers/endpoint-slice/endpoints-wanted.c \
+	models/controllers/endpoint-slice/endpoints-wanted.h \
 	models/controllers/disruption-budget.c \
 	models/controllers/disruption-budget.h \
 	models/controllers/expectations.c \

@@ -5,6 +5,7 @@
  * back through the cache before it is looked at again (Kubernetes 1.34). */
 #include "models/controllers/controller-ref-manager.h"
 #include "models/controllers/endpoint-slice/endpoint-slice-pass.h"
+#include "models/controllers/endpoint-slice/service-pods.h"
 #include "models/controllers/pod-control.h"
 
 #include <string.h>
@@ -31,46 +32,13 @@ unref_array(gpointer array)
     g_array_unref(array);
 }
 
-/* Those that select 'pod', but not 'but'. */
-static void
-enqueue_services(Controller *self, const Object *pod, const Object *but)
-{
-    EndpointSlices *state = self->state;
-    const GPtrArray *found;
-
-    if (but != NULL && but->meta.labels == pod->meta.labels) {
-        return;
-    }
-    found = service_index_find(state->services, pod->meta.name_space, pod->meta.labels);
-    for (guint i = 0; i < found->len; i++) {
-        const IndexedService *service = g_ptr_array_index(found, i);
-
-        if (but == NULL || !selector_matches(service->selector, but->meta.labels)) {
-            work_queue_add(self->queue, service->ref);
-        }
-    }
-}
-
-static bool
-endpoint_changed(const Pod *a, const Pod *b)
-{
-    return pod_is_ready(a) != pod_is_ready(b) || a->pod_ip != b->pod_ip ||
-           a->node_name != b->node_name || pod_is_terminal(a) != pod_is_terminal(b) ||
-           object_is_deleting(&a->object) != object_is_deleting(&b->object);
-}
-
 static void
 pod_changed(Controller *self, const Object *old, const Object *new_)
 {
-    if (old == NULL || new_ == NULL) {
-        enqueue_services(self, new_ != NULL ? new_ : old, NULL);
-    } else if (endpoint_changed((const Pod *)old, (const Pod *)new_)) {
-        enqueue_services(self, old, NULL);
-        enqueue_services(self, new_, old);
-    } else if (old->meta.labels != new_->meta.labels) {
-        enqueue_services(self, old, new_);
-        enqueue_services(self, new_, old);
-    }
+    EndpointSlices *state = self->state;
+
+    service_pods_changed(state->services, self->queue,
+                         self->settings->endpointslice_updates_batch_period, old, new_);
 }
 
 static void

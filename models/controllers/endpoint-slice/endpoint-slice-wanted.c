@@ -1,27 +1,8 @@
 /* endpoint-slice-wanted.c - which endpoints a Service should have, and which slices it has. */
 #include "models/controllers/endpoint-slice/endpoint-slice-pass.h"
+#include "models/controllers/endpoint-slice/service-pods.h"
 
 #include <string.h>
-
-static int32_t
-find_port(const Pod *pod, const ServicePort *port)
-{
-    if (port->target_port_name == NULL) {
-        return port->target_port != 0 ? port->target_port : port->port;
-    }
-    for (uint32_t c = 0; c < pod->spec->n_containers; c++) {
-        const Container *container = &pod->spec->containers[c];
-
-        for (uint32_t i = 0; i < container->n_ports; i++) {
-            if (container->ports[i].name != NULL &&
-                strcmp(container->ports[i].name, port->target_port_name) == 0 &&
-                strcmp(container->ports[i].protocol, port->protocol) == 0) {
-                return container->ports[i].container_port;
-            }
-        }
-    }
-    return -1;
-}
 
 static GArray *
 ports_of(const Service *service, const Pod *pod)
@@ -30,7 +11,7 @@ ports_of(const Service *service, const Pod *pod)
 
     for (uint32_t i = 0; i < service->n_ports; i++) {
         const ServicePort *port = &service->ports[i];
-        EndpointPort row = { port->name, port->protocol, find_port(pod, port) };
+        EndpointPort row = { port->name, port->protocol, service_pod_port(pod, port) };
 
         if (row.port >= 0) {
             g_array_append_val(ports, row);

@@ -61,3 +61,8 @@ check_PROGRAMS += tests/models/controllers/test-attach-detach
 tests_models_controllers_test_attach_detach_SOURCES = \
 	tests/models/controllers/test-attach-detach.c $(controllers_test_world)
 tests_models_controllers_test_attach_detach_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/controllers/test-endpoints
+tests_models_controllers_test_endpoints_SOURCES = \
+	tests/models/controllers/test-endpoints.c $(controllers_test_world)
+tests_models_controllers_test_endpoints_LDADD = $(models_test_libraries)
