@@ -7,8 +7,9 @@
  * fid/fail-index) deleting --1 s--> Succeeded (Job: Failed, 143) --> gone    (fid/term)
  *     fid/never-ready "true": never Ready; a ready pod becomes unready at once
  *
- * 'instant' is Running and Ready as soon as bound, gone as soon as deleting.  Neither has images,
- * probes, restarts or kubelet events. */
+ * 'instant' is Running and Ready as soon as bound, gone as soon as deleting; a pod that says how
+ * long it runs (a trace's) ends after that.  Neither has images, probes, restarts or kubelet
+ * events. */
 #include "models/node/runtime.h"
 
 typedef enum Step {
@@ -231,6 +232,19 @@ set_serving(Kubelets *kubelets, PodRun *run, bool serves)
     machines_note_pod(kubelets, run);
 }
 
+/* What a pod that is not started again says of its program's time; SIM_NEVER: nothing. */
+static SimTime
+own_run_time(const Pod *pod)
+{
+    const char *text = label_set_get(pod->object.meta.annotations, ANNOTATION_RUN);
+    int64_t ns;
+
+    return text != NULL && pod->spec->restart_policy != RESTART_ALWAYS &&
+                   duration_parse(text, &ns, NULL)
+               ? ns
+               : SIM_NEVER;
+}
+
 static void
 plan_next(Kubelets *kubelets, PodRun *run, const Pod *pod)
 {
@@ -243,6 +257,7 @@ plan_next(Kubelets *kubelets, PodRun *run, const Pod *pod)
             plan(kubelets, run, STEP_END, annotated_delay(pod, "fid/run", JOB_RUN_DELAY));
         } else if (is_instant) {
             set_serving(kubelets, run, true);
+            plan(kubelets, run, STEP_END, own_run_time(pod));
         } else if (!never_ready(pod)) {
             plan(kubelets, run, STEP_READY, annotated_delay(pod, "fid/ready-after", DEFAULT_DELAY));
         }
