@@ -108,6 +108,8 @@ libexperiment_a_SOURCES = \
 	experiment/placing/placing-parts.c \
 	experiment/placing/placing-report.c \
 	experiment/placing/placing-report.h \
+	experiment/placing/placing-scenario.c \
+	experiment/placing/placing-scenario.h \
 	experiment/placing/placing-scores.c \
 	experiment/placing/placing-text.c \
 	experiment/placing/placing-text.h \

@@ -2,16 +2,43 @@
 #include "cli/console.h"
 #include "cli/input-argument.h"
 #include "experiment/placing/placing-report.h"
+#include "experiment/placing/placing-scenario.h"
 #include "experiment/scenario/input-file.h"
 
 #include <string.h>
 
 #define FILES_MAX 1000
 
+typedef struct Reading {
+    PlacingWorld *world;
+    int code;
+} Reading;
+
+/* What exists at time 0 of a scenario. */
+static void
+read_scenario(Reading *reading, const char *name, const char *text, size_t length)
+{
+    const ScenarioOptions as_written = { .until = SIM_NEVER };
+    g_autoptr(Scenario) scenario = scenario_load_text(name, text, length, &as_written);
+
+    if (scenario_is_valid(scenario)) {
+        placing_world_add_scenario(reading->world, scenario);
+    } else {
+        console_diagnostics(scenario->diagnostics);
+        reading->code = EXIT_INVALID;
+    }
+}
+
 static void
 read_dump(void *data, const char *name, const char *text, size_t length)
 {
-    placing_world_read(data, name, text, length);
+    Reading *reading = data;
+
+    if (placing_text_is_scenario(text)) {
+        read_scenario(reading, name, text, length);
+    } else {
+        placing_world_read(reading->world, name, text, length);
+    }
 }
 
 static int
@@ -109,7 +136,10 @@ run(const Invocation *invocation)
                    : EXIT_USAGE;
 
     for (guint i = 0; code == EXIT_MET && i < invocation->arguments->len; i++) {
-        code = input_argument_read(invocation_argument(invocation, i), read_dump, world);
+        Reading reading = { world, EXIT_MET };
+
+        code = input_argument_read(invocation_argument(invocation, i), read_dump, &reading);
+        code = code == EXIT_MET ? reading.code : code;
     }
     return code == EXIT_MET ? place(invocation, world, &options) : code;
 }
@@ -129,12 +159,14 @@ const Verb verb_place = {
     .doc = "Where would the scheduler put these pods, and why not elsewhere?",
     .help =
         "  orrery place cluster.yaml pod.yaml\n"
+        "  orrery place scenario.yaml pod.yaml\n"
         "  kubectl get nodes,pods -A -o yaml | orrery place - deployment.yaml --bind\n"
         "\n"
         "Files hold nodes, pods and what the scheduler looks at beside them: manifests and dumps\n"
         "of kubectl in YAML or JSON.  Pods without a node are to be placed; Deployments,\n"
         "DaemonSets, Jobs and the like get the pods that they lack.  Every pod is decided\n"
         "against the state of the files, with --bind against what the pods before it left.\n"
+        "A scenario file stands for what exists at its time 0: machines, objects, configuration.\n"
         "Exit code 1: some pod found no node.\n",
     .options = options,
     .takes = "seed",

@@ -97,6 +97,40 @@ try 'a file that is no configuration is refused by its kind' 3 'no kind "Statefu
 try 'more memory than there is in the world fits nowhere' 1 'Insufficient memory' \
     place nodes.yaml many.yaml
 try 'a slip of the keyboard makes no two billion pods' 3 'E158' place nodes.yaml huge.yaml
+cat >story.yaml <<'END'
+orrery: v1
+name: story
+cluster: {pools: [{name: big, count: 2, cpu: 4, memory: 8Gi, zones: [a, b]}, {name: small, count: 1, cpu: 1, memory: 1Gi}]}
+timeline:
+- {at: 1m, fault: down, target: node/big-1}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: c, image: nginx, resources: {requests: {cpu: "3"}}}]
+---
+apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles:
+- schedulerName: default-scheduler
+  plugins: {multiPoint: {disabled: [{name: NodeResourcesFit}, {name: NodeResourcesBalancedAllocation}]}}
+END
+try 'a scenario is the state of its time 0' 0 '3 nodes, 0 pods on them, 3 to place' \
+    place story.yaml --bind
+holds 'its configuration counts' grep -q '3 pods: 3 placed' said
+sed '/kubescheduler/,$d' story.yaml | sed '$d' >plain.yaml
+try 'without it only two fit' 1 'big-1, big-2' place plain.yaml --bind
+holds 'and the third is told why' grep -q '3 pods: 2 placed, 1 without a node' said
+try 'other files stand beside it' 0 'default/big → big-1' place plain.yaml big.json
+input=plain.yaml try 'it may come from a pipe' 0 '' place - --json
+sed -i 's/count: 2/count: two/' plain.yaml
+try 'a scenario that is wrong is told at its place' 3 'plain.yaml:3:' place plain.yaml
 try 'a missing file is the world' 4 'cannot read' place no-such-file.yaml
 try 'a state without pending pods is fine' 0 'no pod is pending' place nodes.yaml
 
