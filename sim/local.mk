@@ -14,6 +14,8 @@ libsim_a_SOURCES = \
 	sim/intern.c \
 	sim/intern.h \
 	sim/kernel.h \
+	sim/number-map.c \
+	sim/number-map.h \
 	sim/pool.c \
 	sim/pool.h \
 	sim/process.c \

@@ -44,6 +44,26 @@ node_talks(const KubeletNode *node)
     return node_works(node) && node->truth.reachable;
 }
 
+void *
+errand_begin(Kubelets *kubelets, size_t size)
+{
+    Errand *errand = g_malloc0(size);
+
+    errand->previous = kubelets->under_way.previous;
+    errand->next = &kubelets->under_way;
+    errand->previous->next = errand;
+    errand->next->previous = errand;
+    return errand;
+}
+
+void
+errand_end(Errand *errand)
+{
+    errand->previous->next = errand->next;
+    errand->next->previous = errand->previous;
+    g_free(errand);
+}
+
 KubeletNode *
 kubelet_node(const Kubelets *kubelets, const char *name)
 {
@@ -84,11 +104,9 @@ draw_identity(Kubelets *kubelets, const Pod *pod)
     const OwnerRef *owner = object_controller(&pod->object);
     const char *name = owner != NULL ? owner->name : pod->object.meta.name;
     uint64_t base = sim_mix(sim_hash_text(pod->object.meta.name_space), sim_hash_text(name));
-    guint count = GPOINTER_TO_UINT(g_hash_table_lookup(kubelets->counts, &base));
-    uint64_t *key = g_new(uint64_t, 1);
+    uint64_t count = number_map_get(&kubelets->counts, base);
 
-    *key = base;
-    g_hash_table_insert(kubelets->counts, key, GUINT_TO_POINTER(count + 1));
+    number_map_set(&kubelets->counts, base, count + 1);
     return sim_mix(base, count);
 }
 
@@ -453,12 +471,11 @@ kubelets_new(Simulation *sim, ApiServer *server, AppTable *apps, Leases *leases,
     kubelets->apps = apps;
     kubelets->leases = leases;
     kubelets->settings = *settings;
-    kubelets->under_way = g_hash_table_new_full(NULL, NULL, g_free, NULL);
+    kubelets->under_way = (Errand){ &kubelets->under_way, &kubelets->under_way };
     kubelets->nodes = g_ptr_array_new();
     kubelets->nodes_by_name = g_hash_table_new(NULL, NULL);
     kubelets->runs = sim_pool_new(sizeof(PodRun));
     kubelets->runs_by_ref = g_array_new(FALSE, TRUE, sizeof(SimHandle));
-    kubelets->counts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     kubelets->image_faults = g_array_new(FALSE, FALSE, sizeof(ImageFault));
     kubelets->machines.kubelets = kubelets;
     kubelets->machines.observers = g_array_new(FALSE, FALSE, 2 * sizeof(void *));
@@ -493,11 +510,13 @@ kubelets_free(Kubelets *kubelets)
         g_free(node);
     }
     g_ptr_array_free(kubelets->nodes, TRUE);
-    g_hash_table_destroy(kubelets->under_way);
+    while (kubelets->under_way.next != &kubelets->under_way) {
+        errand_end(kubelets->under_way.next);
+    }
     g_hash_table_destroy(kubelets->nodes_by_name);
     sim_pool_free(kubelets->runs);
     g_array_free(kubelets->runs_by_ref, TRUE);
-    g_hash_table_destroy(kubelets->counts);
+    number_map_done(&kubelets->counts);
     g_array_free(kubelets->image_faults, TRUE);
     g_array_free(kubelets->machines.observers, TRUE);
     g_free(kubelets);

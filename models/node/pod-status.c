@@ -5,6 +5,7 @@
 #include "models/node/runtime.h"
 
 typedef struct StatusPatch {
+    Errand errand;
     Kubelets *kubelets;
     SimHandle run;
     PodPhase phase;
@@ -179,9 +180,8 @@ static StatusPatch *
 make_patch(Kubelets *kubelets, const PodRun *run)
 {
     StatusPatch *patch =
-        g_malloc0(sizeof(StatusPatch) + run->n_containers * sizeof(ContainerStatus));
+        errand_begin(kubelets, sizeof(StatusPatch) + run->n_containers * sizeof(ContainerStatus));
 
-    g_hash_table_add(kubelets->under_way, patch);
     patch->kubelets = kubelets;
     patch->run = run->handle;
     patch->phase = run_phase(run);
@@ -271,7 +271,7 @@ status_write(Kubelets *kubelets, const PodRun *run, Pod *draft)
     StatusPatch *patch = make_patch(kubelets, run);
 
     (void)edit_status(&draft->object, patch);
-    g_hash_table_remove(kubelets->under_way, patch);
+    errand_end(&patch->errand);
 }
 
 static void
@@ -306,7 +306,7 @@ patch_done(void *data, const ApiAnswer *answer)
     Kubelets *kubelets = patch->kubelets;
     PodRun *run = sim_pool_get(kubelets->runs, patch->run);
 
-    g_hash_table_remove(patch->kubelets->under_way, patch);
+    errand_end(&patch->errand);
     if (run == NULL) {
         return;
     }

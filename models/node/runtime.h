@@ -10,6 +10,7 @@
 
 #include "models/api/node.h"
 #include "models/node/kubelet.h"
+#include "sim/number-map.h"
 
 typedef enum RunState {
     RUN_CREATED, /* not started, or waiting for a restart */
@@ -156,6 +157,12 @@ typedef struct KubeletNode {
     SimTimer look_timer, exhausted_timer, gc_timer;
 } KubeletNode;
 
+/* What a request carries that has no answer yet: a struct that begins with this. */
+typedef struct Errand Errand;
+struct Errand {
+    Errand *next, *previous;
+};
+
 struct Machines {
     Kubelets *kubelets;
     GArray *observers;
@@ -173,15 +180,19 @@ struct Kubelets {
     GHashTable *nodes_by_name; /* interned name -> KubeletNode * */
     SimPool *runs;             /* PodRun */
     GArray *runs_by_ref;       /* SimHandle by ObjectRef.index */
-    GHashTable *counts;        /* identity of an owner -> how many pods of it ran */
+    NumberMap counts;          /* identity of an owner -> how many pods of it ran */
     GArray *image_faults;      /* ImageFault */
-    GHashTable *under_way;     /* what requests carry that have no answer yet; owned */
+    Errand under_way;          /* head of the ring of errands; owned */
     Machines machines;
     bool settling;
     SimTime scripted_free_at; /* when the one program of recorded kubelets has time again */
 };
 
 /* kubelet.c */
+/* Zeroed memory of that size that begins with an Errand; errands that nobody ends go with the
+ * kubelets. */
+void *errand_begin(Kubelets *kubelets, size_t size);
+void errand_end(Errand *errand);
 KubeletNode *kubelet_node(const Kubelets *kubelets, const char *name);
 KubeletNode *run_node(const Kubelets *kubelets, const PodRun *run);
 /* The kubelet hears of a pod (new, changed, gone) after that delay. */

@@ -145,6 +145,7 @@ set_ended(Kubelets *kubelets, Pod *pod, int32_t exit_code)
 
 /* One status write of the script; the step is fixed when it is sent. */
 typedef struct ScriptedPatch {
+    Errand errand;
     Kubelets *kubelets;
     SimHandle run;
     Step step;
@@ -217,7 +218,7 @@ step_done(void *data, const ApiAnswer *answer)
     if (run != NULL && patch->step == STEP_STOP && answer->status == API_OK) {
         remove_pod(patch->kubelets, run);
     }
-    g_hash_table_remove(patch->kubelets->under_way, patch);
+    errand_end(&patch->errand);
 }
 
 static void plan(Kubelets *kubelets, PodRun *run, Step step, SimTime delay);
@@ -293,9 +294,10 @@ fire_step(void *owner, const SimEvent *event)
         remove_pod(kubelets, run);
         return;
     }
-    patch = g_new0(ScriptedPatch, 1);
-    g_hash_table_add(kubelets->under_way, patch);
-    *patch = (ScriptedPatch){ kubelets, run->handle, (Step)run->scripted_step };
+    patch = errand_begin(kubelets, sizeof(ScriptedPatch));
+    patch->kubelets = kubelets;
+    patch->run = run->handle;
+    patch->step = (Step)run->scripted_step;
     client_submit_patch(run_node(kubelets, run)->client, run->pod, edit_step, patch, step_done,
                         patch);
     plan_next(kubelets, run, pod);

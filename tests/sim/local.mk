@@ -5,6 +5,7 @@ check_PROGRAMS += \
 	tests/sim/test-arrival-process \
 	tests/sim/test-distribution \
 	tests/sim/test-event-queue \
+	tests/sim/test-number-map \
 	tests/sim/test-pool \
 	tests/sim/test-process \
 	tests/sim/test-random \
@@ -32,6 +33,9 @@ tests_sim_test_process_LDADD = $(sim_test_libraries)
 
 tests_sim_test_time_series_SOURCES = tests/sim/test-time-series.c
 tests_sim_test_time_series_LDADD = $(sim_test_libraries)
+
+tests_sim_test_number_map_SOURCES = tests/sim/test-number-map.c
+tests_sim_test_number_map_LDADD = $(sim_test_libraries)
 
 tests_sim_test_pool_SOURCES = tests/sim/test-pool.c
 tests_sim_test_pool_LDADD = $(sim_test_libraries)
