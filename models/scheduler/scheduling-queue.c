@@ -1,6 +1,8 @@
 /* scheduling-queue.c - heaps for active and backing-off pods, lists for those that wait. */
 #include "models/scheduler/scheduling-queue.h"
 
+#include "sim/number-map.h"
+
 #define UNSCHEDULABLE_MAX (5 * SIM_MINUTE)
 #define UNSCHEDULABLE_FLUSH (30 * SIM_SECOND)
 #define BACKOFF_FLUSH SIM_SECOND
@@ -8,7 +10,7 @@
 struct SchedulingQueue {
     SimTime initial_backoff, max_backoff;
     GPtrArray *pools[N_QUEUE_POOLS]; /* QueuedPod *; the first two are heaps */
-    GHashTable *by_uid;              /* Uid -> QueuedPod *, owned */
+    NumberMap by_uid;                /* Uid -> QueuedPod *, owned */
     uint64_t n_inserted;
     SimTime next_scan; /* when the first unschedulable pod may have waited long enough */
     Arena *scratch;
@@ -130,14 +132,19 @@ pool_remove(SchedulingQueue *queue, QueuedPod *queued)
 }
 
 static void
-queued_free(gpointer data)
+queued_free(QueuedPod *queued)
 {
-    QueuedPod *queued = data;
-
     if (queued->pod != NULL) {
         sched_pod_free(queued->pod);
     }
     g_free(queued);
+}
+
+static void
+free_row(gpointer data, gpointer unused)
+{
+    (void)unused;
+    queued_free(data);
 }
 
 SchedulingQueue *
@@ -151,7 +158,6 @@ queue_new(SimTime initial_backoff, SimTime max_backoff)
     for (size_t i = 0; i < N_QUEUE_POOLS; i++) {
         queue->pools[i] = g_ptr_array_new();
     }
-    queue->by_uid = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, queued_free);
     queue->scratch = arena_new();
     queue->next_scan = SIM_NEVER;
     return queue;
@@ -176,9 +182,10 @@ queue_free(SchedulingQueue *queue)
         return;
     }
     for (size_t i = 0; i < N_QUEUE_POOLS; i++) {
+        g_ptr_array_foreach(queue->pools[i], free_row, NULL);
         g_ptr_array_free(queue->pools[i], TRUE);
     }
-    g_hash_table_destroy(queue->by_uid);
+    number_map_done(&queue->by_uid);
     arena_free(queue->scratch);
     g_free(queue);
 }
@@ -237,7 +244,7 @@ queue_add(SchedulingQueue *queue, const Profile *profile, SchedPod *pod, SimTime
     queued->since = now;
     queued->first_tried_at = SIM_NEVER;
     queued->first_active_at = SIM_NEVER;
-    g_hash_table_insert(queue->by_uid, &pod->uid, queued);
+    number_map_set_pointer(&queue->by_uid, pod->uid, queued);
     insert(queue, queued, POOL_ACTIVE, "UnschedulablePodAdd", now);
     return queued;
 }
@@ -245,14 +252,15 @@ queue_add(SchedulingQueue *queue, const Profile *profile, SchedPod *pod, SimTime
 QueuedPod *
 queue_find(const SchedulingQueue *queue, Uid uid)
 {
-    return g_hash_table_lookup(queue->by_uid, &uid);
+    return number_map_pointer(&queue->by_uid, uid);
 }
 
 void
 queue_remove(SchedulingQueue *queue, QueuedPod *queued)
 {
     pool_remove(queue, queued);
-    (void)g_hash_table_remove(queue->by_uid, &queued->pod->uid);
+    number_map_remove(&queue->by_uid, queued->pod->uid);
+    queued_free(queued);
 }
 
 SchedPod *
@@ -261,7 +269,7 @@ queue_take(SchedulingQueue *queue, QueuedPod *queued)
     SchedPod *pod = queued->pod;
 
     pool_remove(queue, queued);
-    (void)g_hash_table_steal(queue->by_uid, &pod->uid);
+    number_map_remove(&queue->by_uid, pod->uid);
     queued->pod = NULL;
     queued_free(queued);
     return pod;

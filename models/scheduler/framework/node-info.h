@@ -20,6 +20,8 @@ typedef struct SchedPod {
     const char *name;
     const char *name_space;
     const LabelSet *labels;
+    const LabelSet *annotations; /* with these and 'raw' its needs were read */
+    const Value *raw;
     const PodSpec *spec;
     const PodNeeds *needs;
     PodKind *kind;              /* shared */

@@ -26,29 +26,57 @@ set_gpus(SchedPod *sched_pod, const Pod *pod)
     sched_pod->gpus = gpus;
 }
 
-void
-sched_pod_update(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
+/* 'text' as it is interned; 'known' is what stood there before, mostly the same. */
+static const char *
+intern_again(Snapshot *snapshot, const char *known, const char *text)
 {
-    InternTable *names = snapshot->tables->names;
+    return known == text ? known : intern(snapshot->tables->names, text);
+}
+
+/* Whether what a pod asks for, and who it is, is read anew: a status that says of a resize is. */
+static bool
+is_read_already(const SchedPod *sched_pod, const Pod *pod)
+{
+    return sched_pod->needs != NULL && sched_pod->spec == pod->spec &&
+           sched_pod->raw == pod->object.raw && sched_pod->labels == pod->object.meta.labels &&
+           sched_pod->annotations == pod->object.meta.annotations;
+}
+
+static void
+read_needs(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
+{
     const Value *status = value_get(pod->object.raw, "status");
 
-    sched_pod->ref = pod->object.ref;
-    sched_pod->uid = pod->object.meta.uid;
-    sched_pod->name = intern(names, pod->object.meta.name);
-    sched_pod->name_space = intern(names, pod->object.meta.name_space);
+    sched_pod->raw = pod->object.raw;
     sched_pod->labels = pod->object.meta.labels;
+    sched_pod->annotations = pod->object.meta.annotations;
     sched_pod->spec = pod->spec;
     sched_pod->needs = needs_table_get(snapshot->needs, pod->spec, status);
     set_gpus(sched_pod, pod);
     sched_pod->kind =
         pod_kinds_get(snapshot->kinds, sched_pod->name_space, sched_pod->labels, sched_pod->spec);
     sched_pod->status = pod_status_is_resized(status) ? status : NULL;
-    sched_pod->node_name = intern(names, pod->node_name);
-    sched_pod->nominated_node = intern(names, pod->nominated_node);
-    sched_pod->pinned_node = intern(names, pod->pinned_node);
+}
+
+void
+sched_pod_update(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
+{
+    const ObjectMeta *meta = &pod->object.meta;
+
+    sched_pod->ref = pod->object.ref;
+    sched_pod->uid = meta->uid;
+    sched_pod->name = intern_again(snapshot, sched_pod->name, meta->name);
+    sched_pod->name_space = intern_again(snapshot, sched_pod->name_space, meta->name_space);
+    if (!is_read_already(sched_pod, pod)) {
+        read_needs(snapshot, sched_pod, pod);
+    }
+    sched_pod->node_name = intern_again(snapshot, sched_pod->node_name, pod->node_name);
+    sched_pod->nominated_node =
+        intern_again(snapshot, sched_pod->nominated_node, pod->nominated_node);
+    sched_pod->pinned_node = intern_again(snapshot, sched_pod->pinned_node, pod->pinned_node);
     sched_pod->controller = object_controller(&pod->object);
     sched_pod->start_time = pod->start_time;
-    sched_pod->created_at = pod->object.meta.created_at;
+    sched_pod->created_at = meta->created_at;
     sched_pod->priority = pod->spec->priority;
     sched_pod->is_deleting = object_is_deleting(&pod->object);
     sched_pod->is_preempted = is_preempted(pod);
@@ -111,14 +139,14 @@ void
 snapshot_add_pod(Snapshot *snapshot, SchedPod *pod)
 {
     g_assert(pod->node_name != NULL);
-    g_assert(!g_hash_table_contains(snapshot->pods_by_uid, &pod->uid));
+    g_assert(number_map_get(&snapshot->pods_by_uid, pod->uid) == 0);
     NodeInfo *info = snapshot_node_or_ghost(snapshot, pod->node_name);
 
     pod->node = info;
     node_info_add_pod(info, pod);
     join_kind(pod);
     selector_counts_change(snapshot->matching, pod, info->slot, 1);
-    g_hash_table_insert(snapshot->pods_by_uid, &pod->uid, pod);
+    number_map_set_pointer(&snapshot->pods_by_uid, pod->uid, pod);
     count_affinity(snapshot, pod, true);
     snapshot_note(snapshot, info, pod, 1);
 }
@@ -175,7 +203,7 @@ snapshot_count_matching(Snapshot *snapshot, const char *name_space, const Select
 SchedPod *
 snapshot_pod(const Snapshot *snapshot, Uid uid)
 {
-    return g_hash_table_lookup(snapshot->pods_by_uid, &uid);
+    return number_map_pointer(&snapshot->pods_by_uid, uid);
 }
 
 SchedPod *
@@ -187,7 +215,7 @@ snapshot_steal_pod(Snapshot *snapshot, Uid uid)
     if (pod == NULL) {
         return NULL;
     }
-    g_hash_table_steal(snapshot->pods_by_uid, &uid);
+    number_map_remove(&snapshot->pods_by_uid, uid);
     info = snapshot_node_or_ghost(snapshot, pod->node_name);
     node_info_remove_pod(info, pod);
     leave_kind(pod);

@@ -30,27 +30,9 @@ node_info_destroy(gpointer data)
 }
 
 static void
-pod_destroy(gpointer data)
-{
-    sched_pod_free(data);
-}
-
-static void
 pointers_unref(gpointer data)
 {
     g_ptr_array_unref(data);
-}
-
-static guint
-uid_hash(gconstpointer key)
-{
-    return (guint)(*(const Uid *)key * UINT64_C(0x9e3779b97f4a7c15) >> 32);
-}
-
-static gboolean
-uid_equal(gconstpointer a, gconstpointer b)
-{
-    return *(const Uid *)a == *(const Uid *)b;
 }
 
 Snapshot *
@@ -65,7 +47,6 @@ snapshot_new(const ObjectTables *tables)
     snapshot->matching = selector_counts_new();
     snapshot->nodes_by_name = g_hash_table_new_full(NULL, NULL, NULL, node_info_destroy);
     snapshot->zones = g_ptr_array_new_with_free_func(zone_free);
-    snapshot->pods_by_uid = g_hash_table_new_full(uid_hash, uid_equal, NULL, pod_destroy);
     snapshot->images = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     snapshot->namespaces = g_hash_table_new(NULL, NULL);
     snapshot->namespace_names = g_ptr_array_new();
@@ -89,7 +70,12 @@ snapshot_free(Snapshot *snapshot)
     g_array_unref(snapshot->spread_sources);
     g_ptr_array_unref(snapshot->namespace_names);
     g_hash_table_destroy(snapshot->namespaces);
-    g_hash_table_destroy(snapshot->pods_by_uid);
+    for (uint32_t i = 0; i < snapshot->pods_by_uid.n_slots; i++) {
+        if (snapshot->pods_by_uid.slots[i].value != 0) {
+            sched_pod_free((SchedPod *)(uintptr_t)snapshot->pods_by_uid.slots[i].value);
+        }
+    }
+    number_map_done(&snapshot->pods_by_uid);
     g_ptr_array_unref(snapshot->zones);
     g_ptr_array_unref(snapshot->nodes);
     g_hash_table_destroy(snapshot->nodes_by_name);

@@ -12,6 +12,7 @@
 #include "models/scheduler/framework/node-info.h"
 #include "models/scheduler/placement/selector-counts.h"
 #include "models/scheduler/storage/storage-view.h"
+#include "sim/number-map.h"
 
 /* A Service, ReplicationController, ReplicaSet or StatefulSet that selects pods: what the default
  * spreading constraints are derived from. */
@@ -55,7 +56,7 @@ struct Snapshot {
     uint32_t n_nodes_added;
     uint32_t n_slots;         /* of NodeInfo.slot */
     SelectorCounts *matching; /* pods that match selectors, by node */
-    GHashTable *pods_by_uid;  /* Uid -> SchedPod, assigned or assumed pods */
+    NumberMap pods_by_uid;    /* Uid -> SchedPod, assigned or assumed pods; owned */
     uint32_t n_pods_added;
     GHashTable *images;         /* name -> NodeImageState */
     GHashTable *namespaces;     /* name -> LabelSet */
