@@ -60,6 +60,7 @@ libmodels_a_SOURCES += \
 	models/api/node.h \
 	models/api/document/object-value.c \
 	models/api/object-version.h \
+	models/api/shared-text.h \
 	models/api/object.c \
 	models/api/object.h \
 	models/api/pod/pod-spec-container.c \

@@ -4,6 +4,7 @@
 #include "models/api/document/field.h"
 #include "models/api/object-version.h"
 #include "models/api/pod/pod-spec.h"
+#include "models/api/shared-text.h"
 #include "sim/random.h"
 
 #include <string.h>
@@ -140,7 +141,7 @@ object_copy(const Object *object)
     *version = (ObjectVersion){ 0 };
     memcpy(draft, object, class->size);
     if (draft->meta.has_own_name) {
-        (void)g_ref_string_acquire((char *)(uintptr_t)draft->meta.name);
+        (void)shared_text_hold(draft->meta.name);
     }
     if (class->copy != NULL) {
         class->copy(draft, object);
@@ -161,7 +162,7 @@ object_free(Object *object)
         class->release(object);
     }
     if (object->meta.has_own_name) {
-        g_ref_string_release((char *)(uintptr_t)object->meta.name);
+        shared_text_release(object->meta.name);
     }
     g_free(object_version_of(object));
 }

@@ -86,7 +86,7 @@ typedef struct ObjectMeta {
     int32_t deletion_grace_seconds; /* -1: none */
     uint8_t n_owners;
     uint8_t n_finalizers;
-    bool has_own_name; /* 'name' is a GRefString that goes with the last copy: nobody repeats it */
+    bool has_own_name; /* 'name' is a SharedText that goes with the last copy: nobody repeats it */
     const LabelSet *labels;        /* never NULL */
     const LabelSet *annotations;   /* never NULL */
     const OwnerRef *owners;        /* n_owners of them, immutable, interned */

@@ -6,6 +6,24 @@
 
 #define ROOM_MIN 8
 
+/* A slot: the place + 1 in the low bits, 0: free; above them bits of the key that spare most looks
+ * at rows of other keys. */
+#define PLACE_MASK UINT32_C(0x1FFF)
+
+G_STATIC_ASSERT(EVENT_CACHE_MAX < PLACE_MASK);
+
+static uint32_t
+tag_of(uint64_t key)
+{
+    return (uint32_t)(key >> 32) & ~PLACE_MASK;
+}
+
+static uint32_t
+place_in(uint32_t slot)
+{
+    return (slot & PLACE_MASK) - 1;
+}
+
 static void *
 row_at(const EventCache *cache, uint32_t place)
 {
@@ -28,7 +46,8 @@ find_slot(const EventCache *cache, uint64_t key)
     uint32_t mask = 2 * cache->room - 1;
     uint32_t i = (uint32_t)key & mask;
 
-    while (cache->slots[i] != 0 && key_at(cache, cache->slots[i] - 1) != key) {
+    while (cache->slots[i] != 0 && ((cache->slots[i] & ~PLACE_MASK) != tag_of(key) ||
+                                    key_at(cache, place_in(cache->slots[i])) != key)) {
         i = (i + 1) & mask;
     }
     return &cache->slots[i];
@@ -41,7 +60,7 @@ free_slot(EventCache *cache, uint32_t hole)
     uint32_t mask = 2 * cache->room - 1;
 
     for (uint32_t i = (hole + 1) & mask; cache->slots[i] != 0; i = (i + 1) & mask) {
-        uint32_t home = (uint32_t)key_at(cache, cache->slots[i] - 1) & mask;
+        uint32_t home = (uint32_t)key_at(cache, place_in(cache->slots[i])) & mask;
 
         if (((i - home) & mask) >= ((i - hole) & mask)) {
             cache->slots[hole] = cache->slots[i];
@@ -69,7 +88,7 @@ push(EventCache *cache, uint64_t key)
 {
     uint32_t place = (cache->first + cache->n++) & (cache->room - 1);
 
-    *find_slot(cache, key) = place + 1;
+    *find_slot(cache, key) = tag_of(key) | (place + 1);
     return row_at(cache, place);
 }
 
@@ -129,13 +148,13 @@ event_cache_clear(EventCache *cache)
 void *
 event_cache_find(const EventCache *cache, uint64_t key)
 {
-    uint32_t place;
+    uint32_t slot;
 
     if (cache->room == 0) {
         return NULL;
     }
-    place = *find_slot(cache, key);
-    return place == 0 ? NULL : row_at(cache, place - 1);
+    slot = *find_slot(cache, key);
+    return slot == 0 ? NULL : row_at(cache, place_in(slot));
 }
 
 void *

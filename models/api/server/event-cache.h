@@ -22,7 +22,7 @@ typedef struct EventCacheType {
 typedef struct EventCache {
     const EventCacheType *type;
     char *rows;      /* in the order they came, from 'first' on and around */
-    uint32_t *slots; /* place of a row + 1 by hash of its key; twice as many as rows; 0: free */
+    uint32_t *slots; /* by key: place of a row + 1 and a piece of its key; twice as many as rows */
     uint32_t first, n, room;
 } EventCache;
 

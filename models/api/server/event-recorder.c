@@ -7,6 +7,7 @@
  * write at a time, with the client's tokens. */
 #include "models/api/server/client-internal.h"
 #include "models/api/server/event-cache.h"
+#include "models/api/shared-text.h"
 #include "text/scalar.h"
 
 #include <string.h>
@@ -339,7 +340,7 @@ find_reason(EventRecorder *recorder, const char *text)
 }
 
 /* "web-0.18c2a5b6c7d8e9f0": the object's name and the time in nanoseconds. */
-static char *
+static const char *
 make_name(EventRecorder *recorder, const char *about, int64_t epoch)
 {
     static const char digits[] = "0123456789abcdef";
@@ -359,12 +360,12 @@ make_name(EventRecorder *recorder, const char *about, int64_t epoch)
         g_autofree char *name =
             g_strdup_printf("%s.%.*s", about, (int)(sizeof(text) - first), text + first);
 
-        return g_ref_string_new(name);
+        return shared_text_new(name, strlen(name));
     }
     memcpy(buffer, about, length);
     buffer[length] = '.';
     memcpy(buffer + length + 1, text + first, sizeof(text) - first);
-    return g_ref_string_new_len(buffer, (gssize)(length + 1 + sizeof(text) - first));
+    return shared_text_new(buffer, length + 1 + sizeof(text) - first);
 }
 
 static EventObject *

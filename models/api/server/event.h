@@ -14,7 +14,7 @@ typedef struct EventObject {
     const char *type; /* "Normal", "Warning" */
     const char *reason;
     const char *message;
-    bool owns_message;     /* a GRefString, which goes with the last copy */
+    bool owns_message;     /* a SharedText, which goes with the last copy */
     const char *component; /* source.component */
     const char *host;      /* source.host; NULL: none */
     ObjectRef involved;

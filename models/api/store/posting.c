@@ -14,6 +14,10 @@ lower_bound(const Posting *posting, uint32_t sequence)
     if (high > 0 && posting->entries[high - 1].sequence < sequence) {
         return high;
     }
+    /* What leaves is often the oldest: everything before it is a hole. */
+    if (posting->first < high && posting->entries[posting->first].sequence == sequence) {
+        return posting->first;
+    }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
 
@@ -37,6 +41,7 @@ squeeze(Posting *posting)
         }
     }
     posting->n = n;
+    posting->first = 0;
     if (posting->room > 4 * n + 16) {
         posting->room = 2 * n + 4;
         posting->entries = g_renew(PostingEntry, posting->entries, posting->room);
@@ -50,6 +55,7 @@ posting_add(Posting *posting, uint32_t sequence, uint32_t slot)
     PostingEntry entry = { sequence, slot };
 
     posting->n_live++;
+    posting->first = MIN(posting->first, at);
     if (at < posting->n && posting->entries[at].sequence == sequence) {
         g_assert(posting->entries[at].slot == POSTING_HOLE);
         posting->entries[at] = entry;
@@ -73,8 +79,12 @@ posting_remove(Posting *posting, uint32_t sequence)
     g_assert(at < posting->n && posting->entries[at].sequence == sequence);
     posting->entries[at].slot = POSTING_HOLE;
     posting->n_live--;
+    if (at == posting->first) {
+        posting->first++;
+    }
     if (at == posting->n - 1) {
         posting->n--;
+        posting->first = MIN(posting->first, posting->n);
     }
     if (posting->n > 8 && posting->n_live < posting->n / 2) {
         squeeze(posting);

@@ -19,6 +19,7 @@ typedef struct PostingEntry {
 typedef struct Posting {
     uint32_t n;      /* entries with holes */
     uint32_t n_live; /* without */
+    uint32_t first;  /* before it are only holes */
     uint32_t room;
     PostingEntry *entries;
 } Posting;

@@ -18,14 +18,18 @@ struct Record {
     const char *scope; /* namespace, interned; of KIND_OTHER it names the kind as well */
     Record *namesake;  /* an earlier object of this name that some informer still sees */
     uint32_t sequence; /* of creation */
-    uint32_t name_hash;
     uint16_t kind;
-    bool has_own_name; /* 'name' is a GRefString */
+    bool has_own_name; /* 'name' is a SharedText */
 };
 
 /* The youngest record of each name; those before it hang on it as namesakes. */
+typedef struct NameSlot {
+    uint32_t hash;
+    uint32_t place; /* the record's, + 1; 0: free */
+} NameSlot;
+
 typedef struct NameTable {
-    Record **slots; /* a power of two of them, at most half in use */
+    NameSlot *slots; /* a power of two of them, at most half in use */
     uint32_t n_slots, n;
 } NameTable;
 
@@ -136,10 +140,10 @@ Record *store_find_record(const Store *store, Kind kind, const char *scope, cons
 const char *store_scope(const Store *store, const Object *object);
 
 /* store-names.c */
-/* The record of the kind, scope and name of 'key'; NULL: none.  Fills in its hash. */
-Record *store_names_find(const NameTable *names, Record *key);
-void store_names_add(NameTable *names, Record *record);
-void store_names_remove(NameTable *names, Record *record);
+/* The record of the kind, scope and name of 'key'; NULL: none. */
+Record *store_names_find(const Store *store, const Record *key);
+void store_names_add(Store *store, Record *record);
+void store_names_remove(Store *store, const Record *record);
 
 /* store-index.c */
 void store_index_add(Store *store, Record *record, const ObjectVersion *version);

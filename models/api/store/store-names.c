@@ -27,17 +27,26 @@ hash_name(const Record *record)
 static bool
 names_are_equal(const Record *a, const Record *b)
 {
-    return a->name_hash == b->name_hash && a->kind == b->kind && a->scope == b->scope &&
+    return a->kind == b->kind && a->scope == b->scope &&
            (a->name == b->name || (is_named_by_text(a) && strcmp(a->name, b->name) == 0));
 }
 
-/* The slot of the name of 'key', whose hash is known, or the free one where it belongs. */
-static Record **
-find_slot(const NameTable *names, const Record *key)
+static Record *
+record_in(const Store *store, const NameSlot *slot)
 {
-    uint32_t i = key->name_hash & (names->n_slots - 1);
+    return slot->place == 0 ? NULL : store_record_at(store, slot->place - 1);
+}
 
-    while (names->slots[i] != NULL && !names_are_equal(names->slots[i], key)) {
+/* The slot of the name of 'key', or the free one where it belongs. */
+static NameSlot *
+find_slot(const Store *store, const Record *key, uint32_t hash)
+{
+    const NameTable *names = &store->names;
+    uint32_t i = hash & (names->n_slots - 1);
+
+    while (names->slots[i].place != 0 &&
+           (names->slots[i].hash != hash ||
+            !names_are_equal(record_in(store, &names->slots[i]), key))) {
         i = (i + 1) & (names->n_slots - 1);
     }
     return &names->slots[i];
@@ -49,35 +58,42 @@ resize(NameTable *names, uint32_t n_slots)
     NameTable old = *names;
 
     names->n_slots = n_slots;
-    names->slots = g_new0(Record *, n_slots);
+    names->slots = g_new0(NameSlot, n_slots);
     for (uint32_t i = 0; i < old.n_slots; i++) {
-        if (old.slots[i] != NULL) {
-            *find_slot(names, old.slots[i]) = old.slots[i];
+        uint32_t at = old.slots[i].hash & (n_slots - 1);
+
+        if (old.slots[i].place == 0) {
+            continue;
         }
+        while (names->slots[at].place != 0) {
+            at = (at + 1) & (n_slots - 1);
+        }
+        names->slots[at] = old.slots[i];
     }
     g_free(old.slots);
 }
 
 Record *
-store_names_find(const NameTable *names, Record *key)
+store_names_find(const Store *store, const Record *key)
 {
-    key->name_hash = hash_name(key);
-    return names->n_slots == 0 ? NULL : *find_slot(names, key);
+    return store->names.n_slots == 0 ? NULL
+                                     : record_in(store, find_slot(store, key, hash_name(key)));
 }
 
 void
-store_names_add(NameTable *names, Record *record)
+store_names_add(Store *store, Record *record)
 {
-    Record **slot;
+    NameTable *names = &store->names;
+    uint32_t hash = hash_name(record);
+    NameSlot *slot;
 
     if (2 * (names->n + 1) > names->n_slots) {
         resize(names, MAX(2 * names->n_slots, SLOTS_MIN));
     }
-    record->name_hash = hash_name(record);
-    slot = find_slot(names, record);
-    record->namesake = *slot;
-    names->n += *slot == NULL;
-    *slot = record;
+    slot = find_slot(store, record, hash);
+    record->namesake = record_in(store, slot);
+    names->n += slot->place == 0;
+    *slot = (NameSlot){ hash, record->ref.index + 1 };
 }
 
 /* Frees a slot; those behind it that belong before it move up. */
@@ -86,26 +102,25 @@ free_slot(NameTable *names, uint32_t hole)
 {
     uint32_t mask = names->n_slots - 1;
 
-    for (uint32_t i = (hole + 1) & mask; names->slots[i] != NULL; i = (i + 1) & mask) {
-        uint32_t home = names->slots[i]->name_hash & mask;
-
-        if (((i - home) & mask) >= ((i - hole) & mask)) {
+    for (uint32_t i = (hole + 1) & mask; names->slots[i].place != 0; i = (i + 1) & mask) {
+        if (((i - names->slots[i].hash) & mask) >= ((i - hole) & mask)) {
             names->slots[hole] = names->slots[i];
             hole = i;
         }
     }
-    names->slots[hole] = NULL;
+    names->slots[hole] = (NameSlot){ 0, 0 };
     names->n--;
 }
 
 void
-store_names_remove(NameTable *names, Record *record)
+store_names_remove(Store *store, const Record *record)
 {
-    Record **slot = find_slot(names, record);
-    Record *first = *slot;
+    NameTable *names = &store->names;
+    NameSlot *slot = find_slot(store, record, hash_name(record));
+    Record *first = record_in(store, slot);
 
     if (first == record && record->namesake != NULL) {
-        *slot = record->namesake;
+        slot->place = record->namesake->ref.index + 1;
     } else if (first == record) {
         free_slot(names, (uint32_t)(slot - names->slots));
         if (names->n_slots > SLOTS_MIN && 8 * names->n < names->n_slots) {

@@ -1,4 +1,5 @@
 /* store-write.c - creating, changing and removing objects: one revision a write. */
+#include "models/api/shared-text.h"
 #include "models/api/store/store-internal.h"
 #include "sim/random.h"
 
@@ -111,7 +112,7 @@ static bool
 name_is_taken(const Store *store, const Object *draft, const char *scope)
 {
     Record key = { .kind = draft->kind, .name = draft->meta.name, .scope = scope };
-    const Record *record = store_names_find(&store->names, &key);
+    const Record *record = store_names_find(store, &key);
 
     return record != NULL && !record->newest->is_removal;
 }
@@ -177,11 +178,11 @@ store_create(Store *store, Object *draft, ObjectRef *ret_ref)
     record->name = draft->meta.name;
     record->has_own_name = draft->meta.has_own_name;
     if (record->has_own_name) {
-        (void)g_ref_string_acquire((char *)(uintptr_t)record->name);
+        (void)shared_text_hold(record->name);
     }
     record->scope = scope;
     record->sequence = store->n_created;
-    store_names_add(&store->names, record);
+    store_names_add(store, record);
     draft->ref = ref;
     set_uid(store, draft->meta.uid, ref.index + 1);
     if (ret_ref != NULL) {
@@ -234,9 +235,8 @@ keep_identity(Object *draft, const Object *stored)
     draft->ref = stored->ref;
     if (draft->meta.name != stored->meta.name) { /* a copy has its own share of it already */
         g_assert(!draft->meta.has_own_name);
-        draft->meta.name = stored->meta.has_own_name
-                               ? g_ref_string_acquire((char *)(uintptr_t)stored->meta.name)
-                               : stored->meta.name;
+        draft->meta.name =
+            stored->meta.has_own_name ? shared_text_hold(stored->meta.name) : stored->meta.name;
         draft->meta.has_own_name = stored->meta.has_own_name;
     }
     draft->meta.name_space = stored->meta.name_space;

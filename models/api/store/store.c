@@ -1,4 +1,5 @@
 /* store.c - records, names and reading the truth. */
+#include "models/api/shared-text.h"
 #include "models/api/store/store-internal.h"
 
 #include <string.h>
@@ -41,7 +42,7 @@ static void
 release_name(const Record *record)
 {
     if (record->has_own_name) {
-        g_ref_string_release((char *)(uintptr_t)record->name);
+        shared_text_release(record->name);
     }
 }
 
@@ -155,14 +156,14 @@ store_find_record(const Store *store, Kind kind, const char *scope, const char *
     if (key.name == NULL || (scope != NULL && key.scope == NULL)) {
         return NULL;
     }
-    return store_names_find(&store->names, &key);
+    return store_names_find(store, &key);
 }
 
 /* The last version that could be seen is gone. */
 void
 store_forget_record(Store *store, Record *record)
 {
-    store_names_remove(&store->names, record);
+    store_names_remove(store, record);
     free_versions(record);
     release_name(record);
     sim_pool_remove(store->records, record->ref);

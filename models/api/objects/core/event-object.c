@@ -1,6 +1,7 @@
 /* event-object.c - events: what components said happened. */
 #include "models/api/document/field.h"
 #include "models/api/server/event.h"
+#include "models/api/shared-text.h"
 
 static const Field spec_fields[] = {
     { .path = "type", .type = FIELD_TEXT, .offset = offsetof(EventObject, type) },
@@ -69,7 +70,7 @@ release(Object *object)
     EventObject *event = (EventObject *)object;
 
     if (event->owns_message) {
-        g_ref_string_release((char *)(uintptr_t)event->message);
+        shared_text_release(event->message);
     }
 }
 
@@ -79,7 +80,7 @@ copy(Object *draft, const Object *object)
     EventObject *event = (EventObject *)draft;
 
     if (event->owns_message) {
-        (void)g_ref_string_acquire((char *)(uintptr_t)event->message);
+        (void)shared_text_hold(event->message);
     }
     (void)object;
 }
@@ -87,7 +88,7 @@ copy(Object *draft, const Object *object)
 void
 event_object_set_message(EventObject *event, const char *message)
 {
-    char *own = g_ref_string_new(message);
+    const char *own = shared_text_new(message, strlen(message));
 
     release(&event->object);
     event->message = own;
