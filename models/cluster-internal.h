@@ -29,6 +29,12 @@ typedef enum ElectionIndex {
     N_ELECTIONS
 } ElectionIndex;
 
+/* What a node of a pool runs by itself. */
+typedef struct StaticPodFile {
+    const char *node; /* interned */
+    const Value *manifest;
+} StaticPodFile;
+
 struct Cluster {
     ObjectTables tables;
     ClusterSettings settings;
@@ -49,6 +55,7 @@ struct Cluster {
     Client *election_client;
     Injector *injector;
     const char *kubernetes; /* "1.34" */
+    GArray *static_pods;    /* StaticPodFile */
     bool start_settled;
     bool has_machines;
     bool started;

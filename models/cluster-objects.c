@@ -167,6 +167,11 @@ cluster_add_pool(Cluster *cluster, const ClusterPool *pool)
         node_set_taints(node, pool->taints, pool->n_taints, &cluster->tables);
         set_healthy(node);
         (void)store_create(cluster->store, &node->object, NULL);
+        for (uint32_t k = 0; k < pool->n_static_pods; k++) {
+            StaticPodFile file = { intern(cluster->tables.names, name), pool->static_pods[k] };
+
+            g_array_append_val(cluster->static_pods, file);
+        }
     }
 }
 

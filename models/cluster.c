@@ -123,6 +123,7 @@ cluster_new(const ClusterOptions *options)
     cluster->kubernetes = kubernetes_version_find(options->kubernetes);
     cluster->start_settled = options->start_settled;
     cluster->has_machines = !options->is_scheduler_alone;
+    cluster->static_pods = g_array_new(FALSE, FALSE, sizeof(StaticPodFile));
     cluster->sim = sim_new(&options->sim);
     cluster->store = store_new(cluster->sim, &cluster->tables);
     cluster_settings_read(cluster, options);
@@ -160,6 +161,7 @@ cluster_free(Cluster *cluster)
     store_free(cluster->store);
     sim_free(cluster->sim);
     object_tables_done(&cluster->tables);
+    g_array_free(cluster->static_pods, TRUE);
     g_free(cluster);
 }
 
@@ -181,6 +183,17 @@ settle(Cluster *cluster)
     trace_set_keep(trace, true);
 }
 
+static void
+start_static_pods(Cluster *cluster)
+{
+    for (guint i = 0; i < cluster->static_pods->len; i++) {
+        const StaticPodFile *file = &g_array_index(cluster->static_pods, StaticPodFile, i);
+
+        kubelets_add_static_pod(cluster->kubelets, file->node, file->manifest,
+                                cluster->start_settled);
+    }
+}
+
 void
 cluster_start(Cluster *cluster)
 {
@@ -199,6 +212,7 @@ cluster_start(Cluster *cluster)
         scheduler_start(cluster->scheduler);
         return;
     }
+    start_static_pods(cluster);
     cluster_adopt_pods(cluster);
     cluster_adopt_revisions(cluster);
     cluster_silence_nodes(cluster);

@@ -82,6 +82,8 @@ typedef struct ClusterPool {
     const Value *labels; /* a map; NULL: none */
     uint32_t n_taints;
     const Taint *taints;
+    uint32_t n_static_pods;
+    const Value *const *static_pods; /* canonical Pods that each node runs by itself */
     double price; /* of a node, an hour, in whatever the scenario pays in; no part of the cluster */
 } ClusterPool;
 void cluster_add_pool(Cluster *cluster, const ClusterPool *pool);

@@ -95,6 +95,8 @@ scenario_files = \
 	scenarios/rollout/scenario.yaml \
 	scenarios/split-brain/README.md \
 	scenarios/split-brain/scenario.yaml \
+	scenarios/static-pods/README.md \
+	scenarios/static-pods/scenario.yaml \
 	scenarios/three-sick-pods/README.md \
 	scenarios/three-sick-pods/scenario.yaml \
 	scenarios/year-of-failures/README.md \

@@ -83,6 +83,8 @@ static const SchemaRow pool_rows[] = {
     { "labels", SCHEMA_TEXT_MAP(PoolRow, labels), .doc = "Labels of each node." },
     { "taints", SCHEMA_TEXTS(PoolRow, taints), KEEP(PoolRow, taints_value),
       .doc = "Taints of each node: key=value:NoSchedule." },
+    { "static-pods", SCHEMA_VALUE_LIST(PoolRow, static_pods),
+      .doc = "Pods that each node runs by itself: their manifests, or names of files." },
     { "machine", SCHEMA_VALUE(PoolRow, machine),
       .doc = "An entry of the catalogue. Not built yet." },
     { "price", SCHEMA_VALUE(PoolRow, price),

@@ -18,6 +18,7 @@ typedef struct PoolRow {
     const Value *labels;
     const char **taints;
     const Value *taints_value;
+    const Value *static_pods;
     const Value *price;
     const Value *machine, *autoscale; /* later */
     const Value *self, *name_value;

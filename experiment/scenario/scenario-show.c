@@ -33,6 +33,17 @@ taint_texts(Arena *arena, const ClusterPool *pool)
 }
 
 static const Value *
+static_pods(Arena *arena, const ClusterPool *pool)
+{
+    ValueBuilder *list = value_list_begin(arena);
+
+    for (uint32_t i = 0; i < pool->n_static_pods; i++) {
+        value_add(list, pool->static_pods[i]);
+    }
+    return pool->n_static_pods == 0 ? NULL : value_end(list);
+}
+
+static const Value *
 texts_value(Arena *arena, const char *const *texts, size_t n)
 {
     ValueBuilder *list = value_list_begin(arena);
@@ -65,6 +76,7 @@ pool_value(Arena *arena, const ClusterPool *pool)
     value_put(map, "racks", pool->racks == 0 ? NULL : value_int(arena, pool->racks));
     value_put(map, "labels", pool->labels);
     value_put(map, "taints", taint_texts(arena, pool));
+    value_put(map, "static-pods", static_pods(arena, pool));
     return value_end(map);
 }
 

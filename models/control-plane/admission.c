@@ -162,8 +162,9 @@ is_enabled(const Admission *admission, const char *name)
     return !g_strv_contains((const char *const *)disabled, name);
 }
 
+/* A mirror pod keeps the spec of its file: it has no account. */
 static const PodSpec *
-admit_spec(Admission *admission, const PodSpec *spec, const char **ret_why)
+admit_spec(Admission *admission, const PodSpec *spec, bool is_mirror, const char **ret_why)
 {
     Arena *arena = admission->tables->arena;
     const Value *value = pod_defaults_admit(spec->raw, arena);
@@ -177,7 +178,7 @@ admit_spec(Admission *admission, const PodSpec *spec, const char **ret_why)
     if (is_enabled(admission, "DefaultTolerationSeconds")) {
         value = default_tolerations_admit(&admission->settings, value, arena);
     }
-    if (is_enabled(admission, "ServiceAccount")) {
+    if (!is_mirror && is_enabled(admission, "ServiceAccount")) {
         value = service_account_admit(value, arena);
     }
     return pod_spec_intern(admission->tables->pod_specs, value);
@@ -215,19 +216,23 @@ admit_pod(void *data, Object *draft, const Object *old, const char **ret_message
     Pod *pod = (Pod *)draft;
     const PodSpec *spec;
     const char *why = NULL;
+    bool is_mirror;
 
     if (old != NULL) {
         return API_OK;
     }
-    spec = g_hash_table_lookup(admission->admitted, pod->spec);
+    is_mirror = pod_is_mirror(pod);
+    spec = is_mirror ? NULL : g_hash_table_lookup(admission->admitted, pod->spec);
     if (spec == NULL) {
-        spec = admit_spec(admission, pod->spec, &why);
+        spec = admit_spec(admission, pod->spec, is_mirror, &why);
         if (spec == NULL) {
             *ret_message = forbid(admission, draft, why);
             return API_FORBIDDEN;
         }
-        g_hash_table_insert(admission->admitted, (gpointer)(guintptr)pod->spec,
-                            (gpointer)(guintptr)spec);
+        if (!is_mirror) {
+            g_hash_table_insert(admission->admitted, (gpointer)(guintptr)pod->spec,
+                                (gpointer)(guintptr)spec);
+        }
     }
     pod->spec =
         may_use_label_keys(spec) ? merge_label_keys(admission, spec, draft->meta.labels) : spec;

@@ -174,15 +174,38 @@ run_new(Kubelets *kubelets, KubeletNode *node, const Pod *pod)
     run->probe_phase = run->began_at;
     run->grace_until = SIM_NEVER;
     init_containers(kubelets, run);
-    if (kubelets->runs_by_ref->len <= run->pod.index) {
-        g_array_set_size(kubelets->runs_by_ref, run->pod.index + 1);
-    }
-    g_array_index(kubelets->runs_by_ref, SimHandle, run->pod.index) = handle;
+    run_set_pod(kubelets, run, pod->object.ref);
     g_array_append_val(node->runs, handle);
     if (kubelets->settings.mode == KUBELET_REAL) {
         g_array_append_val(node->active, handle);
     }
     return run;
+}
+
+void
+run_set_pod(Kubelets *kubelets, PodRun *run, ObjectRef pod)
+{
+    run->pod = pod;
+    if (sim_handle_equal(pod, SIM_NO_HANDLE)) {
+        return;
+    }
+    if (kubelets->runs_by_ref->len <= pod.index) {
+        g_array_set_size(kubelets->runs_by_ref, pod.index + 1);
+    }
+    g_array_index(kubelets->runs_by_ref, SimHandle, pod.index) = run->handle;
+}
+
+char *
+run_full_name(const Kubelets *kubelets, const PodRun *run)
+{
+    const Pod *pod = run_pod(kubelets, run);
+
+    if (run->file != NULL || pod == NULL) {
+        return run->file == NULL ? g_strdup("") : static_pod_full_name(run->file);
+    }
+    g_autofree char *uid = uid_format(pod->object.meta.uid, sim_seed(kubelets->sim));
+
+    return g_strdup_printf("%s_%s(%s)", pod->object.meta.name, pod->object.meta.name_space, uid);
 }
 
 static void
@@ -235,8 +258,8 @@ pod_removed(Kubelets *kubelets, PodRun *run)
 }
 
 /* The last word on whether a pod may run here is the kubelet's. */
-static void
-admit_pod(Kubelets *kubelets, KubeletNode *node, PodRun *run)
+void
+run_admit(Kubelets *kubelets, KubeletNode *node, PodRun *run)
 {
     g_autofree char *reason = NULL;
     g_autofree char *message = pod_refusal(kubelets, node, run, &reason);
@@ -271,6 +294,9 @@ hear_pod(Kubelets *kubelets, KubeletNode *node, ObjectRef ref)
     const Pod *pod = (const Pod *)store_get(kubelets->store, ref);
     PodRun *run = run_find(kubelets, ref);
 
+    if (static_pod_heard(kubelets, node, ref)) {
+        return;
+    }
     if (pod == NULL || pod->node_name == NULL) {
         run = run != NULL ? run : run_of_gone(kubelets, node, ref);
         if (run != NULL) {
@@ -288,7 +314,7 @@ hear_pod(Kubelets *kubelets, KubeletNode *node, ObjectRef ref)
         }
         run = run_new(kubelets, node, pod);
         if (kubelets->settings.mode == KUBELET_REAL && !object_is_deleting(&pod->object)) {
-            admit_pod(kubelets, node, run);
+            run_admit(kubelets, node, run);
             status_send(kubelets, run);
         }
     }
@@ -361,6 +387,15 @@ observe(void *data, const Object *old, const Object *new_)
     kubelet_post_heard(kubelets, node, any->ref, kubelets->settling ? 0 : delay);
 }
 
+void
+run_look_anew(Kubelets *kubelets, PodRun *run)
+{
+    for (size_t i = 0; i < run->n_containers; i++) {
+        run->containers[i].seen = run->containers[i].state;
+        probe_watch(kubelets, run, i, true);
+    }
+}
+
 /* After a silence the kubelet lists: pods it does not know, pods it should stop, pods that are
  * gone. */
 void
@@ -373,11 +408,8 @@ node_relist(Kubelets *kubelets, KubeletNode *node)
     for (guint i = 0; i < node->runs->len; i++) {
         PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
 
-        for (size_t c = 0; c < run->n_containers; c++) {
-            run->containers[c].seen = run->containers[c].state;
-            probe_watch(kubelets, run, c, true);
-        }
-        if (run_pod(kubelets, run) == NULL) {
+        run_look_anew(kubelets, run);
+        if (run_pod(kubelets, run) == NULL && run->file == NULL) {
             g_array_append_val(known, run->pod);
         }
     }
@@ -435,6 +467,7 @@ kubelets_add_node(Kubelets *kubelets, const char *node_name)
         node->slowness = 1;
         node->slows = g_array_new(FALSE, FALSE, sizeof(double));
         node->images = g_array_new(FALSE, FALSE, sizeof(PresentImage));
+        node->static_pods = g_ptr_array_new();
         node->fills = g_array_new(FALSE, FALSE, sizeof(NodeFill));
         node_forget_pressure(node);
         node->look_phase = draw_phase(kubelets, "eviction-phase", node_name,
@@ -483,6 +516,13 @@ kubelets_new(Simulation *sim, ApiServer *server, AppTable *apps, Leases *leases,
     return kubelets;
 }
 
+static void
+free_static(gpointer one, gpointer data)
+{
+    (void)data;
+    static_pod_free(one);
+}
+
 void
 kubelets_free(Kubelets *kubelets)
 {
@@ -505,6 +545,8 @@ kubelets_free(Kubelets *kubelets)
         g_array_free(node->active, TRUE);
         g_array_free(node->images, TRUE);
         g_array_free(node->fills, TRUE);
+        g_ptr_array_foreach(node->static_pods, free_static, NULL);
+        g_ptr_array_free(node->static_pods, TRUE);
         g_array_free(node->slows, TRUE);
         g_queue_clear(&node->pulls);
         g_free(node);

@@ -81,6 +81,11 @@ void kubelets_add_node(Kubelets *kubelets, const char *node_name);
  * start times, restarts, what ended for good.  A deleting pod goes on terminating. */
 void kubelets_adopt_running(Kubelets *kubelets, ObjectRef pod);
 
+/* A pod that the machine runs by itself, from its manifest (canonical, good as long as the run): a
+ * mirror pod NAME-NODE appears in the API.  'is_running': it has been since before time 0. */
+void kubelets_add_static_pod(Kubelets *kubelets, const char *node_name, const Value *manifest,
+                             bool is_running);
+
 /* The status that an adopted pod has, in a draft of it. */
 void kubelets_set_pod_running(Kubelets *kubelets, Pod *draft);
 

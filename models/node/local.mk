@@ -15,6 +15,7 @@ libmodels_a_SOURCES += \
 	models/node/lifecycle/lifecycle.h \
 	models/node/lifecycle/node-shutdown.c \
 	models/node/lifecycle/pod-admission.c \
+	models/node/lifecycle/static-pods.c \
 	models/node/machine.c \
 	models/node/node-address.c \
 	models/node/node-images.c \

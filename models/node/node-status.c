@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define LIST_RETRY_TIME (7 * SIM_SECOND) /* where the back-off of registering a node ends */
+
 typedef struct PressureWords {
     NodeConditionType type;
     const char *reasons[2], *messages[2], *events[2]; /* of False, of True */
@@ -126,13 +128,33 @@ resend_statuses(Kubelets *kubelets, KubeletNode *node)
     }
 }
 
+static void fire_reported(void *owner, const SimEvent *event);
+
+static const SimEventType node_reported = {
+    .name = "node.reported",
+    .phase = PHASE_KUBELET,
+    .fire = fire_reported,
+};
+
+/* A kubelet that has started knows no pods but its files' until it can list the API's. */
+static bool
+waits_for_server(Kubelets *kubelets, KubeletNode *node)
+{
+    if (!node->has_restarted || !api_server_is_down(kubelets->server)) {
+        return false;
+    }
+    node->status_timer = sim_post_background(kubelets->sim, LIST_RETRY_TIME, &node_reported,
+                                             kubelets, (SimArgs){ SIM_NO_HANDLE, node->index });
+    return true;
+}
+
 static void
 fire_reported(void *owner, const SimEvent *event)
 {
     Kubelets *kubelets = owner;
     KubeletNode *node = g_ptr_array_index(kubelets->nodes, (guint)event->args.number);
 
-    if (!node_talks(node)) {
+    if (!node_talks(node) || waits_for_server(kubelets, node)) {
         return;
     }
     leases_start(kubelets->leases, node->name);
@@ -146,12 +168,6 @@ fire_reported(void *owner, const SimEvent *event)
         scripted_node_resumed(kubelets, node);
     }
 }
-
-static const SimEventType node_reported = {
-    .name = "node.reported",
-    .phase = PHASE_KUBELET,
-    .fire = fire_reported,
-};
 
 static SimArgs
 node_args(const KubeletNode *node)
@@ -258,6 +274,7 @@ fire_booted(void *owner, const SimEvent *event)
         client_record_on(node->client, "kubelet", node->name, &object->object, "Normal", "Starting",
                          "Starting kubelet.");
     }
+    static_pods_resume(kubelets, node);
     if (node_talks(node)) {
         node_report(kubelets, node, SIM_SECOND);
     }

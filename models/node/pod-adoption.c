@@ -84,6 +84,23 @@ adopt_containers(Kubelets *kubelets, KubeletNode *node, PodRun *run, const Pod *
 }
 
 void
+run_adopt(Kubelets *kubelets, KubeletNode *node, PodRun *run, const Pod *pod)
+{
+    run->ip = pod->pod_ip != NULL       ? pod->pod_ip
+              : run->spec->host_network ? node_address(kubelets, node)
+                                        : node_next_ip(kubelets, node);
+    node->has_foreign_ips |= pod->pod_ip != NULL;
+    run->has_sandbox = true;
+    run->status_sent_once = true;
+    if (pod->start_time != SIM_NEVER) {
+        run->began_at = MIN(pod->start_time, 0);
+    }
+    adopt_containers(kubelets, node, run, pod);
+    volumes_adopt(kubelets, run, pod);
+    machines_note_pod(kubelets, run); /* whoever follows the truth hears of it */
+}
+
+void
 kubelets_adopt_running(Kubelets *kubelets, ObjectRef ref)
 {
     const Pod *pod = (const Pod *)store_get(kubelets->store, ref);
@@ -95,16 +112,7 @@ kubelets_adopt_running(Kubelets *kubelets, ObjectRef ref)
         return;
     }
     run = run_new(kubelets, node, pod);
-    run->ip = pod->pod_ip != NULL ? pod->pod_ip : node_next_ip(kubelets, node);
-    node->has_foreign_ips |= pod->pod_ip != NULL;
-    run->has_sandbox = true;
-    run->status_sent_once = true;
-    if (pod->start_time != SIM_NEVER) {
-        run->began_at = MIN(pod->start_time, 0);
-    }
-    adopt_containers(kubelets, node, run, pod);
-    volumes_adopt(kubelets, run, pod);
-    machines_note_pod(kubelets, run); /* whoever follows the truth hears of it */
+    run_adopt(kubelets, node, run, pod);
     if (object_is_deleting(&pod->object)) {
         kubelet_post_heard(kubelets, node, ref, 0);
     }

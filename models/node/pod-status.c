@@ -12,7 +12,7 @@ typedef struct StatusPatch {
     const char *reason, *message;
     const char *ip, *host_ip;
     SimTime start_time;
-    bool has_sandbox, initialized, ready, was_refused;
+    bool has_sandbox, initialized, ready, was_refused, is_static;
     RunEnd ended;
     const char *unready; /* "containers with unready status: [a b]"; NULL: all ready */
     const char *uninitialized;
@@ -188,6 +188,7 @@ make_patch(Kubelets *kubelets, const PodRun *run)
     patch->reason = run->failure_reason;
     patch->message = run->failure_message;
     patch->start_time = api_time(run->began_at);
+    patch->is_static = run->file != NULL;
     patch->was_refused = run->failure_reason != NULL;
     if (patch->was_refused) {
         return patch;
@@ -241,7 +242,7 @@ edit_status(Object *draft, void *data)
     StatusPatch *patch = data;
     Pod *pod = (Pod *)draft;
 
-    if (pod_is_terminal(pod)) {
+    if (pod_is_terminal(pod) && !patch->is_static) {
         return false; /* never left again */
     }
     pod->phase = (uint8_t)patch->phase;
@@ -296,6 +297,9 @@ must_go(const Kubelets *kubelets, const PodRun *run)
 {
     const Pod *pod = run_pod(kubelets, run);
 
+    if (run->file != NULL) {
+        return false;
+    }
     return run->ended.reason == NULL || (pod != NULL && object_is_deleting(&pod->object));
 }
 
@@ -332,7 +336,7 @@ status_send(Kubelets *kubelets, PodRun *run)
     if (run->removed) {
         return;
     }
-    if (run->status_in_flight || !node_talks(node)) {
+    if (run->status_in_flight || !node_talks(node) || sim_handle_equal(run->pod, SIM_NO_HANDLE)) {
         run->status_dirty = true;
         return;
     }

@@ -110,21 +110,19 @@ backoff_over(Kubelets *kubelets, PodRun *run, ContainerRun *container)
     SimTime finished = container->finished_at;
     bool is_fresh =
         container->backoff_delay == 0 || finished - container->backoff_last > RESTART_RESET;
-    const Pod *pod = run_pod(kubelets, run);
 
     if (!is_fresh && now - finished < container->backoff_delay) {
         g_autofree char *delay = go_duration_format(container->backoff_delay);
-        g_autofree char *uid = uid_format(pod->object.meta.uid, sim_seed(kubelets->sim));
-        g_autofree char *message = g_strdup_printf(
-            "back-off %s restarting failed container=%s pod=%s_%s(%s)", delay,
-            container->spec->name, pod->object.meta.name, pod->object.meta.name_space, uid);
+        g_autofree char *name = run_full_name(kubelets, run);
+        g_autofree char *message =
+            g_strdup_printf("back-off %s restarting failed container=%s pod=%s", delay,
+                            container->spec->name, name);
 
         container->waiting_reason = "CrashLoopBackOff";
         container->waiting_message = intern(kubelets->tables->names, message);
         kubelet_record(kubelets, run, "Warning", "BackOff",
-                       "Back-off restarting failed container %s in pod %s_%s(%s)",
-                       container->spec->name, pod->object.meta.name, pod->object.meta.name_space,
-                       uid);
+                       "Back-off restarting failed container %s in pod %s", container->spec->name,
+                       name);
         return false;
     }
     container->backoff_delay =

@@ -56,11 +56,14 @@ typedef struct RunEnd {
 
 typedef struct RunVolumes RunVolumes; /* pod-volumes.c */
 
+/* A pod that a machine runs from a file of its own; lifecycle/static-pods.c. */
+typedef struct StaticPod StaticPod;
+
 typedef struct PodRun {
     Kubelets *kubelets;
     SimHandle handle;
     ObjectRef pod;
-    const Pod *local; /* a static pod as its file says it; NULL: the pod comes from the API */
+    StaticPod *file; /* of a static pod; NULL: the pod comes from the API */
     uint32_t node;
     uint32_t n_containers; /* all, init containers first */
     const PodSpec *spec;
@@ -121,10 +124,11 @@ typedef struct KubeletNode {
     uint32_t index; /* in Kubelets.nodes */
     ObjectRef ref;
     Client *client;
-    GArray *runs;   /* SimHandle, in the order they came */
-    GArray *active; /* those that may be active (pod-admission.c); some are gone */
-    GArray *images; /* PresentImage, in the order they came */
-    GQueue pulls;   /* PodRun * waiting for a pull slot */
+    GPtrArray *static_pods; /* StaticPod *, owned */
+    GArray *runs;           /* SimHandle, in the order they came */
+    GArray *active;         /* those that may be active (pod-admission.c); some are gone */
+    GArray *images;         /* PresentImage, in the order they came */
+    GQueue pulls;           /* PodRun * waiting for a pull slot */
     uint32_t n_pulling;
     double pulls_spent; /* of the burst of the kubelet's bucket for registries */
     SimTime pulls_counted_at;
@@ -201,6 +205,14 @@ PodRun *run_find(const Kubelets *kubelets, ObjectRef pod);
 const Pod *run_pod(const Kubelets *kubelets, const PodRun *run); /* newest version; NULL: gone */
 bool node_works(const KubeletNode *node);                        /* power, and its kubelet runs */
 bool node_talks(const KubeletNode *node);                        /* and it reaches the API server */
+/* A kubelet that has started sees what runs, and its probes begin anew. */
+void run_look_anew(Kubelets *kubelets, PodRun *run);
+/* The pod whose status this run is, from now on. */
+void run_set_pod(Kubelets *kubelets, PodRun *run, ObjectRef pod);
+/* "NAME_NAMESPACE(UID)", as the kubelet's messages name a pod; to be freed. */
+char *run_full_name(const Kubelets *kubelets, const PodRun *run);
+/* Takes on a pod that is bound, or refuses it for good. */
+void run_admit(Kubelets *kubelets, KubeletNode *node, PodRun *run);
 PodRun *run_new(Kubelets *kubelets, KubeletNode *node, const Pod *pod);
 void run_free(Kubelets *kubelets, PodRun *run);
 SimStream run_stream(const Kubelets *kubelets, const PodRun *run, const char *purpose,
@@ -238,6 +250,17 @@ void pressure_changed(Kubelets *kubelets, KubeletNode *node);
 /* Whether a kubelet under pressure refuses a new pod; the message is to be freed. */
 bool pressure_refuses(const Kubelets *kubelets, const KubeletNode *node, const PodRun *run,
                       char **ret_message);
+
+/* pod-adoption.c: what 'pod' says has been running; without statuses all of it. */
+void run_adopt(Kubelets *kubelets, KubeletNode *node, PodRun *run, const Pod *pod);
+
+/* lifecycle/static-pods.c: a change of a pod that is a mirror; false: it is none. */
+bool static_pod_heard(Kubelets *kubelets, const KubeletNode *node, ObjectRef ref);
+/* The kubelet of the node has started: its files are all that it knows. */
+void static_pods_resume(Kubelets *kubelets, KubeletNode *node);
+void static_pod_free(StaticPod *one);
+/* "NAME_NAMESPACE(UID)"; to be freed. */
+char *static_pod_full_name(const StaticPod *one);
 
 /* lifecycle/node-shutdown.c: a pod that is being ended has stopped. */
 void shutdown_pod_stopped(Kubelets *kubelets, KubeletNode *node);

@@ -77,6 +77,49 @@ read_taints(Loader *loader, const PoolRow *row, ClusterPool *pool)
 }
 
 static void
+take_static_pod(Loader *loader, const ScenarioObject *object, const Value *where, GPtrArray *ret)
+{
+    const Value *spec = value_get(object->value, "spec");
+
+    if (strcmp(object->kind_name, "Pod") != 0 || object->name == NULL) {
+        diagnostics_error_at(loader->diagnostics, "E121", where,
+                             "what a node runs by itself is a Pod with a name");
+    } else if (value_get_text(spec, "nodeName") != NULL) {
+        diagnostics_error_at(loader->diagnostics, "E121", where,
+                             "a static pod names no node: each of the pool runs it");
+    } else {
+        g_ptr_array_add(ret, (gpointer)(guintptr)object->value);
+    }
+}
+
+static void
+read_static_pods(Loader *loader, const PoolRow *row, ClusterPool *pool)
+{
+    g_autoptr(GPtrArray) pods = g_ptr_array_new();
+    const Value **kept;
+
+    for (size_t i = 0; i < value_length(row->static_pods); i++) {
+        const Value *item = value_item(row->static_pods, i);
+        g_autoptr(GArray) objects = g_array_new(FALSE, TRUE, sizeof(ScenarioObject));
+
+        if (item->text != NULL) {
+            loader_read_pattern(loader, item->text, item, NULL, objects);
+        } else {
+            manifest_read(item, &loader->addresses, objects, loader->arena, loader->diagnostics);
+        }
+        for (guint k = 0; k < objects->len; k++) {
+            take_static_pod(loader, &g_array_index(objects, ScenarioObject, k), item, pods);
+        }
+    }
+    kept = ARENA_NEW_N(loader->arena, const Value *, pods->len);
+    for (guint i = 0; i < pods->len; i++) {
+        kept[i] = g_ptr_array_index(pods, i);
+    }
+    pool->static_pods = kept;
+    pool->n_static_pods = pods->len;
+}
+
+static void
 name_nodes(Loader *loader, const ClusterPool *pool, const Value *where)
 {
     for (uint32_t i = 1; i <= pool->count; i++) {
@@ -136,6 +179,7 @@ read_pool(Loader *loader, const PoolRow *row, ClusterPool *pool)
     read_price(loader, row->price, pool);
     read_extended(loader, row, pool);
     read_taints(loader, row, pool);
+    read_static_pods(loader, row, pool);
     if (row->name_value != NULL &&
         (strspn(pool->name, "abcdefghijklmnopqrstuvwxyz0123456789-.") != strlen(pool->name) ||
          *pool->name == '\0')) {

@@ -19,7 +19,8 @@ run_is_critical(const Kubelets *kubelets, const PodRun *run)
 {
     const Pod *pod = run_pod(kubelets, run);
 
-    return run->spec->priority >= PRIORITY_CRITICAL || (pod != NULL && pod_is_mirror(pod));
+    return run->file != NULL || run->spec->priority >= PRIORITY_CRITICAL ||
+           (pod != NULL && pod_is_mirror(pod));
 }
 
 bool
@@ -233,7 +234,7 @@ find_misfit(const Kubelets *kubelets, const KubeletNode *node, const PodRun *run
         *ret_text = "node(s) didn't have free ports for the requested pod ports";
         return "NodePorts";
     }
-    if (run->local == NULL && !tolerates_executioners(run->spec, object)) {
+    if (run->file == NULL && !tolerates_executioners(run->spec, object)) {
         *ret_text = "node(s) had taints that the pod didn't tolerate";
         return "TaintToleration";
     }

@@ -63,26 +63,33 @@ end_world(void)
     object_tables_done(&world.tables);
 }
 
-/* A pod on n1 from the text of its spec. */
-ObjectRef
-start_pod(const char *name, const char *spec)
+const Value *
+manifest(const char *text)
 {
     g_autoptr(Diagnostics) diagnostics = diagnostics_new();
-    g_autofree char *text = g_strdup_printf(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec:\n  nodeName: n1\n%s", name, spec);
-    uint32_t source = diagnostics_add_source(diagnostics, "pod", text, strlen(text));
+    char *kept = arena_printf(world.tables.arena, "%s", text);
+    uint32_t source = diagnostics_add_source(diagnostics, "pod", kept, strlen(kept));
     GPtrArray *documents =
-        yaml_read(text, strlen(text), source, YAML_MANIFEST, world.tables.arena, diagnostics);
+        yaml_read(kept, strlen(kept), source, YAML_MANIFEST, world.tables.arena, diagnostics);
     ApiContext context = { 0 };
     ApiResult result;
-    ObjectRef ref = SIM_NO_HANDLE;
 
     ck_assert_ptr_nonnull(documents);
     result = api_create(&context, g_ptr_array_index(documents, 0), world.tables.arena);
     ck_assert_msg(result.object != NULL, "%s", result.error ? result.error->message : "");
-    ck_assert_int_eq(
-        store_create(world.store, object_from_value(result.object, &world.tables), &ref), API_OK);
     g_ptr_array_unref(documents);
+    return result.object;
+}
+
+ObjectRef
+start_pod(const char *name, const char *spec)
+{
+    g_autofree char *text = g_strdup_printf(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec:\n  nodeName: n1\n%s", name, spec);
+    ObjectRef ref = SIM_NO_HANDLE;
+
+    ck_assert_int_eq(
+        store_create(world.store, object_from_value(manifest(text), &world.tables), &ref), API_OK);
     return ref;
 }
 

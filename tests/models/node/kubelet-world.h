@@ -23,6 +23,8 @@ void make_world_with(const App *apps, size_t n_apps, const KubeletSettings *sett
                      int64_t cpu_milli, int64_t memory, int64_t pods);
 void end_world(void);
 
+/* The canonical form of an object; good until the world ends. */
+const Value *manifest(const char *text);
 /* A pod on n1 from the text of its spec. */
 ObjectRef start_pod(const char *name, const char *spec);
 const Pod *pod_of(ObjectRef ref);
