@@ -30,6 +30,7 @@ orrery_SOURCES = \
 	cli/bench/bench-omega.c \
 	cli/bench/bench-options.c \
 	cli/bench/bench-sparrow.c \
+	cli/bench/bench-standing.c \
 	cli/bench/bench-suite.h \
 	cli/console.c \
 	cli/console.h \

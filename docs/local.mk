@@ -19,11 +19,14 @@ EXTRA_DIST += \
 	CITATION.cff \
 	CONTRIBUTING.md \
 	NEWS.md \
+	docs/bench-suite-small.txt \
+	docs/bench-suite.md \
 	docs/benchmarks.md \
 	docs/decisions \
 	docs/examples \
 	docs/figures \
 	docs/fidelity.md \
 	docs/metrics.md \
+	docs/policies.md \
 	docs/scheduling-time.md \
 	docs/workloads.md

@@ -41,6 +41,16 @@ libexperiment_a_SOURCES = \
 	experiment/bench/sparrow-bench.h \
 	experiment/bench/sparrow-figure.c \
 	experiment/bench/sparrow-report.c \
+	experiment/bench/fork-map.c \
+	experiment/bench/fork-map.h \
+	experiment/bench/suite-bench.c \
+	experiment/bench/suite-bench.h \
+	experiment/bench/suite-figure.c \
+	experiment/bench/suite-input.c \
+	experiment/bench/suite-input.h \
+	experiment/bench/suite-report.c \
+	experiment/bench/suite-run.c \
+	experiment/bench/suite-run.h \
 	experiment/figures/figure-draw.c \
 	experiment/figures/figure-draw.h \
 	experiment/figures/figure-page.c \

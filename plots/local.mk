@@ -11,4 +11,5 @@ plot_files = \
 	plots/phases.gp \
 	plots/sparrow.gp \
 	plots/strip.gp \
-	plots/style.gp
+	plots/style.gp \
+	plots/suite.gp

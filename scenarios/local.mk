@@ -27,6 +27,8 @@ scenario_files = \
 	scenarios/flaky-network/middle.yaml \
 	scenarios/flaky-network/scenario.yaml \
 	scenarios/flaky-network/short.yaml \
+	scenarios/gpu-policies/README.md \
+	scenarios/gpu-policies/scenario.yaml \
 	scenarios/graceful-shutdown/README.md \
 	scenarios/graceful-shutdown/scenario.yaml \
 	scenarios/hello/README.md \

@@ -24,6 +24,7 @@ dist_check_SCRIPTS += \
 	tests/cli/runs-test.sh \
 	tests/cli/import-test.sh \
 	tests/cli/place-test.sh \
+	tests/cli/policies-test.sh \
 	tests/cli/scheduler-config-test.sh \
 	tests/cli/scheduler-metrics-test.sh \
 	tests/cli/scheduler-perf-test.sh \

@@ -66,6 +66,7 @@ bench_fgd(const Invocation *invocation)
     g_autofree const char **workloads = invocation_texts(invocation, "workload");
     g_autofree const char **chosen = invocation_texts(invocation, "policy");
     g_autoptr(Diagnostics) diagnostics = diagnostics_new();
+    int64_t n_jobs = 1;
     FgdChoice choice = { .directory = data };
     g_autoptr(FgdBench) bench = NULL;
     g_autoptr(FgdPublished) published = NULL;
@@ -75,9 +76,11 @@ bench_fgd(const Invocation *invocation)
     }
     choice.workloads = workloads[0] == NULL ? NULL : workloads;
     choice.policies = chosen[0] == NULL ? NULL : chosen;
-    if (!bench_number(invocation, "seeds", 1, G_MAXINT32, &choice.n_seeds)) {
+    if (!bench_number(invocation, "seeds", 1, G_MAXINT32, &choice.n_seeds) ||
+        !bench_number(invocation, "jobs", 1, BENCH_JOBS_MAX, &n_jobs)) {
         return EXIT_USAGE;
     }
+    choice.n_jobs = (uint32_t)n_jobs;
     bench = fgd_bench_run(&choice, tell, NULL, diagnostics);
     published = bench == NULL ? NULL : fgd_published_read(data, diagnostics);
     if (diagnostics_n_errors(diagnostics) > 0) {

@@ -19,6 +19,9 @@ bool bench_number(const Invocation *invocation, const char *option, int64_t leas
 /* A share above 0 and up to 1. */
 bool bench_share(const Invocation *invocation, const char *option, double *value);
 
+/* Processes at once. */
+#define BENCH_JOBS_MAX 1024
+
 /* --- Pictures --- */
 
 /* Draws what a bench has into a folder, as figure_finish(). */
@@ -30,6 +33,7 @@ int bench_pictures(const char *directory, const void *bench, BenchDraw *draw);
 /* --- Each runs and reports one suite and returns the verb's exit code --- */
 
 int bench_fgd(const Invocation *invocation);
+int bench_standing(const Invocation *invocation);
 int bench_compaction(const Invocation *invocation);
 int bench_omega(const Invocation *invocation);
 int bench_sparrow(const Invocation *invocation);

@@ -1,6 +1,8 @@
 /* fgd-bench.c - runs the experiments of a folder one after another. */
 #include "experiment/bench/fgd-bench.h"
 
+#include "experiment/bench/fork-map.h"
+
 #include <string.h>
 
 #define TYPICAL_SHARE 0.95 /* of the workload, as published */
@@ -138,56 +140,143 @@ repeats_of(const PlacementPolicy *policy)
     return policy->draws_gpu ? FGD_REPEATS : 1;
 }
 
+/* One workload; its seeds are run apart. */
+typedef struct WorkloadRun {
+    FgdBench *bench;
+    const char *name; /* the bench's */
+    const OpenbWorkload *workload;
+    const Fragmentation *fragmentation;
+    Teller *teller;
+    Diagnostics *diagnostics;
+    bool is_refused; /* the tables of a seed were */
+} WorkloadRun;
+
+/* An answer is, for each policy and repeat, its result, and the text of an error if there is one.
+ */
 static void
-run_policy(FgdBench *bench, const OpenbWorkload *workload, const Fragmentation *fragmentation,
-           const GArray *arrivals, const GArray *machines, FgdRow row, Teller *teller)
+put_result(GByteArray *out, FgdResult *result)
 {
-    const PlacementPolicy *policy = fgd_bench_policy(bench, row.label);
+    uint32_t length = result->error == NULL ? 0 : (uint32_t)strlen(result->error);
+    char *error = result->error;
 
-    for (row.repeat = 0; row.repeat < repeats_of(policy); row.repeat++) {
-        FgdRow *made = g_new(FgdRow, 1);
-
-        *made = row;
-        fgd_run(workload, fragmentation, arrivals, machines, policy,
-                (uint64_t)row.seed + ((uint64_t)row.repeat << 32), &made->result);
-        g_ptr_array_add(bench->rows, made);
-    }
-    teller->n_done++;
-    if (teller->tell != NULL) {
-        teller->tell(teller->data, teller->n_done, teller->n_all,
-                     g_ptr_array_index(bench->rows, bench->rows->len - 1));
+    result->error = NULL;
+    g_byte_array_append(out, (const guint8 *)result, sizeof *result);
+    g_byte_array_append(out, (const guint8 *)&length, sizeof length);
+    if (error != NULL) {
+        g_byte_array_append(out, (const guint8 *)error, length);
+        g_free(error);
     }
 }
 
 static bool
-run_workload(FgdBench *bench, const char *name, Teller *teller, Diagnostics *diagnostics)
+take_result(const GByteArray *in, gsize *at, FgdResult *ret)
+{
+    uint32_t length = 0;
+
+    if (!fork_map_take(in, at, ret, sizeof *ret) ||
+        !fork_map_take(in, at, &length, sizeof length) || in->len - *at < length) {
+        return false;
+    }
+    if (length > 0) {
+        ret->error = g_strndup((const char *)in->data + *at, length);
+    }
+    *at += length;
+    return true;
+}
+
+/* An empty answer: the tables of the seed cannot be read. */
+static void
+run_seed(void *data, uint32_t number, GByteArray *answer)
+{
+    const WorkloadRun *run = data;
+    const FgdBench *bench = run->bench;
+    int64_t seed = g_array_index(bench->seeds, int64_t, number);
+    g_autoptr(GArray) arrivals =
+        openb_trace_arrivals(bench->trace, run->workload, seed, run->diagnostics);
+    g_autoptr(GArray) machines =
+        arrivals == NULL ? NULL
+                         : openb_trace_machines(bench->trace, run->name, seed, run->diagnostics);
+
+    for (guint k = 0; machines != NULL && k < bench->labels->len; k++) {
+        const PlacementPolicy *policy =
+            fgd_bench_policy(bench, g_ptr_array_index(bench->labels, k));
+
+        for (uint32_t repeat = 0; repeat < repeats_of(policy); repeat++) {
+            FgdResult result;
+
+            fgd_run(run->workload, run->fragmentation, arrivals, machines, policy,
+                    (uint64_t)seed + ((uint64_t)repeat << 32), &result);
+            put_result(answer, &result);
+        }
+    }
+}
+
+static void
+add_rows(WorkloadRun *run, FgdRow row, const GByteArray *answer, gsize *at, const char *error)
+{
+    FgdBench *bench = run->bench;
+    uint32_t n = repeats_of(fgd_bench_policy(bench, row.label));
+
+    for (row.repeat = 0; row.repeat < n; row.repeat++) {
+        FgdRow *made = g_new0(FgdRow, 1);
+
+        *made = row;
+        if (error != NULL || !take_result(answer, at, &made->result)) {
+            made->result.error = g_strdup_printf("policy `%s`: %s", row.label,
+                                                 error == NULL ? "its answer was cut off" : error);
+        }
+        g_ptr_array_add(bench->rows, made);
+    }
+}
+
+static void
+take_seed(void *data, uint32_t number, const GByteArray *answer, const char *error)
+{
+    WorkloadRun *run = data;
+    FgdBench *bench = run->bench;
+    gsize at = 0;
+
+    if (error == NULL && answer->len == 0 && !run->is_refused) {
+        g_autoptr(GByteArray) again = g_byte_array_new();
+
+        run->is_refused = true; /* another process has read them: here it is said what is wrong */
+        if (diagnostics_n_errors(run->diagnostics) == 0) {
+            run_seed(run, number, again);
+        }
+    }
+    for (guint k = 0; !run->is_refused && k < bench->labels->len; k++) {
+        FgdRow row = { .workload = run->name,
+                       .label = g_ptr_array_index(bench->labels, k),
+                       .seed = g_array_index(bench->seeds, int64_t, number) };
+
+        add_rows(run, row, answer, &at, error);
+        run->teller->n_done++;
+        if (run->teller->tell != NULL) {
+            run->teller->tell(run->teller->data, run->teller->n_done, run->teller->n_all,
+                              g_ptr_array_index(bench->rows, bench->rows->len - 1));
+        }
+    }
+}
+
+static bool
+run_workload(FgdBench *bench, const char *name, uint32_t n_jobs, Teller *teller,
+             Diagnostics *diagnostics)
 {
     g_autoptr(OpenbWorkload) workload = openb_workload_read(bench->trace, name, diagnostics);
     g_autoptr(Fragmentation) fragmentation = NULL;
+    WorkloadRun run = { bench, name, workload, NULL, teller, diagnostics, false };
+    ForkMap map = { .n = bench->seeds->len, .n_jobs = n_jobs, .data = &run };
 
     if (workload == NULL) {
         return false;
     }
     fragmentation = fragmentation_new((TypicalTask *)(void *)workload->classes->data,
                                       workload->classes->len, TYPICAL_SHARE);
-    for (guint i = 0; i < bench->seeds->len; i++) {
-        int64_t seed = g_array_index(bench->seeds, int64_t, i);
-        g_autoptr(GArray) arrivals =
-            openb_trace_arrivals(bench->trace, workload, seed, diagnostics);
-        g_autoptr(GArray) machines =
-            arrivals == NULL ? NULL : openb_trace_machines(bench->trace, name, seed, diagnostics);
-
-        if (machines == NULL) {
-            return false;
-        }
-        for (guint k = 0; k < bench->labels->len; k++) {
-            FgdRow row = { .workload = name, .label = g_ptr_array_index(bench->labels, k) };
-
-            row.seed = seed;
-            run_policy(bench, workload, fragmentation, arrivals, machines, row, teller);
-        }
-    }
-    return true;
+    run.fragmentation = fragmentation;
+    map.work = run_seed;
+    map.take = take_seed;
+    fork_map(&map);
+    return !run.is_refused;
 }
 
 static void
@@ -213,7 +302,8 @@ fgd_bench_run(const FgdChoice *choice, FgdProgress *progress, void *data, Diagno
     }
     teller.n_all = bench->workloads->len * bench->labels->len * bench->seeds->len;
     for (guint i = 0; i < bench->workloads->len; i++) {
-        if (!run_workload(bench, g_ptr_array_index(bench->workloads, i), &teller, diagnostics)) {
+        if (!run_workload(bench, g_ptr_array_index(bench->workloads, i), choice->n_jobs, &teller,
+                          diagnostics)) {
             return NULL;
         }
     }

@@ -33,6 +33,7 @@ typedef struct FgdChoice {
     const char *const *workloads; /* NULL: all of the folder */
     const char *const *policies;  /* as of policy-book.h; NULL: the six of the paper */
     int64_t n_seeds;              /* the first so many of the folder; 0: all */
+    uint32_t n_jobs;              /* processes at once; what comes out is the same */
 } FgdChoice;
 
 typedef struct FgdBench {

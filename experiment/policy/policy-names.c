@@ -42,6 +42,7 @@ typedef struct Resolving {
     Diagnostics *diagnostics;
     const char *policy; /* NULL: none yet */
     bool has_changed;
+    bool names_plugin;
 } Resolving;
 
 static const Value *
@@ -57,6 +58,7 @@ resolve_entry(Resolving *resolving, const Value *entry)
                           value_string(resolving->arena, "GpuSharing"));
     }
     if (policy == NULL) {
+        resolving->names_plugin |= g_strcmp0(text, PLUGIN) == 0;
         return entry;
     }
     if (resolving->policy != NULL && strcmp(resolving->policy, policy) != 0) {
@@ -181,18 +183,20 @@ without_arguments(Arena *arena, const Value *list)
 static const Value *
 resolve_profile(Arena *arena, Diagnostics *diagnostics, const Value *profile)
 {
-    Resolving resolving = { arena, diagnostics, NULL, false };
+    Resolving resolving = { arena, diagnostics, NULL, false, false };
     const Value *plugins = resolve_sets(&resolving, value_get(profile, "plugins"));
     const Value *config = value_get(profile, "pluginConfig");
 
-    if (!resolving.has_changed) {
+    if (!resolving.has_changed && !resolving.names_plugin) {
         return profile;
     }
     if (value_is(config, VALUE_LIST)) {
         profile = value_with(arena, profile, "pluginConfig", without_arguments(arena, config));
     }
-    if (resolving.policy != NULL) {
+    if (resolving.policy != NULL || resolving.names_plugin) {
         plugins = with_multi_point(arena, plugins);
+    }
+    if (resolving.policy != NULL) {
         profile = with_arguments(arena, profile, "policy", resolving.policy);
     }
     return value_with(arena, profile, "plugins", plugins);

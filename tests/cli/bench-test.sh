@@ -32,7 +32,7 @@ fi
 try "a policy that draws has the published mean" 0 'in 2 of 2 figures' \
     bench fgd --workload default --policy Random
 
-try "an unknown suite is told with what there is" 2 'orrery bench lists them' bench fdg
+try "an unknown suite is told with what there is" 2 'orrery bench --list lists them' bench fdg
 try "an unknown workload is told with what there is" 3 'there are: cpu050, cpu100, default' \
     bench fgd --workload defualt
 try "an unknown policy is told with what there is" 3 'there are: Random, DotProd' \
