@@ -238,6 +238,12 @@ run_scenario(const RunOrder *order, const Scenario *scenario, Answers *answers, 
     experiment = experiment_new(scenario, &options);
     experiment_run(experiment);
     progress_end(&progress);
+    if (invocation_has(order->invocation, "stats") && experiment->how != EXPERIMENT_REFUSED) {
+        g_autoptr(GString) out = g_string_new(NULL);
+
+        experiment_append_paths(experiment, out);
+        console_complain(out->str);
+    }
     code = write_and_tell(directory, experiment, answers);
     if (ret_path != NULL) {
         *ret_path = g_strdup(run_directory_path(directory));

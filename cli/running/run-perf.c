@@ -14,6 +14,7 @@ typedef struct PerfPieces {
     const GPtrArray *workloads;
     size_t width;
     uint64_t seed;
+    bool has_stats;
 } PerfPieces;
 
 bool
@@ -37,6 +38,9 @@ finish_piece(const PerfPieces *pieces, const PerfResult *result)
         perf_report_row(out, result, pieces->width);
     }
     console_write(out->str);
+    if (pieces->has_stats) {
+        console_complain(result->paths);
+    }
     return result->was_limited ? EXIT_BUDGET : result->failure != NULL ? EXIT_NOT_MET : EXIT_MET;
 }
 
@@ -170,7 +174,9 @@ run_perf(const RunOrder *order, const char *path, size_t n_jobs)
     g_autofree const char **labels = invocation_texts(invocation, "label");
     const PerfChoice choice = { cases, labels };
     const char *seed = invocation_text(invocation, "seed");
-    PerfPieces pieces = { .order = order, .seed = 1 };
+    PerfPieces pieces = { .order = order,
+                          .seed = 1,
+                          .has_stats = invocation_has(invocation, "stats") };
     g_autoptr(GPtrArray) chosen = NULL;
     g_autoptr(PerfFile) file = NULL;
     int code;

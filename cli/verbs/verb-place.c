@@ -103,6 +103,12 @@ answer(const Invocation *invocation, Placing *placing)
     } else {
         print_report(invocation, placing);
     }
+    if (invocation_has(invocation, "stats")) {
+        g_autoptr(GString) out = g_string_new(NULL);
+
+        placing_append_paths(placing, out);
+        console_complain(out->str);
+    }
     return placing->tally.n_placed == placing->tally.n_pods ? EXIT_MET : EXIT_NOT_MET;
 }
 
@@ -148,6 +154,8 @@ static const Option options[] = {
     { "config", '\0', "FILE", false, "A KubeSchedulerConfiguration.", NULL },
     { "bind", '\0', NULL, false, "Place one after another, each on what the others left.", NULL },
     { "brief", '\0', NULL, false, "For programs: one line a decision.", NULL },
+    { "stats", '\0', NULL, false, "Say on standard error which way decisions were made, and why.",
+      NULL },
     { "tie", '\0', "HOW", false, "Which of the best nodes: the first of the files, or one drawn.",
       "first|random" },
     { 0 },

@@ -228,6 +228,8 @@ static const Option options[] = {
       "sequence, or shuffle:SEED: another order of what happens at one instant.", NULL },
     { "verify-placement", '\0', NULL, false,
       "Decide each placement in both ways, and stop where they differ (exit code 70).", NULL },
+    { "stats", '\0', NULL, false, "Say on standard error which way decisions were made, and why.",
+      NULL },
     { "case", '\0', "NAME", false,
       "Of a scheduler_perf file: only this test case or CASE/WORKLOAD, with * and ?; again.",
       NULL },

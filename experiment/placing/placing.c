@@ -108,3 +108,9 @@ placing_write_json(Placing *placing, bool brief, TextSink write, void *data)
     placing_each(placing, write_decision, &list);
     write(data, list.begun ? "\n  ]\n}\n" : "]\n}\n");
 }
+
+void
+placing_append_paths(const Placing *placing, GString *out)
+{
+    decision_paths_append(out, decision_run_searcher(placing->run)->n_paths);
+}

@@ -32,6 +32,9 @@ Placing *placing_new(PlacingWorld *world, const PlacingOptions *options);
 void placing_free(Placing *placing);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Placing, placing_free)
 
+/* Once it is decided: which way decisions were made, and why, in lines. */
+void placing_append_paths(const Placing *placing, GString *out);
+
 /* Decides all pods; each decision is handed on. */
 void placing_each(Placing *placing, DecisionSink sink, void *data);
 

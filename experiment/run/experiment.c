@@ -3,6 +3,7 @@
 
 #include "experiment/policy/policy-book.h"
 
+#include "models/scheduler/scheduler.h"
 #include "sim/trace.h"
 
 #include <signal.h>
@@ -245,4 +246,10 @@ experiment_run(Experiment *experiment)
     recorder_finish(experiment->recorder);
     observatory_finish(experiment->observatory);
     experiment->cpu_seconds = seconds_now(experiment) - started;
+}
+
+void
+experiment_append_paths(const Experiment *experiment, GString *out)
+{
+    scheduler_append_paths(cluster_scheduler(experiment->cluster), out);
 }

@@ -71,6 +71,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Experiment, experiment_free)
 /* Runs to the end; then expectations are judged and causes found. */
 void experiment_run(Experiment *experiment);
 
+/* Appends lines that say which way the scheduler made its decisions, and why. */
+void experiment_append_paths(const Experiment *experiment, GString *out);
+
 /* Async-signal-safe: the run stops at the next event. */
 void experiment_interrupt(int signal_number);
 int experiment_interrupted(void); /* the signal's number; 0: none */

@@ -145,6 +145,8 @@ check_end(PerfRun *run, PerfResult *result)
 void
 perf_judge(PerfRun *run, PerfResult *result)
 {
+    GString *paths = g_string_new(NULL);
+
     for (guint i = 0; i < run->spans->len; i++) {
         PerfSpan *span = run->spans->pdata[i];
 
@@ -157,6 +159,9 @@ perf_judge(PerfRun *run, PerfResult *result)
     result->n_nodes = store_count(run->store, KIND_NODE);
     result->n_pods = store_count(run->store, KIND_POD);
     result->n_attempts = count_attempts(run);
+    result->n_fast = scheduler_n_fast(cluster_scheduler(run->cluster));
+    scheduler_append_paths(cluster_scheduler(run->cluster), paths);
+    result->paths = g_string_free(g_steal_pointer(&paths), FALSE);
     result->end = sim_now(run->sim);
     result->cpu = clock_now(run) - run->cpu_since;
     result->was_limited = sim_limit_hit(run->sim);

@@ -82,9 +82,10 @@ perf_report_json(GString *out, const PerfResult *result)
     g_string_append_printf(out,
                            ",\"nodes\":%zu,\"pods\":%zu,\"bound\":%zu,\"measured\":%" //
                            G_GUINT64_FORMAT ",\"decisions\":%" G_GUINT64_FORMAT
-                           ",\"attempts\":%" G_GUINT64_FORMAT ",\"measuredSeconds\":",
+                           ",\"attempts\":%" G_GUINT64_FORMAT ",\"byIndexes\":%" G_GUINT64_FORMAT
+                           ",\"measuredSeconds\":",
                            result->n_nodes, result->n_pods, result->n_bound, result->n_measured,
-                           result->n_decisions, result->n_attempts);
+                           result->n_decisions, result->n_attempts, result->n_fast);
     seconds_append(out, result->measured_time);
     g_string_append(out, ",\"endSeconds\":");
     seconds_append(out, result->end);

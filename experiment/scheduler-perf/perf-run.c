@@ -243,6 +243,7 @@ perf_result_free(PerfResult *result)
 {
     if (result != NULL) {
         g_free(result->failure);
+        g_free(result->paths);
         g_free(result);
     }
 }

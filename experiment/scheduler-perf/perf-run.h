@@ -29,6 +29,7 @@ typedef struct PerfResult {
     uint64_t n_fast;                 /* decisions of the fast path, of all */
     uint64_t n_attempts;             /* of all */
     SimTime end;
+    char *paths;      /* which way they were made, and why: lines for people */
     bool was_limited; /* events_max */
     char *failure;    /* NULL: everything was as it must be */
 } PerfResult;

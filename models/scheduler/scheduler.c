@@ -460,3 +460,15 @@ scheduler_rejector(const Scheduler *scheduler, const SchedulerRecord *record, ui
     }
     return NULL;
 }
+
+void
+scheduler_append_paths(const Scheduler *scheduler, GString *out)
+{
+    decision_paths_append(out, scheduler->searcher.n_paths);
+}
+
+uint64_t
+scheduler_n_fast(const Scheduler *scheduler)
+{
+    return scheduler->searcher.n_paths[PATH_FAST];
+}

@@ -54,6 +54,12 @@ const SchedulerRecord *scheduler_records(const Scheduler *scheduler, size_t *ret
 const char *scheduler_rejector(const Scheduler *scheduler, const SchedulerRecord *record,
                                uint32_t index);
 
+/* Appends lines that say how many attempts were decided by indexes, how many plugin by plugin, and
+ * why those were. */
+void scheduler_append_paths(const Scheduler *scheduler, GString *out);
+/* How many were decided by indexes. */
+uint64_t scheduler_n_fast(const Scheduler *scheduler);
+
 /* Somebody who looks over its shoulder: called when the index-th attempt has been decided, by the
  * plugins for once, so that 'cycle' has a verdict of every node.  The decision is the same. */
 struct Cycle;

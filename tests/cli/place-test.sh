@@ -131,6 +131,8 @@ try 'other files stand beside it' 0 'default/big → big-1' place plain.yaml big
 input=plain.yaml try 'it may come from a pipe' 0 '' place - --json
 sed -i 's/count: 2/count: two/' plain.yaml
 try 'a scenario that is wrong is told at its place' 3 'plain.yaml:3:' place plain.yaml
+try 'which way decisions were made is told' 0 '3 decisions: 0 by indexes, 3 plugin by plugin' \
+    place story.yaml --stats
 try 'a missing file is the world' 4 'cannot read' place no-such-file.yaml
 try 'a state without pending pods is fine' 0 'no pod is pending' place nodes.yaml
 

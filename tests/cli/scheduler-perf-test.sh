@@ -18,6 +18,8 @@ try "an outcome that is wrong fails" 1 'FAILED: createPods: 1 of 13 pods are not
     run "$file" --case Full
 try "programs get a line a workload" 0 '"case":"Plain","workload":"small","nodes":3,"pods":15' \
     run "$file" --case Plain/small --json
+try "which way decisions were made is told" 0 '12  the pod mounts claims' \
+    run "$file" --case Beside --stats
 try "both placement paths decide alike" 0 'every outcome' run "$file" --verify-placement
 try "a limit of events is kept" 5 'stopped before its end' \
     run "$file" --case Plain/small --max-events 50

@@ -128,6 +128,8 @@ END
 try 'pods of a trace arrive, run and end' 0 '2 met' run jobs.yaml -o jobs
 try 'so they do where kubelets take no time' 0 '2 met' run jobs.yaml -o at-once \
     --set cluster.kubelet=instant
+try 'which way decisions were made is told' 0 'the first pod of its kind' \
+    run jobs.yaml -o told --stats
 try 'each after its own run time' 0 'Completed' describe pod/train -n ml --at 41s at-once
 try 'and not before' 0 'Status: *Running' describe pod/train -n ml --at 40s at-once
 cp jobs.csv away.csv && rm jobs.csv

@@ -82,6 +82,22 @@ typedef struct Attempt {
     const struct Searcher *searcher;
 } Attempt;
 
+/* Which way an attempt was decided, and why not the fast one. */
+typedef enum DecisionPath {
+    PATH_FAST,
+    PATH_EXPLAINED,  /* every verdict is wanted: there is no cache, or somebody looks on */
+    PATH_PODS_APART, /* a plugin or policy tells pods of one kind apart */
+    PATH_NO_NODES,
+    PATH_BOUND,       /* it has a node or a status from before */
+    PATH_CLAIMS,      /* it mounts claims */
+    PATH_FIRST,       /* the first of its kind: not worth a class yet */
+    PATH_NEEDS,       /* what its kind asks for has no index */
+    PATH_NOMINATIONS, /* nominated pods, beside filters that look at other nodes */
+    PATH_PINNED,      /* its one node does not take it */
+    PATH_NO_ROOM,     /* no node takes it, and filters look at other nodes */
+    N_DECISION_PATHS
+} DecisionPath;
+
 /* What stays between attempts.  Zeroed and 'snapshot' set: ready; searcher_done() ends it. */
 typedef struct Searcher {
     Snapshot *snapshot;
@@ -91,11 +107,13 @@ typedef struct Searcher {
     bool verifies;                    /* both paths decide, and must agree */
     void (*differ)(const char *text); /* is told if they do not; NULL: the program ends */
     uint64_t n_fast, n_verified;
-    struct LiveCells *live;       /* made with the first attempt, owned */
-    const PolicySource *policies; /* that are not built in; NULL: none */
-    uint64_t seed;                /* of what policies draw */
-    uint32_t next_start;          /* where the next search begins */
-    int32_t percentage;           /* percentageOfNodesToScore; 0: adaptive */
+    DecisionPath path;                  /* of the last attempt */
+    uint64_t n_paths[N_DECISION_PATHS]; /* how many went which way */
+    struct LiveCells *live;             /* made with the first attempt, owned */
+    const PolicySource *policies;       /* that are not built in; NULL: none */
+    uint64_t seed;                      /* of what policies draw */
+    uint32_t next_start;                /* where the next search begins */
+    int32_t percentage;                 /* percentageOfNodesToScore; 0: adaptive */
     uint32_t victims_offset; /* where the search for victims begins: see default-preemption.c */
     bool tries_all;          /* dry-run every node: to show all candidates */
     bool explains;           /* plugins decide, so that there is a verdict of every node */
@@ -103,6 +121,11 @@ typedef struct Searcher {
 } Searcher;
 
 void searcher_done(Searcher *searcher);
+
+/* "mounts claims": for people. */
+const char *decision_path_name(DecisionPath path);
+/* Appends a line with how many were decided fast, and one for each other way that was gone. */
+void decision_paths_append(GString *out, const uint64_t n_paths[N_DECISION_PATHS]);
 
 /* How many nodes of n the search stops at. */
 uint32_t searcher_n_wanted(const Searcher *searcher, const Profile *profile, uint32_t n);

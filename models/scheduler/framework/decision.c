@@ -386,6 +386,12 @@ decision_run_trial(DecisionRun *run)
     return &run->trial;
 }
 
+const Searcher *
+decision_run_searcher(const DecisionRun *run)
+{
+    return &run->searcher;
+}
+
 const Value *
 decision_to_value(const DecisionRun *run, const Decision *decision, bool brief, Arena *arena)
 {

@@ -61,5 +61,8 @@ const Value *decision_to_value(const DecisionRun *run, const Decision *decision,
 /* For questions beside the run; see searcher_ask(). */
 Searcher *decision_run_trial(DecisionRun *run);
 
+/* The searcher of the decisions so far. */
+const Searcher *decision_run_searcher(const DecisionRun *run);
+
 Snapshot *decision_run_snapshot(DecisionRun *run);
 size_t decision_run_n_pending(const DecisionRun *run);

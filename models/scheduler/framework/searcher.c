@@ -84,6 +84,18 @@ searcher_decide_by_plugins(Searcher *searcher, Cycle *cycle)
     attempt_by_plugins(searcher, cycle);
 }
 
+/* Whether the fast path may be asked at all. */
+static bool
+may_be_fast(Searcher *searcher, const Profile *profile)
+{
+    if (searcher->placement == NULL || searcher->only_filters || searcher->explains) {
+        searcher->path = PATH_EXPLAINED;
+        return false;
+    }
+    searcher->path = profile->tells_pods_apart ? PATH_PODS_APART : PATH_FAST;
+    return !profile->tells_pods_apart;
+}
+
 Cycle *
 searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod, SimTime now)
 {
@@ -93,15 +105,55 @@ searcher_attempt(Searcher *searcher, const Profile *profile, const SchedPod *pod
     if (cycle->attempt->n_nodes == 0) {
         cycle->attempt->outcome = ATTEMPT_ERROR;
         cycle->attempt->error = no_nodes_reason[0].format;
+        searcher->n_paths[PATH_NO_NODES]++;
         return cycle;
     }
-    if (searcher->placement == NULL || searcher->only_filters || searcher->explains ||
-        profile->tells_pods_apart || !attempt_fast(searcher, cycle)) {
+    if (!may_be_fast(searcher, profile) || !attempt_fast(searcher, cycle)) {
         attempt_by_plugins(searcher, cycle);
     } else if (searcher->verifies) {
         cycle_verify(searcher, start);
     }
+    searcher->n_paths[searcher->path]++;
     return cycle;
+}
+
+static const char *const path_names[N_DECISION_PATHS] = {
+    [PATH_FAST] = "decided by indexes",
+    [PATH_EXPLAINED] = "every node's verdict is asked for",
+    [PATH_PODS_APART] = "a plugin or policy tells pods of one kind apart",
+    [PATH_NO_NODES] = "there are no nodes",
+    [PATH_BOUND] = "the pod has a node or a status from before",
+    [PATH_CLAIMS] = "the pod mounts claims",
+    [PATH_FIRST] = "the first pod of its kind",
+    [PATH_NEEDS] = "what the pod asks for has no index",
+    [PATH_NOMINATIONS] = "pods are nominated",
+    [PATH_PINNED] = "the one node of the pod does not take it",
+    [PATH_NO_ROOM] = "no node takes the pod, and other nodes matter",
+};
+
+const char *
+decision_path_name(DecisionPath path)
+{
+    return path_names[path];
+}
+
+void
+decision_paths_append(GString *out, const uint64_t n_paths[N_DECISION_PATHS])
+{
+    uint64_t n = 0;
+
+    for (int i = 0; i < N_DECISION_PATHS; i++) {
+        n += n_paths[i];
+    }
+    g_string_append_printf(out,
+                           "%" G_GUINT64_FORMAT " decision%s: %" G_GUINT64_FORMAT
+                           " by indexes, %" G_GUINT64_FORMAT " plugin by plugin\n",
+                           n, n == 1 ? "" : "s", n_paths[PATH_FAST], n - n_paths[PATH_FAST]);
+    for (int i = PATH_FAST + 1; i < N_DECISION_PATHS; i++) {
+        if (n_paths[i] > 0) {
+            g_string_append_printf(out, "%10" G_GUINT64_FORMAT "  %s\n", n_paths[i], path_names[i]);
+        }
+    }
 }
 
 const Cycle *

@@ -121,6 +121,13 @@ find_class(PlacementCache *cache, const Snapshot *snapshot, const Profile *profi
     return found;
 }
 
+static PlacementAnswer
+refuse(Searcher *searcher, DecisionPath path)
+{
+    searcher->path = path;
+    return PLACEMENT_UNKNOWN;
+}
+
 /* A DaemonSet's pod can go to one node only: the plugins are asked about that one. */
 static PlacementAnswer
 try_pinned_node(Searcher *searcher, Cycle *cycle)
@@ -134,7 +141,7 @@ try_pinned_node(Searcher *searcher, Cycle *cycle)
         info = snapshot_node(cycle->snapshot, attempt->restriction.names[0]);
     }
     if (info == NULL || cycle_filter_node(cycle, info).code != STATUS_SUCCESS) {
-        return PLACEMENT_UNKNOWN;
+        return refuse(searcher, PATH_PINNED);
     }
     attempt->best = ARENA_NEW_N(cycle->arena, const NodeInfo *, 1);
     attempt->best[0] = info;
@@ -145,20 +152,20 @@ try_pinned_node(Searcher *searcher, Cycle *cycle)
 
 /* The node that others have made room on is looked at first, and alone. */
 static PlacementAnswer
-try_nominated_node(PlacementClass *class_, Cycle *cycle)
+try_nominated_node(Searcher *searcher, PlacementClass *class_, Cycle *cycle)
 {
     Attempt *attempt = cycle->attempt;
     const NodeInfo *info = snapshot_node(cycle->snapshot, cycle->pod->nominated_node);
     Verdict verdict;
 
     if (info == NULL || topology_filters(&class_->topology)) {
-        return PLACEMENT_UNKNOWN;
+        return refuse(searcher, PATH_NOMINATIONS);
     }
     class_->pod.uid = cycle->pod->uid; /* its own nomination does not count */
     verdict = cycle_filter_node(&class_->cycle, info);
     class_->pod.uid = 0;
     if (verdict.code != STATUS_SUCCESS) {
-        return PLACEMENT_UNKNOWN;
+        return refuse(searcher, PATH_NOMINATIONS);
     }
     attempt->used_nomination = true;
     attempt->best = ARENA_NEW_N(cycle->arena, const NodeInfo *, 1);
@@ -177,7 +184,8 @@ decide(PlacementCache *cache, Searcher *searcher, Cycle *cycle, PlacementClass *
     placement_choose(decision, class_, searcher->next_start % n,
                      searcher_n_wanted(searcher, cycle->profile, n));
     if (decision->n_feasible == 0) {
-        return topology_filters(&class_->topology) ? PLACEMENT_UNKNOWN : PLACEMENT_NOWHERE;
+        return topology_filters(&class_->topology) ? refuse(searcher, PATH_NO_ROOM)
+                                                   : PLACEMENT_NOWHERE;
     }
     searcher->next_start = (searcher->next_start + decision->window.length) % n;
     attempt->n_evaluated = decision->window.length;
@@ -201,26 +209,28 @@ placement_try(PlacementCache *cache, Searcher *searcher, Cycle *cycle)
 
     cache->decision.class_ = NULL;
     if (pod->node_name != NULL || pod->status != NULL || pod->needs->has_claims) {
-        return PLACEMENT_UNKNOWN;
+        return refuse(searcher, pod->needs->has_claims ? PATH_CLAIMS : PATH_BOUND);
     }
     if (pod->pinned_node != NULL) {
-        return is_set(pod->nominated_node) ? PLACEMENT_UNKNOWN : try_pinned_node(searcher, cycle);
+        return is_set(pod->nominated_node) ? refuse(searcher, PATH_NOMINATIONS)
+                                           : try_pinned_node(searcher, cycle);
     }
     class_ = find_class(cache, snapshot, cycle->profile, pod);
     if (!class_->is_usable || class_->n_used < 2) {
-        return PLACEMENT_UNKNOWN; /* a pod that comes once is not worth a class */
+        /* A pod that comes once is not worth a class. */
+        return refuse(searcher, class_->is_usable ? PATH_FIRST : PATH_NEEDS);
     }
     if (!placement_class_refresh(class_, snapshot)) {
         placement_class_done(class_);
         class_->is_usable = false;
-        return PLACEMENT_UNKNOWN;
+        return refuse(searcher, PATH_NEEDS);
     }
     if (is_set(pod->nominated_node)) {
-        return try_nominated_node(class_, cycle);
+        return try_nominated_node(searcher, class_, cycle);
     }
     if (pod->held_node != NULL ||
         (g_hash_table_size(snapshot->nominated) > 0 && topology_filters(&class_->topology))) {
-        return PLACEMENT_UNKNOWN;
+        return refuse(searcher, PATH_NOMINATIONS);
     }
     return decide(cache, searcher, cycle, class_);
 }
