@@ -6,7 +6,11 @@ figure_files = \
 	experiment/figures/phases.c \
 	experiment/figures/belief.c \
 	experiment/figures/gantt.c \
-	experiment/figures/strip.c
+	experiment/figures/strip.c \
+	experiment/figures/cdf.c \
+	experiment/figures/compare-figure.c \
+	experiment/figures/tradeoff.c \
+	experiment/figures/packing.c
 
 libexperiment_a_SOURCES = \
 	experiment/accounting/account-capacity.c \
@@ -55,6 +59,11 @@ libexperiment_a_SOURCES = \
 	experiment/figures/figure-draw.h \
 	experiment/figures/figure-page.c \
 	experiment/figures/figure-page.h \
+	experiment/figures/figure-sample.c \
+	experiment/figures/figure-sample.h \
+	experiment/figures/sample-draw.c \
+	experiment/figures/sample-source.c \
+	experiment/figures/sample-source.h \
 	experiment/figures/figure.h \
 	experiment/figures/run-data.c \
 	experiment/figures/run-data.h \

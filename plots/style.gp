@@ -5,7 +5,7 @@ if (!exists("width")) width = 900
 if (!exists("font_size")) font_size = 13
 font_list = 'Noto Sans CJK KR'
 font_small = sprintf('%s,%d', font_list, font_size - 3)
-if (format eq 'png') set terminal pngcairo size 2*width, 2*height font sprintf('%s,%d', font_list, font_size) fontscale 2 linewidth 2 noenhanced
+if (format eq 'png') set terminal pngcairo size 2*width, 2*height font sprintf('%s,%d', font_list, font_size) fontscale 2 linewidth 2 pointscale 2 noenhanced
 if (format eq 'svg') set terminal svg size width, height dynamic font sprintf('%s,%d', font_list, font_size) noenhanced background rgb 'white'
 if (format eq 'pdf') set terminal pdfcairo size width/96.0, height/96.0 font sprintf('%s,%d', font_list, font_size * 0.75) noenhanced
 set output sprintf('%s.%s', figure, format)

@@ -16,6 +16,11 @@ DrawOutcome figure_draw(const Figure *figure, const RunData *run, const char *pl
                         const char *out_directory, const char *const *formats, GPtrArray *written,
                         char **ret_error);
 
+/* The same of a sample with the metrics that the figure takes, for a figure of samples. */
+DrawOutcome figure_draw_sample(const Figure *figure, const FigureSample *sample, const char *plots,
+                               const char *out_directory, const char *const *formats,
+                               GPtrArray *written, char **ret_error);
+
 /* The parts, for figures that are not of one run.  Writes data and script and lets gnuplot draw. */
 DrawOutcome figure_finish(const char *name, const GString *csv, const GString *script,
                           const char *out_directory, const char *const *formats, GPtrArray *written,

@@ -2,9 +2,11 @@
  *
  * A figure is one file in experiment/figures/ that defines one 'const Figure' named after the
  * file, one line in experiment/local.mk, and a gnuplot template plots/NAME.gp.  It turns the
- * tables of a run into one CSV file that holds exactly what is drawn; the template draws it. */
+ * tables of a run, or the values of many observations (a study, trials), into one CSV file that
+ * holds exactly what is drawn; the template draws it. */
 #pragma once
 
+#include "experiment/figures/figure-sample.h"
 #include "experiment/figures/run-data.h"
 
 /* What a template is told beside its data: gnuplot variables. */
@@ -12,6 +14,7 @@ typedef struct FigurePage {
     char *title;
     char *y_label;
     GString *variables; /* further lines of gnuplot: "n_rows = 3\n" */
+    char *more_caption; /* of a sample: one more line; NULL: none */
     int height;         /* pixels of a README figure 900 wide; 0: 400 */
 } FigurePage;
 
@@ -19,8 +22,10 @@ typedef struct Figure {
     const char *name;
     const char *doc;   /* one sentence */
     const char *needs; /* metrics that metrics.csv must have, divided by blanks; NULL: none */
-    /* Appends the CSV; false: there is nothing to draw. */
+    /* One of both, by what it is drawn of.  Appends the CSV; false: there is nothing to draw. */
     bool (*prepare)(const RunData *run, FigurePage *page, GString *csv);
+    bool (*prepare_sample)(const FigureSample *sample, FigurePage *page, GString *csv);
+    size_t n_metrics, n_metrics_max; /* of a sample: it takes so many; 0: one */
 } Figure;
 
 extern const Figure *const figures[]; /* NULL-terminated */

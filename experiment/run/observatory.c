@@ -468,6 +468,10 @@ subject_series_value(const Subject *subject, Statistic statistic, SimTime from, 
     const Metric *metric = subject->type == SUBJECT_SERIES ? metric_find(subject->name) : NULL;
     MetricUse use = { .metric = metric, .statistic = statistic, .gauge = GAUGE_VALUE };
 
+    if (metric != NULL && metric->is_account && subject->series[GAUGE_VALUE] == NULL) {
+        *ret_value = 0; /* it never was more */
+        return true;
+    }
     if (metric == NULL ||
         (metric->is_distribution ? subject->observations == NULL || subject->observations->len == 0
                                  : subject->series[GAUGE_VALUE] == NULL)) {

@@ -16,9 +16,8 @@ enum {
 const char *const study_verdict_names[] = { "",       "less",  "more",
                                             "better", "worse", "not distinguishable" };
 
-/* Which way a metric is better: 1 more, -1 less, 0 unknown. */
-static int
-direction_of(const char *metric)
+int
+metric_direction(const char *metric)
 {
     static const char *const less[] = { "wait.",         "scheduling.", "startup.", "turnaround.",
                                         "slowdown.",     "makespan",    "downtime", "restarts",
@@ -77,7 +76,7 @@ judge(StudyComparisonRow *row, double confidence)
     double difference = row->paired.difference.estimate;
     const Interval *range = row->by_ratio ? &row->paired.ratio : &row->paired.difference;
     double same = row->by_ratio ? 1 : 0;
-    int direction = direction_of(row->metric);
+    int direction = metric_direction(row->metric);
 
     if (row->is_baseline || row->n < 2) {
         row->verdict = VERDICT_NONE;
@@ -179,7 +178,7 @@ static void
 mark_best(StudyComparisonRow *rows, size_t n, double *const *values, size_t n_values,
           double confidence)
 {
-    int direction = direction_of(rows[0].metric);
+    int direction = metric_direction(rows[0].metric);
     g_autofree double *mine = g_new(double, n_values), *best_values = g_new(double, n_values);
     size_t best = n;
 

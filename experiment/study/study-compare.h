@@ -24,6 +24,9 @@ typedef enum StudyVerdict {
 
 extern const char *const study_verdict_names[];
 
+/* Which way a metric is better: 1 more, -1 less, 0 unknown. */
+int metric_direction(const char *metric);
+
 typedef struct StudyComparisonRow {
     const char *metric;
     size_t case_id;

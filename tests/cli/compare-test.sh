@@ -73,4 +73,33 @@ try 'one run alone is compared with nothing' 2 'compared with nothing' compare o
 try 'its numbers can be listed' 0 '^utilization.cpu.mean$' compare one --list
 mkdir empty
 try 'a folder that is no run is told' 4 'empty' compare one empty
+
+# ---- figures ----------------------------------------------------------------------------------
+
+# Without gnuplot data and script are written all the same.
+command -v gnuplot >/dev/null && drawn=0 || drawn=4
+for figure in cdf compare packing; do
+    try "the figure $figure of a study" "$drawn" '' plot study.study $figure -m cost --format svg -o drawn
+done
+try 'the figure tradeoff takes two metrics' "$drawn" '' \
+    plot study.study tradeoff -m cost -m availability.deployment/web --format svg -o drawn
+try 'and says so' 0 'takes two metrics' plot study.study tradeoff -m cost -o alone
+awk -F, 'NR > 1 && $4 == "step" { last[$1] = $3 }
+    END { exit !(last[1] == 1 && last[2] == 1 && last[3] == 1) }' drawn/cdf.csv
+report 'every curve ends at all runs' $?
+compare_csv -m cost | awk -F, 'NR == FNR { if (FNR > 1) drawn[$7] = $3; next }
+    FNR > 1 && $2 != "near" { n++; difference = $8 - drawn[$2]; if (difference * difference > 1e-18) exit 1 }
+    END { exit n != 2 }' drawn/compare.csv -
+report 'the differences drawn are those printed' $?
+[ "$(grep -c '^front,' drawn/tradeoff.csv)" -ge 1 ] && [ "$(grep -c '^run,' drawn/tradeoff.csv)" = 72 ]
+report 'a point a run, and those that nobody beats' $?
+[ "$(grep -c '^box,' drawn/packing.csv)" = 3 ] && [ "$(grep -c '^point,' drawn/packing.csv)" = 72 ]
+report 'a box a case, a point a run' $?
+grep -q "n = 24 runs each, paired by common random numbers · study study" drawn/compare.gp &&
+    grep -q "availability.deployment/web (%)" drawn/tradeoff.gp
+report 'captions say how many, axes say the unit' $?
+try 'waits of the pods of two runs' "$drawn" '' plot one two cdf --format svg -o waits
+[ "$(tail -n +2 waits/cdf.csv | cut -d, -f1 | sort -u | tr '\n' ' ')" = '1 2 ' ]
+report 'are two curves' $?
+try 'a figure of a run is none of a study' 2 'is of a run' plot study.study belief -o drawn
 tap_end
