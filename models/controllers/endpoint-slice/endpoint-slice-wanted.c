@@ -27,8 +27,11 @@ service_same_ports(const EndpointPort *a, uint32_t n_a, const EndpointPort *b, u
         return false;
     }
     for (uint32_t i = 0; i < n_a; i++) {
-        if (a[i].port != b[i].port || strcmp(a[i].name, b[i].name) != 0 ||
-            strcmp(a[i].protocol, b[i].protocol) != 0) {
+        bool same_texts = a[i].name == b[i].name && a[i].protocol == b[i].protocol;
+
+        if (a[i].port != b[i].port ||
+            (!same_texts &&
+             (strcmp(a[i].name, b[i].name) != 0 || strcmp(a[i].protocol, b[i].protocol) != 0))) {
             return false;
         }
     }

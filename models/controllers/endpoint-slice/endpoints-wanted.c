@@ -122,6 +122,53 @@ compare_addresses(gconstpointer a_data, gconstpointer b_data)
     return by_ip != 0 ? by_ip : (a->pod_uid > b->pod_uid) - (a->pod_uid < b->pod_uid);
 }
 
+static void
+swap(EndpointsAddress *rows, guint a, guint b)
+{
+    EndpointsAddress row = rows[a];
+
+    rows[a] = rows[b];
+    rows[b] = row;
+}
+
+/* Puts rows[from..to) into two parts around one of them; where it is then. */
+static guint
+split(EndpointsAddress *rows, guint from, guint to)
+{
+    guint at = from;
+
+    swap(rows, from + (to - from) / 2, to - 1);
+    for (guint i = from; i + 1 < to; i++) {
+        if (compare_addresses(&rows[i], &rows[to - 1]) < 0) {
+            swap(rows, i, at++);
+        }
+    }
+    swap(rows, at, to - 1);
+    return at;
+}
+
+/* Keeps the 'n' least: of many thousands only those are worth sorting. */
+static void
+keep_least(GArray *list, guint n)
+{
+    EndpointsAddress *rows = (EndpointsAddress *)(gpointer)list->data;
+    guint from = 0, to = list->len;
+
+    while (n < list->len && from < to) {
+        guint at = split(rows, from, to);
+
+        if (at == n) {
+            break;
+        }
+        if (at < n) {
+            from = at + 1;
+        } else {
+            to = at;
+        }
+    }
+    g_array_set_size(list, n);
+}
+
 /* Kubernetes sorts by a hash of the ports. */
 static gint
 compare_subsets(gconstpointer a_data, gconstpointer b_data)
@@ -153,7 +200,7 @@ cut(GPtrArray *subsets, bool cuts_ready, guint total, guint room)
         guint share = total == 0 ? 0 : (guint)ceil((double)list->len / total * room);
 
         share = MIN(MIN(share, left), list->len);
-        g_array_set_size(list, share);
+        keep_least(list, share);
         left -= share;
         if (cuts_ready) {
             g_array_set_size(subset->not_ready, 0);
@@ -238,14 +285,14 @@ endpoints_fill(Controller *self, const Service *service, Endpoints *draft, SimTi
     bool is_cut;
 
     gather(self, service, subsets, seen_until, ret_trigger);
+    g_ptr_array_sort(subsets, compare_subsets);
+    is_cut = truncate_subsets(subsets);
     for (guint i = 0; i < subsets->len; i++) {
         const Subset *subset = g_ptr_array_index(subsets, i);
 
         g_array_sort(subset->ready, compare_addresses);
         g_array_sort(subset->not_ready, compare_addresses);
     }
-    g_ptr_array_sort(subsets, compare_subsets);
-    is_cut = truncate_subsets(subsets);
     put(self, draft, subsets);
     return is_cut;
 }

@@ -119,7 +119,8 @@ world_new_zones(uint32_t n_nodes, uint32_t n_zones, uint64_t seed)
     World *world = g_new0(World, 1);
     SimOptions options = { .seed = seed };
     ApiServerOptions server = { 0 };
-    AdmissionSettings admission = { 300, 300 };
+    AdmissionSettings admission = { .not_ready_toleration_seconds = 300,
+                                    .unreachable_toleration_seconds = 300 };
     KubeletSettings kubelet = kubelet_settings_default(KUBELET_RECORDED);
     ControllerManagerSettings settings;
 
