@@ -185,6 +185,7 @@ libexperiment_a_SOURCES = \
 	experiment/run/observatory.h \
 	experiment/run/random-faults.c \
 	experiment/run/random-faults.h \
+	experiment/run/recorder-causes.c \
 	experiment/run/recorder-internal.h \
 	experiment/run/recorder-kinds.c \
 	experiment/run/recorder-pods.c \

@@ -32,6 +32,8 @@ struct Trace {
     bool keeps;
     size_t first; /* number of the first record that was kept */
     GPtrArray *blocks;
+    TraceConsumer consume; /* NULL: all blocks are kept */
+    void *consumer_data;
     GHashTable *types; /* name to number + 1 */
     GArray *names;     /* const char *, by number */
     CachedType cache[CACHE_SIZE];
@@ -96,6 +98,25 @@ trace_type_name(const Trace *trace, uint16_t type)
     return g_array_index(trace->names, const char *, type);
 }
 
+void
+trace_set_consumer(Trace *trace, TraceConsumer consume, void *data)
+{
+    g_assert(trace->blocks->len == 0);
+    trace->consume = consume;
+    trace->consumer_data = data;
+}
+
+/* The one block there is, again from its beginning. */
+static void
+consume_block(Trace *trace)
+{
+    TraceRecord *block = g_ptr_array_index(trace->blocks, 0);
+
+    trace->consume(trace->consumer_data, block, BLOCK_RECORDS);
+    trace->head.next = block;
+    trace->first += BLOCK_RECORDS;
+}
+
 /* A block is filled piece by piece, so that a short run has little memory and a long one does not
  * fault once a page. */
 bool
@@ -105,6 +126,11 @@ trace_add_piece(Trace *trace)
 
     if (!trace->keeps) {
         return false;
+    }
+    if (head->next == trace->block_end && trace->consume != NULL && trace->blocks->len > 0) {
+        consume_block(trace);
+        head->end = trace->block_end;
+        return true;
     }
     if (head->next == trace->block_end) {
         /* No huge page for the first block, since most runs are short. */

@@ -80,6 +80,12 @@ trace_add(Trace *trace, const TraceRecord *record)
  * kept: a beginning may be left out, never a middle. */
 void trace_set_keep(Trace *trace, bool keep);
 
+/* Who is told of records when many have come; they are not kept any longer than that.  To be set
+ * before the first record that is kept.  What came since the last call has to be looked up with
+ * trace_at(). */
+typedef void (*TraceConsumer)(void *data, const TraceRecord *records, size_t n_records);
+void trace_set_consumer(Trace *trace, TraceConsumer consume, void *data);
+
 /* All records are counted, kept or not; trace_at() has those from trace_first() on. */
 size_t trace_count(const Trace *trace);
 size_t trace_first(const Trace *trace);

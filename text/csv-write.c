@@ -37,23 +37,10 @@ csv_put_text(CsvWriter *writer, const char *text)
     g_string_append_c(out, '"');
 }
 
-/* By hand: a run writes millions of these. */
 void
 csv_put_int(CsvWriter *writer, int64_t number)
 {
-    char text[24];
-    char *end = text + sizeof text;
-    char *c = end;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-
-    do {
-        *--c = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0) {
-        *--c = '-';
-    }
-    g_string_append_len(next_field(writer), c, end - c);
+    int64_append(next_field(writer), number);
 }
 
 void
@@ -62,9 +49,7 @@ csv_put_real(CsvWriter *writer, double number)
     GString *out = next_field(writer);
 
     if (isfinite(number)) {
-        g_autofree char *text = number_format(number);
-
-        g_string_append(out, text);
+        real_append(out, number);
     }
 }
 
@@ -72,6 +57,12 @@ void
 csv_put_seconds(CsvWriter *writer, int64_t ns)
 {
     seconds_append(next_field(writer), ns);
+}
+
+void
+csv_put_again(CsvWriter *writer, const GString *fields)
+{
+    g_string_append_len(next_field(writer), fields->str, (gssize)fields->len);
 }
 
 void

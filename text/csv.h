@@ -22,6 +22,8 @@ void csv_put_text(CsvWriter *writer, const char *text); /* NULL: an empty field 
 void csv_put_int(CsvWriter *writer, int64_t number);
 void csv_put_real(CsvWriter *writer, double number); /* shortest form; not-a-number is empty */
 void csv_put_seconds(CsvWriter *writer, int64_t ns); /* as seconds_append() */
+/* Fields that were put before, into a text of their own: for what many rows repeat. */
+void csv_put_again(CsvWriter *writer, const GString *fields);
 void csv_end_row(CsvWriter *writer);
 
 /* --- Reading --- */

@@ -5,6 +5,7 @@
 
 #include "text/quantity.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -105,6 +106,76 @@ digits_format(uint64_t number, size_t least, char ret_digits[DIGITS_MAX])
     return n;
 }
 
+void
+int64_append(GString *out, int64_t number)
+{
+    char digits[DIGITS_MAX];
+    size_t n = digits_format(number < 0 ? 0 - (uint64_t)number : (uint64_t)number, 1, digits);
+
+    if (number < 0) {
+        g_string_append_c(out, '-');
+    }
+    g_string_append_len(out, digits, (gssize)n);
+}
+
+/* A decimal with at most fifteen digits is the shortest of its double, and dividing by a power of
+ * ten that is exact gives just that double back: no search is needed. */
+static bool
+nanos_append(GString *out, double real)
+{
+    double nanos = rint(real * 1e9);
+
+    if (!(fabs(nanos) < 1e15) || nanos / 1e9 < real || nanos / 1e9 > real ||
+        (fabs(nanos) < 1000 && (nanos < 0 || nanos > 0)) || (real >= 0 && signbit(real))) {
+        return false;
+    }
+    seconds_append(out, (int64_t)nanos);
+    return true;
+}
+
+void
+real_append(GString *out, double real)
+{
+    if (!nanos_append(out, real)) {
+        g_autofree char *text = number_format(real);
+
+        g_string_append(out, text);
+    }
+}
+
+static void
+format_digits(char *text, size_t size, double real, int digits)
+{
+    int n = digits - 1;
+
+    g_ascii_formatd(text, (gint)size,
+                    (char[]){ '%', '.', (char)('0' + n / 10), (char)('0' + n % 10), 'e', '\0' },
+                    real);
+}
+
+/* As few digits as read back as the same double, as "1.5e-07".  Of a double that is not denormal at
+ * most one decimal has up to fifteen digits, so that fifteen without the zeros behind are the
+ * fewest, or too few. */
+static int
+shortest_digits(char *text, size_t size, double real)
+{
+    int digits = fabs(real) < DBL_MIN ? 1 : 15;
+    const char *last;
+
+    format_digits(text, size, real, digits);
+    while (digits < 17 && g_ascii_strtod(text, NULL) != real) {
+        format_digits(text, size, real, ++digits);
+    }
+    if (digits != 15) {
+        return digits;
+    }
+    for (last = strchr(text, 'e') - 1; digits > 1 && *last == '0'; last--) {
+        digits--;
+    }
+    format_digits(text, size, real, digits);
+    return digits;
+}
+
 char *
 number_format(double real)
 {
@@ -112,18 +183,12 @@ number_format(double real)
     char wide[64];
     double size = fabs(real);
     bool scientific = real != 0 && (size < 1e-6 || size >= 1e21);
-    int digits = 0;
+    int digits;
 
     if (!isfinite(real)) {
         return g_strdup("null");
     }
-    do {
-        g_ascii_formatd(
-            text, sizeof text,
-            (char[]){ '%', '.', (char)('0' + digits / 10), (char)('0' + digits % 10), 'e', '\0' },
-            real);
-        digits++;
-    } while (digits < 17 && g_ascii_strtod(text, NULL) != real);
+    digits = shortest_digits(text, sizeof text, real);
     if (scientific) {
         exponent_trim(text);
         return g_strdup(text);

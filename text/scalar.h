@@ -45,11 +45,15 @@ int64_t int_or_percent_scaled(IntOrPercent value, int64_t total, bool round_up);
  * same double, with an exponent below 1e-6 and from 1e21.  Not-a-number and infinities print as
  * "null", which JSON leaves as the only choice.  The caller frees the text. */
 char *number_format(double real);
+/* As number_format(), at the end of a text and far faster for whole numbers and multiples of 1e-9.
+ */
+void real_append(GString *out, double real);
 
 /* The decimal digits of a number, at least so many (zeros in front); no 0 byte behind them.
  * Returns how many. */
 #define DIGITS_MAX 40
 size_t digits_format(uint64_t number, size_t least, char ret_digits[DIGITS_MAX]);
+void int64_append(GString *out, int64_t number);
 /* Appends a double with so many decimals (0 .. 9), with blanks before it up to 'width' bytes; for
  * tables that people read. */
 void fixed_append(GString *out, double real, int decimals, int width);

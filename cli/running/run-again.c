@@ -63,14 +63,6 @@ compare(const RunRecord *record, const char *directory)
     return EXIT_MET;
 }
 
-static EventDetail
-detail_of(const RunRecord *record)
-{
-    return g_strcmp0(record->events, "changes") == 0   ? EVENTS_CHANGES
-           : g_strcmp0(record->events, "summary") == 0 ? EVENTS_SUMMARY
-                                                       : EVENTS_ALL;
-}
-
 static int
 repeat(const RunOrder *order, const RunRecord *record)
 {
@@ -93,7 +85,7 @@ repeat(const RunOrder *order, const RunRecord *record)
     again.options.until = record->end;
     again.options.shuffle_ties = record->shuffle_ties;
     again.options.tie_seed = record->tie_seed;
-    again.events = detail_of(record);
+    again.events = event_detail_parse(record->events);
     if (g_strcmp0(record->version, provenance_version()) != 0) {
         console_hint("note: that run was made by orrery %s; this is %s", record->version,
                      provenance_version());

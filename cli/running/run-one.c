@@ -232,6 +232,7 @@ run_scenario(const RunOrder *order, const Scenario *scenario, Answers *answers, 
     watch_signals();
     progress_init(&progress, console_is_verbose(), console_is_quiet());
     options.clock = processor_seconds;
+    options.records_max = event_detail_records_max(order->events);
     options.progress = progress_tell;
     options.progress_data = &progress;
     console_set_run(scenario->seed, run_directory_hash(directory));

@@ -45,16 +45,6 @@ stop_at_difference(const char *text)
     exit(EXIT_INTERNAL);
 }
 
-static EventDetail
-event_detail(const Invocation *invocation)
-{
-    const char *text = invocation_text(invocation, "events");
-
-    return text == NULL || strcmp(text, "all") == 0 ? EVENTS_ALL
-           : strcmp(text, "changes") == 0           ? EVENTS_CHANGES
-                                                    : EVENTS_SUMMARY;
-}
-
 /* ---- several files ----------------------------------------------------------------------------
  */
 
@@ -187,7 +177,7 @@ run(const Invocation *invocation)
     RunOrder order = { .invocation = invocation,
                        .options = { .until = SIM_NEVER },
                        .directory = invocation_text(invocation, "output"),
-                       .events = event_detail(invocation) };
+                       .events = event_detail_parse(invocation_text(invocation, "events")) };
     const char *from = invocation_text(invocation, "from");
     double events_max = 0;
 
@@ -216,7 +206,8 @@ static const Option options[] = {
     { "config", '\0', "FILE", false, "A KubeSchedulerConfiguration; stands above the scenario's.",
       NULL },
     { "ask", '\0', NULL, false, "Stop at ask: steps and take an answer.", NULL },
-    { "events", '\0', "HOW", false, "How much goes into events.jsonl.", "all|changes|summary" },
+    { "events", '\0', "HOW", false, "How much goes into events.jsonl.",
+      "auto|all|changes|summary" },
     { "wide", '\0', NULL, false,
       "Write metrics-wide.csv as well: a column for each metric, for spreadsheets.", NULL },
     { "from", '\0', "RUN", false,

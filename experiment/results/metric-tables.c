@@ -55,13 +55,23 @@ object_name(const Subject *subject)
     return labels == NULL ? subject_label(subject) : *labels == '\0' ? "cluster" : labels;
 }
 
+/* "ready,deployment/web" with the quotes it needs: all rows of a series have it. */
+static GString *
+series_fields(const Subject *subject, Gauge gauge)
+{
+    GString *fields = g_string_new(NULL);
+    CsvWriter writer = { fields, false };
+
+    csv_put_text(&writer, metric_name(subject, gauge));
+    csv_put_text(&writer, object_name(subject));
+    return fields;
+}
+
 static void
-put_row(OutputFile *file, CsvWriter *csv, SimTime at, Gauge gauge, const Subject *subject,
-        double value)
+put_row(OutputFile *file, CsvWriter *csv, SimTime at, const GString *fields, double value)
 {
     csv_put_seconds(csv, at);
-    csv_put_text(csv, metric_name(subject, gauge));
-    csv_put_text(csv, object_name(subject));
+    csv_put_again(csv, fields);
     csv_put_real(csv, value);
     output_end_row(file, csv);
 }
@@ -74,15 +84,16 @@ put_series(OutputFile *file, CsvWriter *csv, const Experiment *experiment, const
     const TimeSeries *series = subject_series(subject, gauge);
     size_t n = series == NULL ? 0 : time_series_n_points(series);
     const TimePoint *points = n == 0 ? NULL : time_series_points(series);
+    g_autoptr(GString) fields = n == 0 ? NULL : series_fields(subject, gauge);
     SimTime every = experiment->scenario->measure_every;
 
     for (size_t k = 0; k < n; k++) {
         SimTime until = k + 1 < n ? points[k + 1].at : experiment->end + 1;
 
-        put_row(file, csv, points[k].at, gauge, subject, points[k].value);
+        put_row(file, csv, points[k].at, fields, points[k].value);
         for (SimTime at = every == 0 ? until : (points[k].at / every + 1) * every; at < until;
              at += every) {
-            put_row(file, csv, at, gauge, subject, points[k].value);
+            put_row(file, csv, at, fields, points[k].value);
         }
     }
 }

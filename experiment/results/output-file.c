@@ -19,7 +19,7 @@ struct OutputFile {
     int descriptor;
     int error; /* errno of the first failure */
     GString *buffer;
-    GChecksum *checksum;
+    GChecksum *checksum; /* NULL: nobody asks for it */
 };
 
 OutputFile *
@@ -31,12 +31,18 @@ output_file_open(const char *directory, const char *name)
     file->path = g_build_filename(directory, name, NULL);
     file->temporary = g_build_filename(directory, hidden, NULL);
     file->buffer = g_string_sized_new(BUFFER_SIZE + 4096);
-    file->checksum = g_checksum_new(G_CHECKSUM_SHA256);
     file->descriptor = open(file->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file->descriptor < 0) {
         file->error = errno;
     }
     return file;
+}
+
+void
+output_file_sum(OutputFile *file)
+{
+    g_assert(file->checksum == NULL && file->buffer->len == 0);
+    file->checksum = g_checksum_new(G_CHECKSUM_SHA256);
 }
 
 static void
@@ -45,7 +51,9 @@ flush(OutputFile *file)
     const char *text = file->buffer->str;
     size_t left = file->buffer->len;
 
-    g_checksum_update(file->checksum, (const guchar *)text, (gssize)left);
+    if (file->checksum != NULL) {
+        g_checksum_update(file->checksum, (const guchar *)text, (gssize)left);
+    }
     while (left > 0 && file->error == 0) {
         ssize_t written = write(file->descriptor, text, left);
 
@@ -77,18 +85,10 @@ output_write(OutputFile *file, const char *text)
 void
 output_integer(OutputFile *file, int64_t number)
 {
-    char digits[24];
-    size_t position = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-
-    do {
-        digits[--position] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0) {
-        digits[--position] = '-';
+    int64_append(file->buffer, number);
+    if (file->buffer->len >= BUFFER_SIZE) {
+        flush(file);
     }
-    output_write_n(file, digits + position, sizeof digits - position);
 }
 
 void
@@ -158,6 +158,7 @@ output_file_close(OutputFile *file, char **ret_sha256)
 
     finish(file);
     if (ret_sha256 != NULL) {
+        g_assert(file->checksum != NULL);
         *ret_sha256 = g_strdup(g_checksum_get_string(file->checksum));
     }
     if (file->error != 0) {
@@ -166,7 +167,7 @@ output_file_close(OutputFile *file, char **ret_sha256)
     g_free(file->path);
     g_free(file->temporary);
     g_string_free(file->buffer, TRUE);
-    g_checksum_free(file->checksum);
+    g_clear_pointer(&file->checksum, g_checksum_free);
     g_free(file);
     return message;
 }

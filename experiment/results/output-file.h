@@ -15,6 +15,8 @@ typedef struct OutputFile OutputFile;
 
 /* Never NULL: an error is kept for output_file_close(). */
 OutputFile *output_file_open(const char *directory, const char *name);
+/* To be said before the first write: output_file_close() is asked for the sum. */
+void output_file_sum(OutputFile *file);
 void output_write(OutputFile *file, const char *text);
 void output_write_n(OutputFile *file, const char *text, size_t length);
 void output_integer(OutputFile *file, int64_t number);
@@ -27,7 +29,7 @@ CsvWriter output_csv(OutputFile *file);
 void output_end_row(OutputFile *file, CsvWriter *writer);
 
 /* Flushes and renames.  NULL if all went well, else a message to be freed; the file is gone then.
- * '*ret_sha256' (may be NULL) is to be freed. */
+ * '*ret_sha256' (NULL without output_file_sum()) is to be freed. */
 char *output_file_close(OutputFile *file, char **ret_sha256);
 
 /* Writes a whole text in one go; NULL or a message to be freed. */

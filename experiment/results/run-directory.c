@@ -13,6 +13,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+static const char *const detail_names[] = { [EVENTS_AUTO] = "auto",
+                                            [EVENTS_ALL] = "all",
+                                            [EVENTS_CHANGES] = "changes",
+                                            [EVENTS_SUMMARY] = "summary" };
+
 struct RunDirectory {
     const Scenario *scenario;
     RunDirectoryOptions options;
@@ -20,6 +25,23 @@ struct RunDirectory {
     char *hash; /* SHA-256 of the expanded scenario */
     char short_hash[9];
 };
+
+uint32_t
+event_detail_records_max(EventDetail detail)
+{
+    return detail == EVENTS_AUTO || detail == EVENTS_SUMMARY ? EVENTS_MAX : 0;
+}
+
+EventDetail
+event_detail_parse(const char *text)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(detail_names); i++) {
+        if (g_strcmp0(text, detail_names[i]) == 0) {
+            return (EventDetail)i;
+        }
+    }
+    return EVENTS_AUTO;
+}
 
 /* mkdir() itself says whether the name is free: another run may look for one at the same time. */
 static bool
@@ -152,16 +174,16 @@ static void
 put_outcome(Arena *arena, ValueBuilder *map, const RunDirectory *directory,
             const Experiment *experiment, const char *result_hash)
 {
-    static const char *const details[] = {
-        [EVENTS_ALL] = "all", [EVENTS_CHANGES] = "changes", [EVENTS_SUMMARY] = "summary"
-    };
     ValueBuilder *host = value_map_begin(arena);
 
     value_put_string(map, "ended", end_word(experiment));
     value_put(map, "end", seconds_value(arena, experiment->end));
     value_put(map, "tie_order", tie_order_value(arena, experiment));
     value_put_int(map, "events", (int64_t)experiment->n_events);
-    value_put_string(map, "events_kept", details[directory->options.events]);
+    value_put_string(map, "events_kept", detail_names[directory->options.events]);
+    if (recorder_n_left_out(experiment->recorder) > 0) {
+        value_put_int(map, "events_left_out", (int64_t)recorder_n_left_out(experiment->recorder));
+    }
     value_put(map, "digest", value_printf(arena, "%016" G_GINT64_MODIFIER "x", experiment->digest));
     value_put_string(map, "result_hash", result_hash);
     value_put(host, "cpu_seconds",

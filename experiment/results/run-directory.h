@@ -8,10 +8,18 @@
 #include "experiment/run/experiment.h"
 
 typedef enum EventDetail {
+    EVENTS_AUTO, /* all, but of a large run only so much routine: see EVENTS_MAX */
     EVENTS_ALL,
     EVENTS_CHANGES, /* without Events of Kubernetes and output of commands */
     EVENTS_SUMMARY, /* none at all */
 } EventDetail;
+
+/* After so many records a run that is to keep a sensible amount leaves out what each pod does when
+ * all goes well: pods.csv has its times.  For ExperimentOptions.records_max. */
+#define EVENTS_MAX 100000
+uint32_t event_detail_records_max(EventDetail detail); /* 0: no limit */
+/* "auto", "all" ...; NULL or anything else is EVENTS_AUTO. */
+EventDetail event_detail_parse(const char *text);
 
 typedef struct RunDirectoryOptions {
     const char *directory;        /* NULL: PARENT/NAME-SEED, or -2, -3 ... if that exists */

@@ -3,6 +3,7 @@
 
 #include "experiment/results/metric-tables.h"
 #include "experiment/results/output-file.h"
+#include "text/json.h"
 #include "text/scalar.h"
 
 #include <string.h>
@@ -10,36 +11,43 @@
 static bool
 is_wanted(const Record *record, EventDetail detail)
 {
-    return detail == EVENTS_ALL || (detail == EVENTS_CHANGES && record->code != RECORD_EVENT &&
-                                    record->code != RECORD_ACTION_OUTPUT);
+    return detail == EVENTS_AUTO || detail == EVENTS_ALL ||
+           (detail == EVENTS_CHANGES && record->code != RECORD_EVENT &&
+            record->code != RECORD_ACTION_OUTPUT);
 }
 
 static void
-put_member(OutputFile *file, const char *key, const char *text)
+put_text(GString *out, const char *key, size_t key_length, const char *text)
 {
     if (text != NULL) {
-        output_write(file, ",\"");
-        output_write(file, key);
-        output_write(file, "\":");
-        output_json(file, text);
+        g_string_append_len(out, key, (gssize)key_length);
+        json_write_string(out, text);
     }
 }
 
+#define PUT_TEXT(out, name, text) \
+    put_text((out), ",\"" name "\":", sizeof(",\"" name "\":") - 1, (text))
+
+/* Into the file's buffer at once: a run writes millions of them. */
 static void
 write_record(OutputFile *file, const Record *record)
 {
-    output_write(file, "{\"t\":");
-    output_seconds(file, record->at);
-    output_write(file, ",\"id\":");
-    output_integer(file, record->id);
-    put_member(file, "kind", record_code_names[record->code]);
-    put_member(file, "object", record->object);
-    put_member(file, "node", record->node);
-    put_member(file, "reason", record->reason);
-    put_member(file, "message", record->message);
-    output_write(file, ",\"cause\":");
-    output_integer(file, record->cause);
-    output_write(file, "}\n");
+    CsvWriter row = output_csv(file);
+    GString *out = row.out;
+
+    g_string_append(out, "{\"t\":");
+    seconds_append(out, record->at);
+    g_string_append(out, ",\"id\":");
+    int64_append(out, record->id);
+    PUT_TEXT(out, "kind", record_code_names[record->code]);
+    PUT_TEXT(out, "object", record->object);
+    PUT_TEXT(out, "node", record->node);
+    PUT_TEXT(out, "reason", record->reason);
+    PUT_TEXT(out, "message", record->message);
+    g_string_append(out, ",\"cause\":");
+    int64_append(out, record->cause);
+    g_string_append_c(out, '}');
+    output_end_row(file, &row);
 }
 
 static char *
@@ -48,6 +56,7 @@ write_events(const char *directory, const Experiment *experiment, EventDetail de
 {
     OutputFile *file = output_file_open(directory, "events.jsonl");
 
+    output_file_sum(file);
     output_write(file, "{\"format\":\"orrery-events\",\"version\":1,\"name\":");
     output_json(file, experiment->scenario->name);
     output_write(file, ",\"seed\":");

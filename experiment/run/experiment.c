@@ -120,7 +120,8 @@ build(Experiment *experiment)
     options.policies = &experiment->policies;
     experiment->cluster = cluster_new(&options);
     experiment->observatory = observatory_new(experiment->cluster);
-    experiment->recorder = recorder_new(experiment->cluster, spec->start_settled);
+    experiment->recorder =
+        recorder_new(experiment->cluster, spec->start_settled, experiment->options.records_max);
     experiment->accounts = accounts_new(experiment->observatory, experiment->cluster,
                                         experiment->recorder, spec->pools, spec->n_pools);
     for (uint32_t i = 0; i < spec->n_pools; i++) {

@@ -22,6 +22,7 @@ typedef struct ExperimentOptions {
     double wall_seconds_max; /* of 'clock'; 0: no limit */
     /* Seconds of the real world, for limits and reports, never for the run; NULL: not measured. */
     double (*clock)(void);
+    uint32_t records_max; /* see recorder_new(); 0: no limit */
     bool shuffle_ties;
     uint64_t tie_seed;
     /* Told now and then how far the run is; NULL: nobody asks. */

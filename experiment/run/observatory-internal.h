@@ -26,7 +26,7 @@ struct Subject {
     TimeSeries *series[N_GAUGES];
     GArray *listeners;           /* Listener */
     const char *labels;          /* of a series: "queue=active", "" for all */
-    bool is_exact;               /* a series that an expression names: every change is kept */
+    bool is_exact;               /* an expression names it: every change is kept */
     GArray *observations;        /* Observation; of a distribution that an expression names */
     struct Subject *quotient[2]; /* its mean is that of the first over that of the second */
     struct Subject *rate;        /* it is the sum of that over hours; NULL: it is not */
@@ -93,6 +93,9 @@ struct Observatory {
 
 /* observatory.c */
 void gauge_set(Observatory *observatory, Subject *subject, Gauge gauge, double value);
+/* Replaces the last point if it is of the present second and not every change must be kept; whether
+ * it did. */
+bool set_coarse_point(Observatory *observatory, Subject *subject, Gauge gauge, double value);
 void gauge_add(Observatory *observatory, Subject *subject, Gauge gauge, double difference);
 void check_satisfied(Observatory *observatory, Subject *subject);
 /* One object of time 0 is ready or gone. */

@@ -8,6 +8,7 @@
 #include "experiment/run/observatory-internal.h"
 #include "models/scheduler/scheduler.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,17 +213,9 @@ find_row(Observatory *observatory, SchedulerMetric which, const char *first, con
 
 /* One point a second is enough for a picture; the last of each second counts. */
 static void
-set_coarse(Observatory *observatory, Subject *subject, double value)
+set(Observatory *observatory, Subject *subject, double value)
 {
-    TimeSeries *series = subject->series[GAUGE_VALUE];
-    SimTime now = sim_now(observatory->sim);
-    size_t n = series == NULL ? 0 : time_series_n_points(series);
-    SimTime last = n == 0 ? -1 : time_series_points(series)[n - 1].at;
-
-    if (n > 0 && last > 0 && last / SIM_SECOND == now / SIM_SECOND) {
-        subject->values[GAUGE_VALUE] = value;
-        time_series_set(series, last, value);
-    } else {
+    if (!set_coarse_point(observatory, subject, GAUGE_VALUE, value)) {
         gauge_set(observatory, subject, GAUGE_VALUE, value);
     }
 }
@@ -230,13 +223,7 @@ set_coarse(Observatory *observatory, Subject *subject, double value)
 static void
 change(Observatory *observatory, Subject *subject, double by)
 {
-    double value = subject->values[GAUGE_VALUE] + by;
-
-    if (subject->is_exact) {
-        gauge_set(observatory, subject, GAUGE_VALUE, value);
-    } else {
-        set_coarse(observatory, subject, value);
-    }
+    set(observatory, subject, subject->values[GAUGE_VALUE] + by);
 }
 
 static void
@@ -253,8 +240,10 @@ row_observe(Observatory *observatory, SeriesRow *row, double value)
 {
     Observation observation = { sim_now(observatory->sim), value };
 
+    double sum = row->sum->values[GAUGE_VALUE] + value;
+
     change(observatory, row->value, 1);
-    change(observatory, row->sum, value);
+    set(observatory, row->sum, rint(sum * 1e9) / 1e9); /* whole nanoseconds, as they came in */
     for (guint i = 0; i < row->named->len; i++) {
         g_array_append_val(((Subject *)row->named->pdata[i])->observations, observation);
     }

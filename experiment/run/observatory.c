@@ -67,6 +67,33 @@ count_settled(Observatory *observatory)
     }
 }
 
+bool
+set_coarse_point(Observatory *observatory, Subject *subject, Gauge gauge, double value)
+{
+    TimeSeries *series = subject->series[gauge];
+    size_t n = series == NULL ? 0 : time_series_n_points(series);
+    SimTime last = n == 0 ? 0 : time_series_points(series)[n - 1].at;
+
+    if (subject->is_exact || last <= 0 ||
+        last / SIM_SECOND != sim_now(observatory->sim) / SIM_SECOND) {
+        return false;
+    }
+    subject->values[gauge] = value;
+    time_series_set(series, last, value);
+    return true;
+}
+
+#define EXACT_POINTS_MAX 8192
+
+/* A run of a million pods must not write down each of them ten times: of a gauge that has changed
+ * very often, the last value of each second is enough for pictures. */
+static bool
+is_crowded(const Subject *subject, Gauge gauge)
+{
+    return subject->listeners->len == 0 &&
+           time_series_n_points(subject->series[gauge]) >= EXACT_POINTS_MAX;
+}
+
 void
 gauge_set(Observatory *observatory, Subject *subject, Gauge gauge, double value)
 {
@@ -77,6 +104,9 @@ gauge_set(Observatory *observatory, Subject *subject, Gauge gauge, double value)
     }
     if (subject->series[gauge] == NULL) {
         subject->series[gauge] = time_series_new(true);
+    }
+    if (is_crowded(subject, gauge) && set_coarse_point(observatory, subject, gauge, value)) {
+        return;
     }
     subject->values[gauge] = value;
     time_series_set(subject->series[gauge], sim_now(observatory->sim), value);
@@ -305,6 +335,7 @@ observatory_subject(Observatory *observatory, const MetricUse *use)
             selector_parse(use->selector, tables->names, observatory->arena, &error);
         g_assert(subject->selector != NULL); /* the check of references has read it before */
     }
+    subject->is_exact = true;
     observatory->has_pod_subjects |= use->subject == SUBJECT_POD;
     if (is_new && (use->subject == SUBJECT_PODS || use->subject == SUBJECT_POD ||
                    use->subject == SUBJECT_REPLICA_SET)) {

@@ -320,7 +320,9 @@ event_changed(Recorder *recorder, const Object *new_)
     g_autofree char *kind = NULL;
     g_autofree char *label = NULL;
 
-    if (event->involved_name == NULL || recorder->is_muted) {
+    if (event->involved_name == NULL || recorder->is_muted ||
+        (g_strcmp0(event->type, "Normal") == 0 && event->involved_kind == KIND_POD &&
+         recorder_leaves_out(recorder, RECORD_EVENT, event->reason))) {
         return;
     }
     const ObjectClass *class_ = object_class(event->involved_kind);

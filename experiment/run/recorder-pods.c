@@ -97,7 +97,7 @@ container_name(const Pod *pod, uint32_t index)
 }
 
 static void
-record_containers(Recorder *recorder, const Pod *before, const Pod *pod)
+record_containers(Recorder *recorder, const PodRecord *row, const Pod *before, const Pod *pod)
 {
     for (uint32_t i = 0; pod->containers != NULL && i < n_containers(pod); i++) {
         const ContainerStatus *now = container_status(pod, i);
@@ -108,18 +108,18 @@ record_containers(Recorder *recorder, const Pod *before, const Pod *pod)
 
         if (now->restart_count > (then == NULL ? 0 : then->restart_count)) {
             Record *record =
-                record_object(recorder, RECORD_POD_RESTARTED, &pod->object, now->last.reason,
-                              "container %s is started again after exit code %d; restart %d",
-                              container_name(pod, i), now->last.exit_code, now->restart_count);
+                record_pod(recorder, RECORD_POD_RESTARTED, row, pod, now->last.reason,
+                           "container %s is started again after exit code %d; restart %d",
+                           container_name(pod, i), now->last.exit_code, now->restart_count);
 
             record->number = now->last.exit_code;
             record->total = now->restart_count;
         }
         if (waits != NULL && waits != waited && strcmp(waits, "ContainerCreating") != 0 &&
             strcmp(waits, "PodInitializing") != 0) {
-            record_object(recorder, RECORD_POD_WAITING, &pod->object, waits, "container %s: %s",
-                          container_name(pod, i),
-                          now->state.message == NULL ? waits : now->state.message);
+            record_pod(recorder, RECORD_POD_WAITING, row, pod, waits, "container %s: %s",
+                       container_name(pod, i),
+                       now->state.message == NULL ? waits : now->state.message);
         }
     }
 }
@@ -149,8 +149,8 @@ record_phase(Recorder *recorder, PodRecord *row, const Pod *before, const Pod *p
         }
     }
     if (before != NULL || pod->phase != POD_PENDING) {
-        record_object(recorder, RECORD_POD_PHASE, &pod->object, row->phase,
-                      pod->reason == NULL ? NULL : "%s", pod->reason);
+        record_pod(recorder, RECORD_POD_PHASE, row, pod, row->phase,
+                   pod->reason == NULL ? NULL : "%s", pod->reason);
     }
 }
 
@@ -165,8 +165,8 @@ record_readiness(Recorder *recorder, PodRecord *row, const Pod *before, const Po
     if (ready && row->ready_at == SIM_NEVER) {
         row->ready_at = sim_now(recorder->sim);
     }
-    record_object(recorder, ready ? RECORD_POD_READY : RECORD_POD_UNREADY, &pod->object,
-                  pod->conditions[POD_READY].reason, NULL);
+    record_pod(recorder, ready ? RECORD_POD_READY : RECORD_POD_UNREADY, row, pod,
+               pod->conditions[POD_READY].reason, NULL);
 }
 
 static PodSpell *
@@ -187,7 +187,7 @@ pod_gone(Recorder *recorder, const Object *old)
 {
     PodRecord *row = row_of(recorder, old);
 
-    record_object(recorder, RECORD_OBJECT_DELETED, old, NULL, NULL);
+    record_pod(recorder, RECORD_OBJECT_DELETED, row, (const Pod *)old, NULL, NULL);
     row->ended_at = MIN(row->ended_at, sim_now(recorder->sim));
     if (!is_serving(row)) { /* else its containers will stop: recorder_pod_truth() */
         g_hash_table_remove(recorder->pod_index, pod_key(old->ref));
@@ -206,26 +206,28 @@ recorder_pod_changed(Recorder *recorder, const Object *old, const Object *new_)
         return;
     }
     row = row_of(recorder, new_);
+    if (pod->node_name != NULL && row->node == NULL) {
+        row->node = intern(recorder->texts, pod->node_name);
+    }
     if (before == NULL) {
-        record_object(recorder, RECORD_OBJECT_CREATED, new_, NULL,
-                      row->owner == NULL ? NULL : "by %s", row->owner);
+        record_pod(recorder, RECORD_OBJECT_CREATED, row, pod, NULL,
+                   row->owner == NULL ? NULL : "by %s", row->owner);
     }
     if (pod->node_name != NULL && (before == NULL || before->node_name == NULL)) {
-        row->node = intern(recorder->texts, pod->node_name);
         row->scheduled_at = sim_now(recorder->sim);
-        record_object(recorder, RECORD_POD_SCHEDULED, new_, NULL, "to %s", pod->node_name);
+        record_pod(recorder, RECORD_POD_SCHEDULED, row, pod, NULL, "to %s", pod->node_name);
     }
     row->restarts = pod_restarts(pod);
-    record_containers(recorder, before, pod);
+    record_containers(recorder, row, before, pod);
     record_phase(recorder, row, before, pod);
     record_readiness(recorder, row, before, pod);
     if (object_is_deleting(new_) && (old == NULL || !object_is_deleting(old))) {
         row->deleting_at = sim_now(recorder->sim);
-        record_object(recorder, RECORD_OBJECT_DELETING, new_,
-                      pod->conditions[POD_DISRUPTION_TARGET].status == CONDITION_TRUE
-                          ? pod->conditions[POD_DISRUPTION_TARGET].reason
-                          : NULL,
-                      "with %d s of grace", new_->meta.deletion_grace_seconds);
+        record_pod(recorder, RECORD_OBJECT_DELETING, row, pod,
+                   pod->conditions[POD_DISRUPTION_TARGET].status == CONDITION_TRUE
+                       ? pod->conditions[POD_DISRUPTION_TARGET].reason
+                       : NULL,
+                   "with %d s of grace", new_->meta.deletion_grace_seconds);
     }
 }
 
@@ -259,7 +261,6 @@ void
 recorder_pod_truth(Recorder *recorder, ObjectRef ref, bool serves)
 {
     PodRecord *row = g_hash_table_lookup(recorder->pod_index, pod_key(ref));
-    const Object *object = store_get(recorder->store, ref);
     SimTime now = sim_now(recorder->sim);
 
     if (row == NULL) {
@@ -270,9 +271,12 @@ recorder_pod_truth(Recorder *recorder, ObjectRef ref, bool serves)
     } else if (is_serving(row)) {
         last_spell(row)->until = now;
     }
+    const Object *object = store_get(recorder->store, ref);
+
     if (object == NULL) {
         g_hash_table_remove(recorder->pod_index, pod_key(ref));
     } else {
-        record_object(recorder, serves ? RECORD_POD_SERVES : RECORD_POD_SILENT, object, NULL, NULL);
+        record_pod(recorder, serves ? RECORD_POD_SERVES : RECORD_POD_SILENT, row,
+                   (const Pod *)object, NULL, NULL);
     }
 }

@@ -2,7 +2,6 @@
 #include "experiment/run/recorder-internal.h"
 
 #include "experiment/kubectl-run/kubectl-kinds.h"
-#include "sim/trace.h"
 
 #include <string.h>
 
@@ -67,6 +66,38 @@ object_label(const Object *object)
     return g_strconcat(kind, "/", name_space, "/", object->meta.name, NULL);
 }
 
+bool
+recorder_leaves_out(Recorder *recorder, RecordCode code, const char *reason)
+{
+    bool is_routine;
+
+    if (recorder->records_max == 0 || recorder->records->len < recorder->records_max) {
+        return false;
+    }
+    switch (code) {
+    case RECORD_OBJECT_CREATED:
+    case RECORD_OBJECT_DELETED:
+    case RECORD_POD_SERVES:
+    case RECORD_POD_SILENT:
+    case RECORD_POD_SCHEDULED:
+    case RECORD_POD_READY:
+    case RECORD_EVENT:
+        is_routine = true;
+        break;
+    case RECORD_POD_PHASE:
+        is_routine = g_strcmp0(reason, "Failed") != 0;
+        break;
+    case RECORD_POD_UNREADY:
+        is_routine = g_strcmp0(reason, "PodCompleted") == 0;
+        break;
+    default:
+        is_routine = false;
+        break;
+    }
+    recorder->n_left_out += is_routine;
+    return is_routine;
+}
+
 static Record *
 add(Recorder *recorder, RecordCode code, const char *object)
 {
@@ -79,32 +110,60 @@ add(Recorder *recorder, RecordCode code, const char *object)
     return &g_array_index(recorder->records, Record, recorder->records->len - 1);
 }
 
+static Record *
+add_told(Recorder *recorder, RecordCode code, const char *label, const char *reason,
+         const char *format, va_list arguments)
+{
+    Record *record = add(recorder, code, label);
+
+    record->reason = intern(recorder->texts, reason);
+    if (format != NULL) {
+        g_autofree char *message = g_strdup_vprintf(format, arguments);
+
+        record->message = intern(recorder->texts, message);
+    }
+    return record;
+}
+
 Record *
 record_object(Recorder *recorder, RecordCode code, const Object *object, const char *reason,
               const char *format, ...)
 {
     g_autofree char *label = NULL;
-    g_autofree char *message = NULL;
     Record *record;
+    va_list arguments;
 
     if (recorder->is_muted) {
         return &recorder->scratch;
     }
     label = object_label(object);
-    record = add(recorder, code, label);
+    va_start(arguments, format);
+    record = add_told(recorder, code, label, reason, format, arguments);
+    va_end(arguments);
+    return record;
+}
 
-    if (format != NULL) {
-        va_list arguments;
+Record *
+record_pod(Recorder *recorder, RecordCode code, const PodRecord *row, const Pod *pod,
+           const char *reason, const char *format, ...)
+{
+    g_autofree char *label = NULL;
+    Record *record;
+    va_list arguments;
 
-        va_start(arguments, format);
-        message = g_strdup_vprintf(format, arguments);
-        va_end(arguments);
+    /* That an ended pod goes is no news, whoever takes it away. */
+    bool is_over = code == RECORD_OBJECT_DELETING && pod_is_terminal(pod);
+
+    if (recorder->is_muted ||
+        recorder_leaves_out(recorder, is_over ? RECORD_OBJECT_DELETED : code, reason)) {
+        return &recorder->scratch;
     }
-    record->reason = intern(recorder->texts, reason);
-    record->message = intern(recorder->texts, message);
-    if (object->kind == KIND_POD) {
-        record->node = intern(recorder->texts, ((const Pod *)object)->node_name);
-    }
+    /* A pod that nobody owns is its own workload. */
+    label = row->owner == NULL ? NULL : object_label(&pod->object);
+    va_start(arguments, format);
+    record = add_told(recorder, code, label == NULL ? row->app : label, reason, format, arguments);
+    va_end(arguments);
+    record->node = row->node;
     return record;
 }
 
@@ -131,10 +190,11 @@ recorder_set_message(Recorder *recorder, size_t index, const char *message)
 }
 
 Recorder *
-recorder_new(Cluster *cluster, bool is_muted)
+recorder_new(Cluster *cluster, bool is_muted, uint32_t records_max)
 {
     Recorder *recorder = g_new0(Recorder, 1);
 
+    recorder->records_max = records_max;
     recorder->is_muted = is_muted;
     recorder->cluster = cluster;
     recorder->sim = cluster_sim(cluster);
@@ -147,6 +207,7 @@ recorder_new(Cluster *cluster, bool is_muted)
     recorder->pod_index = g_hash_table_new(NULL, NULL);
     recorder->node_index = g_hash_table_new(NULL, NULL);
     recorder->job_index = g_hash_table_new(NULL, NULL);
+    recorder_causes_begin(recorder);
     store_add_observer(recorder->store, recorder_object_changed, recorder);
     machines_add_observer(cluster_machines(cluster), recorder_truth_changed, recorder);
     return recorder;
@@ -165,6 +226,7 @@ recorder_free(Recorder *recorder)
     g_array_unref(recorder->nodes);
     g_ptr_array_unref(recorder->pods);
     g_array_unref(recorder->records);
+    g_free(recorder->nearest);
     intern_free(recorder->texts);
     g_free(recorder);
 }
@@ -180,116 +242,18 @@ recorder_start(Recorder *recorder)
     }
 }
 
-/* ---- causes ---------------------------------------------------------------------------------- */
-
-/* first[number]: the first record made during the kernel's event of this number, as id. */
-typedef struct CauseIndex {
-    uint32_t n;
-    uint32_t *parents; /* by number of the kernel's event */
-    uint32_t *first;
-} CauseIndex;
-
-/* Makes the nearest ancestor that left a record the parent: causes come before what they cause. */
-static void
-skip_silent(CauseIndex *index)
-{
-    for (uint32_t number = 1; number < index->n; number++) {
-        uint32_t parent = index->parents[number];
-
-        if (parent < number && index->first[parent] == 0) {
-            index->parents[number] = index->parents[parent];
-        }
-    }
-}
-
-static CauseIndex
-index_trace(const Recorder *recorder)
-{
-    const Trace *trace = sim_trace(recorder->sim);
-    size_t n_records = trace_count(trace);
-    CauseIndex index = { 1, NULL, NULL };
-
-    for (size_t i = trace_first(trace); i < n_records; i++) {
-        index.n = MAX(index.n, trace_at(trace, i)->event + 1);
-    }
-    index.parents = g_new0(uint32_t, index.n);
-    index.first = g_new0(uint32_t, index.n);
-    for (size_t i = trace_first(trace); i < n_records; i++) {
-        const TraceRecord *record = trace_at(trace, i);
-
-        index.parents[record->event] = record->cause;
-    }
-    for (size_t i = recorder->records->len; i > 0; i--) {
-        const Record *record = &g_array_index(recorder->records, Record, i - 1);
-
-        if (record->during < index.n) {
-            index.first[record->during] = record->id;
-        }
-    }
-    skip_silent(&index);
-    return index;
-}
-
-/* Within one event of the kernel: the record about the same object if there is one, else the
- * first. */
-static uint32_t
-pick_cause(const Recorder *recorder, uint32_t first, const Record *record)
-{
-    uint32_t during = g_array_index(recorder->records, Record, first - 1).during;
-
-    for (uint32_t id = first; id < record->id; id++) {
-        const Record *other = &g_array_index(recorder->records, Record, id - 1);
-
-        if (other->during != during) {
-            break;
-        }
-        if (other->object == record->object) {
-            return id;
-        }
-    }
-    return first;
-}
-
-static uint32_t
-find_cause(const Recorder *recorder, const CauseIndex *index, const Record *record)
-{
-    uint32_t number = record->during;
-
-    if (number == 0 || number >= index->n) {
-        return 0;
-    }
-    if (index->first[number] != 0 && index->first[number] < record->id) {
-        return pick_cause(recorder, index->first[number], record);
-    }
-    for (number = index->parents[number]; number != 0 && number < index->n;
-         number = index->parents[number]) {
-        if (index->first[number] != 0 && index->first[number] < record->id) {
-            return pick_cause(recorder, index->first[number], record);
-        }
-    }
-    return 0;
-}
-
-void
-recorder_finish(Recorder *recorder)
-{
-    CauseIndex index = index_trace(recorder);
-
-    for (size_t i = 0; i < recorder->records->len; i++) {
-        Record *record = &g_array_index(recorder->records, Record, i);
-
-        record->cause = find_cause(recorder, &index, record);
-    }
-    g_free(index.parents);
-    g_free(index.first);
-}
-
 /* ---- looking --------------------------------------------------------------------------------- */
 
 size_t
 recorder_n(const Recorder *recorder)
 {
     return recorder->records->len;
+}
+
+uint64_t
+recorder_n_left_out(const Recorder *recorder)
+{
+    return recorder->n_left_out;
 }
 
 const Record *

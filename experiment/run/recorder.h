@@ -106,8 +106,10 @@ typedef struct JobRecord {
 typedef struct Recorder Recorder;
 
 /* Before objects are added to the cluster.  A muted one keeps rows but no records until it is
- * started: a settled cluster's past is nobody's story. */
-Recorder *recorder_new(Cluster *cluster, bool is_muted);
+ * started: a settled cluster's past is nobody's story.  After 'records_max' records (0: no limit)
+ * the routine of pods is left out: that one came, was placed, started, ended well and went; its row
+ * has the times.  What went wrong is kept always. */
+Recorder *recorder_new(Cluster *cluster, bool is_muted, uint32_t records_max);
 void recorder_free(Recorder *recorder); /* NULL is fine */
 
 /* Objects of time 0 are in, and settled if they are to be. */
@@ -124,6 +126,7 @@ void recorder_set_message(Recorder *recorder, size_t index, const char *message)
 void recorder_finish(Recorder *recorder);
 
 size_t recorder_n(const Recorder *recorder);
+uint64_t recorder_n_left_out(const Recorder *recorder);
 const Record *recorder_at(const Recorder *recorder, size_t index);
 size_t recorder_n_pods(const Recorder *recorder);
 const PodRecord *recorder_pod(const Recorder *recorder, size_t index);

@@ -25,6 +25,10 @@ tests_experiment_test_expectation_SOURCES = \
 	tests/experiment/test-expectation.c $(experiment_test_world)
 tests_experiment_test_expectation_LDADD = $(experiment_test_libraries)
 
+check_PROGRAMS += tests/experiment/test-recorder
+tests_experiment_test_recorder_SOURCES = tests/experiment/test-recorder.c $(experiment_test_world)
+tests_experiment_test_recorder_LDADD = $(experiment_test_libraries)
+
 check_PROGRAMS += tests/experiment/test-run
 tests_experiment_test_run_SOURCES = tests/experiment/test-run.c $(experiment_test_world)
 tests_experiment_test_run_LDADD = $(experiment_test_libraries)

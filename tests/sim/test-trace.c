@@ -63,6 +63,47 @@ START_TEST(a_beginning_may_be_left_out)
 }
 END_TEST
 
+typedef struct Consumed {
+    size_t n;
+    int64_t sum;
+    bool is_in_order;
+} Consumed;
+
+static void
+consume(void *data, const TraceRecord *records, size_t n_records)
+{
+    Consumed *consumed = data;
+
+    for (size_t i = 0; i < n_records; i++) {
+        consumed->is_in_order &= records[i].at == (SimTime)consumed->n + (SimTime)i;
+        consumed->sum += records[i].at;
+    }
+    consumed->n += n_records;
+}
+
+START_TEST(a_consumer_is_told_of_all_but_the_last)
+{
+    Trace *trace = trace_new(), *whole = trace_new();
+    Consumed consumed = { 0, 0, true };
+
+    trace_set_consumer(trace, consume, &consumed);
+    fill(trace);
+    fill(whole);
+    ck_assert(consumed.is_in_order);
+    ck_assert_uint_gt(consumed.n, N_RECORDS / 2);
+    ck_assert_uint_eq(consumed.n, trace_first(trace));
+    ck_assert_uint_eq(trace_count(trace), N_RECORDS);
+    for (size_t i = trace_first(trace); i < N_RECORDS; i++) {
+        consume(&consumed, trace_at(trace, i), 1);
+    }
+    ck_assert(consumed.is_in_order);
+    ck_assert_uint_eq(consumed.n, N_RECORDS);
+    ck_assert_uint_eq(trace_digest(trace), trace_digest(whole));
+    trace_free(trace);
+    trace_free(whole);
+}
+END_TEST
+
 START_TEST(the_digest_does_not_need_the_records)
 {
     Trace *kept = trace_new();
@@ -147,6 +188,7 @@ suite(void)
 
     tcase_add_test(tc, records_are_found_by_index);
     tcase_add_test(tc, a_beginning_may_be_left_out);
+    tcase_add_test(tc, a_consumer_is_told_of_all_but_the_last);
     tcase_add_test(tc, the_digest_does_not_need_the_records);
     tcase_add_test(tc, every_member_and_the_order_count_in_the_digest);
     tcase_add_test(tc, types_are_numbered_by_first_use_and_compared_as_text);

@@ -4,6 +4,7 @@
 #include "text/json.h"
 #include "text/scalar.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -199,13 +200,48 @@ static const struct {
     { 1.5, "1.5" },       { 1.0 / 3, "0.3333333333333333" },
     { -2.5, "-2.5" },     { 123456789, "123456789" },
     { 5e-324, "5e-324" }, { 1.7976931348623157e308, "1.7976931348623157e+308" },
+    { -0.0, "-0" },       { 0.30000000000000004, "0.30000000000000004" },
+    { 259200, "259200" }, { 999999.999999999, "999999.999999999" },
+    { 1e-9, "1e-9" },     { 123456.789012345, "123456.789012345" },
 };
 
 START_TEST(reals_are_printed_as_short_as_possible)
 {
     g_autofree char *text = number_format(reals[_i].real);
+    g_autoptr(GString) out = g_string_new("=");
 
     ck_assert_str_eq(text, reals[_i].text);
+    real_append(out, reals[_i].real);
+    ck_assert_str_eq(out->str + 1, reals[_i].text);
+}
+END_TEST
+
+static void
+check_same_text(double real)
+{
+    g_autofree char *text = number_format(real);
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    real_append(out, real);
+    ck_assert_str_eq(out->str, text);
+}
+
+/* Decimals of few digits and their neighbours, where the two ways could part. */
+START_TEST(reals_are_appended_as_they_are_formatted)
+{
+    uint64_t state = 1;
+
+    for (int i = 0; i < 3000; i++) {
+        state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+
+        double whole = (double)(state >> (14 + state % 50));
+        double real = whole / pow(10, (double)(state >> 8 & 15));
+
+        check_same_text(real);
+        check_same_text(-real);
+        check_same_text(nextafter(real, INFINITY));
+        check_same_text(nextafter(real, -INFINITY));
+    }
 }
 END_TEST
 
@@ -319,6 +355,7 @@ suite(void)
     tcase_add_loop_test(tc, dates_survive_a_round_trip, 0, G_N_ELEMENTS(dates));
     tcase_add_test(tc, dates_have_zones_and_limits);
     tcase_add_loop_test(tc, reals_are_printed_as_short_as_possible, 0, G_N_ELEMENTS(reals));
+    tcase_add_test(tc, reals_are_appended_as_they_are_formatted);
     tcase_add_test(tc, reals_with_fixed_decimals_are_rounded_and_padded);
     tcase_add_test(tc, whole_numbers_do_not_overflow);
     tcase_add_test(tc, percentages_are_scaled_and_refused_as_kubernetes_does);
