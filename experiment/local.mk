@@ -12,7 +12,30 @@ figure_files = \
 	experiment/figures/tradeoff.c \
 	experiment/figures/packing.c
 
+# An importer is one file and one line here; the order is also that of recognising files.
+import_format_files = \
+	experiment/importing/formats/kube-burner.c \
+	experiment/importing/formats/simkube.c \
+	experiment/importing/formats/open-simulator.c \
+	experiment/importing/formats/k8s-cluster-simulator.c \
+	experiment/importing/formats/volcano.c \
+	experiment/importing/formats/kubesim.c \
+	experiment/importing/formats/kubemark.c \
+	experiment/importing/formats/kind-cluster.c \
+	experiment/importing/formats/kwok.c \
+	experiment/importing/formats/cluster-capacity.c \
+	experiment/importing/formats/manifests.c
+
 libexperiment_a_SOURCES = \
+	$(import_format_files) \
+	experiment/importing/import-burner-change.c \
+	experiment/importing/import-burner.h \
+	experiment/importing/import-format.c \
+	experiment/importing/import-format.h \
+	experiment/importing/scenario-draft.c \
+	experiment/importing/scenario-draft.h \
+	experiment/importing/trace-import.c \
+	experiment/importing/trace-import.h \
 	experiment/accounting/account-capacity.c \
 	experiment/accounting/account-series.c \
 	experiment/accounting/account-tenants.c \
@@ -288,6 +311,13 @@ libexperiment_a_SOURCES = \
 	$(figure_files)
 nodist_libexperiment_a_SOURCES = experiment/figures/figure-registry.c
 CLEANFILES += experiment/figures/figure-registry.c
+nodist_libexperiment_a_SOURCES += experiment/importing/import-format-registry.c
+CLEANFILES += experiment/importing/import-format-registry.c
+
+experiment/importing/import-format-registry.c: tools/gen-registry experiment/local.mk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry ImportFormat \
+		experiment/importing/import-format.h import_formats $(import_format_files) >$@.tmp \
+		&& mv $@.tmp $@
 
 experiment/figures/figure-registry.c: tools/gen-registry experiment/local.mk
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SHELL) $(srcdir)/tools/gen-registry Figure \

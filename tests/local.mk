@@ -22,6 +22,7 @@ dist_check_SCRIPTS += \
 	tests/cli/bench-test.sh \
 	tests/cli/compare-test.sh \
 	tests/cli/runs-test.sh \
+	tests/cli/import-formats-test.sh \
 	tests/cli/import-test.sh \
 	tests/cli/place-test.sh \
 	tests/cli/policies-test.sh \

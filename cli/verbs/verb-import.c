@@ -2,6 +2,9 @@
 #include "cli/console.h"
 #include "cli/input-argument.h"
 #include "experiment/importing/cluster-import.h"
+#include "experiment/importing/import-format.h"
+#include "experiment/importing/trace-import.h"
+#include "experiment/scenario/input-file.h"
 
 #include <errno.h>
 #include <string.h>
@@ -9,11 +12,8 @@
 #define FILES_MAX 1000
 #define SCENARIO_FILE "scenario.yaml"
 #define OBJECTS_FILE "cluster.yaml"
-
-/* Formats that are known and not read yet. */
-static const char *const planned[] = {
-    "simkube", "kwok", "openb", "borg", "swf", "chaos-mesh", NULL
-};
+#define NODES_FILE "nodes.yaml"
+#define WORK_FILE "objects.yaml"
 
 static void
 read_dump(void *data, const char *name, const char *text, size_t length)
@@ -139,20 +139,162 @@ import_kubectl(const Invocation *invocation)
     return write_scenario(import, directory == NULL ? "." : directory);
 }
 
+/* ---- other simulators' files -------------------------------------------------------------------
+ */
+
+static int
+write_draft(const ScenarioDraft *draft, const char *format, const char *directory)
+{
+    g_autoptr(GString) nodes = g_string_new(NULL);
+    g_autoptr(GString) objects = g_string_new(NULL);
+    g_autoptr(GString) scenario = g_string_new(NULL);
+    g_autofree char *name = scenario_name(directory);
+    g_autofree char *path = g_build_filename(directory, SCENARIO_FILE, NULL);
+    const GPtrArray *notes = scenario_draft_notes(draft);
+
+    if (g_mkdir_with_parents(directory, 0777) != 0) {
+        console_error("cannot make %s: %s", directory, g_strerror(errno));
+        return EXIT_WORLD;
+    }
+    if (!is_free(directory, SCENARIO_FILE) || !is_free(directory, NODES_FILE) ||
+        !is_free(directory, WORK_FILE)) {
+        return EXIT_WORLD;
+    }
+    scenario_draft_write_nodes(draft, nodes);
+    scenario_draft_write_objects(draft, objects);
+    scenario_draft_write(draft, name, format, NODES_FILE, WORK_FILE, scenario);
+    if ((nodes->len > 0 && !write_file(directory, NODES_FILE, nodes)) ||
+        (objects->len > 0 && !write_file(directory, WORK_FILE, objects)) ||
+        !write_file(directory, SCENARIO_FILE, scenario)) {
+        return EXIT_WORLD;
+    }
+    for (guint i = 0; i < notes->len; i++) {
+        console_hint("note: %s", (const char *)notes->pdata[i]);
+    }
+    if (!console_is_quiet()) {
+        console_print("wrote %s   (%s: %zu machines, %zu objects, %zu steps)\n",
+                      g_str_has_prefix(path, "./") ? path + 2 : path, format,
+                      scenario_draft_n_machines(draft), scenario_draft_n_objects(draft),
+                      scenario_draft_n_steps(draft));
+        console_print("next: orrery run %s\n", g_str_has_prefix(path, "./") ? path + 2 : path);
+    }
+    return EXIT_MET;
+}
+
+static int
+refuse(const char *path, const char *format, const char *reason, const Diagnostics *diagnostics)
+{
+    console_diagnostics(diagnostics);
+    if (reason != NULL) {
+        console_error("%s cannot be imported%s%s: %s", path, format == NULL ? "" : " as ",
+                      format == NULL ? "" : format, reason);
+    }
+    return EXIT_INVALID;
+}
+
+static int
+import_trace(ScenarioDraft *draft, const char *path, const WorkFormat *format)
+{
+    g_autoptr(Diagnostics) diagnostics = diagnostics_new();
+
+    return trace_import(format, path, draft, diagnostics)
+               ? EXIT_MET
+               : refuse(path, format->name, NULL, diagnostics);
+}
+
+/* A file of another simulator; '*format' NULL: by its content, and it is found. */
+static int
+import_other(ScenarioDraft *draft, const char *path, const ImportFormat *format,
+             const char **ret_name)
+{
+    g_autoptr(Diagnostics) diagnostics = diagnostics_new();
+    const ImportFormat *found = format;
+    g_autofree char *error = NULL;
+    g_autofree char *reason = NULL;
+    size_t length = 0;
+    g_autofree char *text = input_file_read(path, &length, &error);
+
+    if (text == NULL) {
+        console_error("%s", error);
+        return EXIT_WORLD;
+    }
+    if (!import_file(format, path, text, length, draft, diagnostics, &found, &reason)) {
+        return refuse(path, found == NULL ? NULL : found->name, reason, diagnostics);
+    }
+    *ret_name = found->name;
+    return EXIT_MET;
+}
+
+/* Objects and configurations are YAML or JSON; what else there is are traces. */
+static int
+import_any(ScenarioDraft *draft, const char *path, const char **ret_name)
+{
+    WorkInput input = { .path = path };
+    const WorkFormat *trace = strcmp(path, "-") == 0 ? NULL : work_format_recognise(&input);
+
+    if (trace == NULL) {
+        return import_other(draft, path, NULL, ret_name);
+    }
+    *ret_name = trace->name;
+    return import_trace(draft, path, trace);
+}
+
+/* All files from argument 'first' on become one scenario. */
+static int
+import_files(const Invocation *invocation, guint first, const ImportFormat *format,
+             const WorkFormat *trace)
+{
+    g_autoptr(ScenarioDraft) draft = scenario_draft_new();
+    const char *directory = invocation_text(invocation, "output");
+    const char *name = trace != NULL ? trace->name : NULL;
+    int code = EXIT_MET;
+
+    if (first >= invocation->arguments->len) {
+        console_error("import: a file is missing");
+        return EXIT_USAGE;
+    }
+    for (guint i = first; code == EXIT_MET && i < invocation->arguments->len; i++) {
+        const char *path = invocation_argument(invocation, i);
+
+        code = trace != NULL    ? import_trace(draft, path, trace)
+               : format != NULL ? import_other(draft, path, format, &name)
+                                : import_any(draft, path, &name);
+    }
+    return code != EXIT_MET ? code : write_draft(draft, name, directory == NULL ? "." : directory);
+}
+
+static int
+unknown_format(const char *name)
+{
+    g_autofree char *traces = work_format_names();
+    g_autoptr(GString) others = g_string_new("kubectl");
+
+    for (size_t i = 0; import_formats[i] != NULL; i++) {
+        g_string_append_printf(others, ", %s", import_formats[i]->name);
+    }
+    console_error("unknown format `%s`, and no such file", name);
+    console_hint("help: formats are %s; of traces %s", others->str, traces);
+    return EXIT_USAGE;
+}
+
 static int
 run(const Invocation *invocation)
 {
-    const char *format = invocation_argument(invocation, 0);
+    const char *first = invocation_argument(invocation, 0);
+    const ImportFormat *format = import_format_find(first);
+    const WorkFormat *trace = work_format_find(first);
+    bool is_any = strcmp(first, "trace") == 0;
 
-    if (strcmp(format, "kubectl") == 0) {
+    if (strcmp(first, "kubectl") == 0) {
         return import_kubectl(invocation);
     }
-    if (g_strv_contains(planned, format)) {
-        console_error("import %s is not built yet", format);
-        return EXIT_USAGE;
+    if (format != NULL || trace != NULL || is_any) {
+        return import_files(invocation, 1, format, trace);
     }
-    console_error("unknown format `%s`: orrery import kubectl DIR|FILE...", format);
-    return EXIT_USAGE;
+    if (strcmp(first, "-") != 0 && !g_file_test(first, G_FILE_TEST_IS_REGULAR)) {
+        return unknown_format(first);
+    }
+    return import_files(invocation, 0, NULL, NULL);
 }
 
 static const Option options[] = {
@@ -162,8 +304,8 @@ static const Option options[] = {
 
 const Verb verb_import = {
     .name = "import",
-    .usage = "kubectl DIR|FILE...",
-    .doc = "Make a scenario from the dump of a real cluster.",
+    .usage = "[FORMAT] DIR|FILE...",
+    .doc = "Make a scenario from a dump, a trace, or another simulator's input.",
     .help =
         "The cluster of the scenario goes on as the dump shows it: pods that have a node run "
         "there\nfrom time 0 with their age and restarts, workloads own them as before.\n"
@@ -178,8 +320,18 @@ const Verb verb_import = {
         "Dropped are managedFields, resourceVersion, selfLink and the last-applied annotation, "
         "and\nwhole objects that only record: Events, node Leases, metrics. The data of Secrets "
         "is blanked;\nnothing is done about secrets that stand elsewhere, as in env:. What is "
-        "kept and not\nsimulated is listed. Not built yet: simkube, kwok, openb, borg, swf, "
-        "chaos-mesh.\n",
+        "kept and not\nsimulated is listed.\n"
+        "\n"
+        "Other formats are known by their content, or named:\n"
+        "  kube-burner, simkube, open-simulator, k8s-cluster-simulator, volcano, kubesim, "
+        "kubemark,\n  kind-cluster, kwok, cluster-capacity, manifests; of traces those of `orrery "
+        "explain "
+        "workload.format`.\n"
+        "\n"
+        "  orrery import kubelet-density.yml -o density\n"
+        "  orrery import cluster-capacity pod.yaml -o capacity\n"
+        "  orrery import nodes.yaml deployment.yaml -o small\n"
+        "  orrery import swf NASA-iPSC-1993-3.swf -o nasa\n",
     .options = options,
     .takes = "",
     .n_arguments_min = 1,

@@ -58,7 +58,7 @@ try "a dump may come from a pipe" 0 "wrote piped/scenario.yaml" import kubectl -
 unset input
 mkdir -p folder/below && cp dump.json folder/below/
 try "and a folder may hold it" 0 "3 objects" import kubectl folder -o other
-try "other formats are named" 2 "not built yet" import simkube x
+try "a file of another format that is not there is told" 4 "cannot read x" import simkube x
 try "or unknown" 2 "unknown format" import nothing x
 try "no dump is wrong usage" 2 "a dump is missing" import kubectl
 cat >claims.yaml <<'YAML'
