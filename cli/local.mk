@@ -15,6 +15,7 @@ verb_files = \
 	cli/verbs/verb-kubectl.c \
 	cli/verbs/verb-sweep.c \
 	cli/verbs/verb-merge.c \
+	cli/verbs/verb-compact.c \
 	cli/verbs/verb-compare.c \
 	cli/verbs/verb-bench.c \
 	cli/verbs/verb-list.c \

@@ -46,6 +46,8 @@ libexperiment_a_SOURCES = \
 	experiment/bench/compaction-bench.c \
 	experiment/bench/compaction-bench.h \
 	experiment/bench/compaction-report.c \
+	experiment/bench/compaction-world.c \
+	experiment/bench/compaction-world.h \
 	experiment/bench/compaction.c \
 	experiment/bench/compaction.h \
 	experiment/bench/fgd-bench.c \

@@ -20,6 +20,7 @@ EXTRA_DIST += tests/golden/cases
 EXTRA_DIST += tests/cli/cli-tap.sh
 dist_check_SCRIPTS += \
 	tests/cli/bench-test.sh \
+	tests/cli/compact-test.sh \
 	tests/cli/compare-test.sh \
 	tests/cli/runs-test.sh \
 	tests/cli/import-formats-test.sh \

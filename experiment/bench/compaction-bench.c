@@ -1,7 +1,7 @@
 /* compaction-bench.c - see compaction-bench.h. */
 #include "experiment/bench/compaction-bench.h"
 
-#include "experiment/statistics/sample.h"
+#include "models/scheduler/cell/fragmentation.h"
 #include "text/csv.h"
 #include "text/scalar.h"
 
@@ -201,14 +201,30 @@ needs_gpus(const PlacementPolicy *policy)
     return g_strv_contains(names, policy->name);
 }
 
+/* What a policy of fragmentation is told: the typical tasks. */
+static Fragmentation *
+typical_tasks(const Compaction *compaction)
+{
+    g_autofree TypicalTask *classes = g_new0(TypicalTask, compaction->n_shapes + 1);
+
+    for (size_t i = 0; i < compaction->n_shapes; i++) {
+        classes[i] = (TypicalTask){ .shape = compaction->shapes[i], .models = "" };
+    }
+    for (size_t i = 0; i < compaction->n_tasks; i++) {
+        classes[compaction->tasks[i]].n++;
+    }
+    return fragmentation_new(classes, compaction->n_shapes, 0.95);
+}
+
 static CompactionRow
 run_policy(const Compaction *compaction, const PlacementPolicy *policy, uint32_t n_trials)
 {
     CompactionRow row = { policy, g_new(double, n_trials), 0, NULL };
+    g_autoptr(Fragmentation) typical = policy->wants_mix ? typical_tasks(compaction) : NULL;
 
     for (uint32_t i = 0; i < n_trials; i++) {
         size_t size =
-            row.error != NULL ? 0 : compaction_trial(compaction, policy, NULL, i, &row.error);
+            row.error != NULL ? 0 : compaction_trial(compaction, policy, typical, i, &row.error);
 
         row.n_failed += size == 0;
         row.sizes[i] = size == 0 ? NAN : (double)size;
@@ -225,23 +241,35 @@ clear_row(void *data)
     g_free(row->error);
 }
 
+static bool
+has_gpus(const Compaction *compaction)
+{
+    for (size_t i = 0; i < compaction->n_shapes; i++) {
+        if (compaction->shapes[i].n_gpus > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The policies asked for, or all; NULL after an error. */
 static GPtrArray *
-choose_policies(PolicyBook *book, const CompactionChoice *choice, Diagnostics *diagnostics)
+choose_policies(PolicyBook *book, const char *const *texts, bool with_gpus,
+                Diagnostics *diagnostics)
 {
     g_autoptr(GPtrArray) chosen = g_ptr_array_new();
 
-    for (size_t i = 0; choice->policies == NULL && policies[i] != NULL; i++) {
-        if (!needs_gpus(policies[i])) {
+    for (size_t i = 0; texts == NULL && policies[i] != NULL; i++) {
+        if (with_gpus || !needs_gpus(policies[i])) {
             g_ptr_array_add(chosen, (void *)(uintptr_t)policies[i]);
         }
     }
-    for (size_t i = 0; choice->policies != NULL && choice->policies[i] != NULL; i++) {
+    for (size_t i = 0; texts != NULL && texts[i] != NULL; i++) {
         g_autofree char *error = NULL;
-        const PlacementPolicy *policy = policy_book_find(book, choice->policies[i], &error);
+        const PlacementPolicy *policy = policy_book_find(book, texts[i], &error);
 
-        if (policy != NULL && strcmp(policy->name, "FGD") == 0) {
-            error = g_strdup("policy `FGD` needs a workload with GPUs");
+        if (policy != NULL && policy->wants_mix && !with_gpus) {
+            error = g_strdup_printf("policy `%s` needs a workload with GPUs", policy->name);
         }
         if (error != NULL) {
             refuse(diagnostics, error);
@@ -252,29 +280,29 @@ choose_policies(PolicyBook *book, const CompactionChoice *choice, Diagnostics *d
     return g_steal_pointer(&chosen);
 }
 
-static void
-run_all(CompactionBench *bench, const CompactionChoice *choice, const Workload *workload,
-        const GPtrArray *chosen)
+CompactionBench *
+compaction_bench_over(const Compaction *compaction, const char *const *policy_texts,
+                      uint32_t n_trials, Diagnostics *diagnostics)
 {
-    Compaction compaction = {
-        (const CellMachine *)(void *)workload->machines->data,
-        workload->machines->len,
-        (const TaskShape *)(void *)workload->shapes->data,
-        workload->shapes->len,
-        (const uint32_t *)(void *)workload->tasks->data,
-        workload->tasks->len,
-        COMPACTION_PENDING,
-        choice->seed,
-    };
+    g_autoptr(CompactionBench) bench = g_new0(CompactionBench, 1);
+    g_autoptr(GPtrArray) chosen = NULL;
 
-    bench->n_trials = choice->n_trials;
-    bench->n_machines = workload->machines->len;
-    bench->n_tasks = workload->tasks->len;
+    bench->book = policy_book_new();
+    bench->rows = g_array_new(FALSE, FALSE, sizeof(CompactionRow));
+    g_array_set_clear_func(bench->rows, clear_row);
+    chosen = choose_policies(bench->book, policy_texts, has_gpus(compaction), diagnostics);
+    if (chosen == NULL) {
+        return NULL;
+    }
+    bench->n_trials = n_trials;
+    bench->n_machines = compaction->n_machines;
+    bench->n_tasks = compaction->n_tasks;
     for (guint i = 0; i < chosen->len; i++) {
-        CompactionRow row = run_policy(&compaction, g_ptr_array_index(chosen, i), choice->n_trials);
+        CompactionRow row = run_policy(compaction, g_ptr_array_index(chosen, i), n_trials);
 
         g_array_append_val(bench->rows, row);
     }
+    return g_steal_pointer(&bench);
 }
 
 CompactionBench *
@@ -285,18 +313,22 @@ compaction_bench_run(const CompactionChoice *choice, Diagnostics *diagnostics)
     g_autoptr(GArray) weights = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autoptr(GArray) tasks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     Workload workload = { machines, shapes, weights, tasks };
-    g_autoptr(CompactionBench) bench = g_new0(CompactionBench, 1);
-    g_autoptr(GPtrArray) chosen = NULL;
 
-    bench->book = policy_book_new();
-    bench->rows = g_array_new(FALSE, FALSE, sizeof(CompactionRow));
-    g_array_set_clear_func(bench->rows, clear_row);
-    chosen = choose_policies(bench->book, choice, diagnostics);
-    if (chosen == NULL || !read_workload(choice, &workload, diagnostics)) {
+    if (!read_workload(choice, &workload, diagnostics)) {
         return NULL;
     }
-    run_all(bench, choice, &workload, chosen);
-    return g_steal_pointer(&bench);
+    Compaction compaction = {
+        (const CellMachine *)(void *)machines->data,
+        machines->len,
+        (const TaskShape *)(void *)shapes->data,
+        shapes->len,
+        (const uint32_t *)(void *)tasks->data,
+        tasks->len,
+        COMPACTION_PENDING,
+        choice->seed,
+    };
+
+    return compaction_bench_over(&compaction, choice->policies, choice->n_trials, diagnostics);
 }
 
 void

@@ -11,7 +11,8 @@
 
 typedef struct CompactionChoice {
     const char *directory;
-    const char *const *policies; /* as of policy-book.h; NULL: all that need no GPUs */
+    const char *const *policies; /* as of policy-book.h; NULL: all, without GPUs those that need
+                                     none */
     uint32_t n_trials;
     double fill; /* of the cell's CPU, 0 .. 1 */
     uint64_t seed;
@@ -31,6 +32,11 @@ typedef struct CompactionBench {
     PolicyBook *book; /* of policies that are not built in */
 } CompactionBench;
 
+/* The same of any cell and workload: 'compaction' says which, borrowed only meanwhile.  Policies as
+ * in CompactionChoice. */
+CompactionBench *compaction_bench_over(const Compaction *compaction,
+                                       const char *const *policy_texts, uint32_t n_trials,
+                                       Diagnostics *diagnostics);
 /* NULL after an error, which is in 'diagnostics'. */
 CompactionBench *compaction_bench_run(const CompactionChoice *choice, Diagnostics *diagnostics);
 void compaction_bench_free(CompactionBench *bench);

@@ -68,10 +68,10 @@ unit_of(const char *name, double *ret_scale)
     static const struct {
         const char *beginning, *unit;
         double scale;
-    } rows[] = { { "machines", "machines", 1 },    { "startup.", "s", 1 },
-                 { "lost_cpu", "CPU s", 1 },       { "done_cpu", "CPU s", 1 },
-                 { "utilization.", "%", 0.01 },    { "availability", "%", 0.01 },
-                 { "throughput", "Jobs an h", 1 }, { "price", "an h", 1 } };
+    } rows[] = { { "startup.", "s", 1 },        { "lost_cpu", "CPU s", 1 },
+                 { "done_cpu", "CPU s", 1 },    { "utilization.", "%", 0.01 },
+                 { "availability", "%", 0.01 }, { "throughput", "Jobs an h", 1 },
+                 { "price", "an h", 1 } };
     const Metric *metric = metric_of(name);
 
     *ret_scale = 1;
