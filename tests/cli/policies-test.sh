@@ -52,6 +52,44 @@ if command -v python3 >/dev/null; then
     try "a program decides, found beside the scenario" 0 'node-4 ×3' run pods.yaml -o last \
         --set 'scheduler.policy=exec:python3 last-fit.py'
 fi
+# What it is told adds up: each pod that has begun or ended by the time of the next question.
+cat >accounts.sh <<'EOF'
+while read -r line; do
+    echo "$line" >>told
+    case $line in
+    *machines*) echo '{"name": 1}' ;;
+    *place*) echo '{"machine": 1}' ;;
+    esac
+done
+EOF
+cat >jobs.yaml <<'EOF'
+orrery: v1
+duration: 10m
+cluster: {nodes: 3}
+scheduler: {policy: "exec:sh accounts.sh"}
+apps: [{image: once, run: 20s}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: once}
+spec:
+  completions: 5
+  parallelism: 2
+  template:
+    spec: {restartPolicy: Never, containers: [{name: c, image: once, resources: {requests: {cpu: 700m}}}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: stays}
+spec: {containers: [{name: c, image: web, resources: {requests: {cpu: 300m}}}]}
+EOF
+rm -f told
+try "a program is told in a cluster what begins and ends" 0 '' run jobs.yaml -q -o told-run
+[ "$(grep -c '"began":1,.*"cpu":700' told)" = 4 ] && [ "$(grep -c '"began":1,.*"cpu":300' told)" = 1 ] &&
+    [ "$(grep -c '"ended":1,.*"cpu":700' told)" = 4 ] && ! grep -q '"ended".*"cpu":300' told &&
+    [ "$(grep -c place told)" = 6 ]
+report "each once" $?
+
 printf '%s\n' 'read -r machines; echo "{\"name\": 1}"; read -r place; echo "{\"machine\": 9}"' >full.sh
 try "a program that picks a node where nothing fits ends the run" 4 \
     'policy .sh full.sh. chose machine 9, where the task does not fit' \
