@@ -190,6 +190,8 @@ static const SchemaRow app_rows[] = {
     { "crash", TIMES(AppRow, crash), .doc = "Time until a crash." },
     { "cpu", AMOUNTS(AppRow, cpu), .doc = "Processors it uses when idle." },
     { "memory", AMOUNTS(AppRow, memory), .doc = "Memory it uses when idle." },
+    { "disk", AMOUNTS(AppRow, disk), .doc = "What it has on its machine's disk from its start." },
+    { "writes", SCHEMA_RATE(AppRow, writes), .doc = "By which that grows: 10Mi/m." },
     { "leak", SCHEMA_RATE(AppRow, leak), .doc = "By which its memory grows: 40Mi/m." },
     { "serve", SCHEMA_VALUE(AppRow, serve), .doc = "What a request costs. Not built yet." },
     { 0 },
@@ -206,7 +208,7 @@ static const Schema app_schema = { .name = "app",
  */
 
 /* In the order of NodeResource. */
-static const char *const resources[] = { "memory", "disk", "pids", NULL };
+static const char *const resources[] = { "memory", "disk", "pids", "inodes", NULL };
 
 static const SchemaRow step_rows[] = {
     { "at", SCHEMA_TIME(StepRow, at), KEEP(StepRow, at_value), .doc = "At this time." },

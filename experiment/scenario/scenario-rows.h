@@ -70,8 +70,8 @@ typedef struct WorkloadRow {
 
 typedef struct AppRow {
     const char *image;
-    const Distribution *size, *pull, *start, *stop, *run, *crash, *cpu, *memory;
-    double leak;
+    const Distribution *size, *pull, *start, *stop, *run, *crash, *cpu, *memory, *disk;
+    double leak, writes;
     const char *exit;
     const Value *exit_value, *serve, *self;
 } AppRow;

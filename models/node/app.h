@@ -25,6 +25,8 @@ typedef struct App {
     const Distribution *crash;  /* time to a crash with exit 1; NULL: never */
     const Distribution *cpu;    /* idle use, milli-cores; NULL: 0 */
     const Distribution *memory; /* idle use, bytes (quantity), drawn at each start; NULL: 0 */
+    const Distribution *disk;   /* bytes on the disk at its start (quantity); NULL: 0 */
+    double writes;              /* by which that grows, bytes a second */
     double leak;                /* by which it grows, bytes a second */
     uint32_t n_exits;           /* exit codes after 'run', by weight; none: 0 */
     const AppExit *exits;

@@ -198,6 +198,7 @@ container_start(Kubelets *kubelets, PodRun *run, size_t index)
     }
     plan_end(kubelets, run, index);
     memory_begin(kubelets, run, index);
+    disk_begin(kubelets, run, index);
     run_schedule_notice(kubelets, run);
 }
 
@@ -218,6 +219,7 @@ container_exit(Kubelets *kubelets, PodRun *run, size_t index, int32_t exit_code,
     container->exit_code = exit_code;
     container->exit_reason = reason;
     memory_end(kubelets, run, index);
+    disk_end(kubelets, run, index);
     machines_note_pod(kubelets, run);
     run_schedule_notice(kubelets, run);
 }
@@ -285,6 +287,7 @@ run_lose_containers(Kubelets *kubelets, PodRun *run)
             container->exit_code = EXIT_KILLED;
             container->exit_reason = "Error";
             memory_end(kubelets, run, i);
+            disk_end(kubelets, run, i);
         }
     }
     run->has_sandbox = false;

@@ -234,8 +234,10 @@ run_free(Kubelets *kubelets, PodRun *run)
         (void)sim_cancel(kubelets->sim, &container->exit_timer);
         (void)sim_cancel(kubelets->sim, &container->answer_timer);
         memory_end(kubelets, run, i);
+        disk_end(kubelets, run, i);
         probe_unwatch(kubelets, run, i);
     }
+    disk_release(kubelets, run);
     (void)sim_cancel(kubelets->sim, &run->notice_timer);
     (void)sim_cancel(kubelets->sim, &run->wake_timer);
     volumes_free(kubelets, run);
@@ -436,7 +438,7 @@ draw_phase(const Kubelets *kubelets, const char *purpose, const char *name, SimT
 void
 node_forget_pressure(KubeletNode *node)
 {
-    for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
+    for (size_t i = 0; i < N_PRESSURES; i++) {
         node->pressure[i] = false;
         node->last_met[i] = SIM_NEVER;
     }

@@ -117,10 +117,14 @@ void kubelets_set_pod_refusing(Kubelets *kubelets, ObjectRef pod,
 /* The process of a pod's first running container grows by so much more a second, until it ends;
  * negative: by less. */
 void kubelets_leak_pod(Kubelets *kubelets, ObjectRef pod, double bytes_per_second);
+/* The first running container of a pod writes so much more a second; negative: less. */
+void kubelets_fill_pod(Kubelets *kubelets, ObjectRef pod, double bytes_per_second);
+
 typedef enum NodeResource {
     RESOURCE_MEMORY,
     RESOURCE_DISK,
     RESOURCE_PIDS,
+    RESOURCE_INODES, /* its condition is that of the disk */
     N_NODE_RESOURCES
 } NodeResource;
 

@@ -2,6 +2,7 @@
 libmodels_a_SOURCES += \
 	models/node/app.c \
 	models/node/app.h \
+	models/node/container-disk.c \
 	models/node/container-memory.c \
 	models/node/container-run.c \
 	models/node/container-runtime.c \
@@ -28,6 +29,7 @@ libmodels_a_SOURCES += \
 	models/node/pressure/eviction-message.c \
 	models/node/pressure/eviction-rank.c \
 	models/node/pressure/eviction.c \
+	models/node/pressure/local-storage.c \
 	models/node/pressure/node-pressure.c \
 	models/node/pressure/pressure.h \
 	models/node/pressure/threshold.c \

@@ -14,7 +14,7 @@ typedef struct PressureWords {
     const char *reasons[2], *messages[2], *events[2]; /* of False, of True */
 } PressureWords;
 
-static const PressureWords pressure_words[N_NODE_RESOURCES] = {
+static const PressureWords pressure_words[N_PRESSURES] = {
     [RESOURCE_MEMORY] = { NODE_MEMORY_PRESSURE,
                           { "KubeletHasSufficientMemory", "KubeletHasInsufficientMemory" },
                           { "kubelet has sufficient memory available",
@@ -63,7 +63,7 @@ edit_ready(Object *draft, void *data)
                            problem == NULL ? "kubelet is posting ready status" : problem, now);
 
     node->conditions[NODE_READY].last_heartbeat = api_time(now);
-    for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
+    for (size_t i = 0; i < N_PRESSURES; i++) {
         const PressureWords *words = &pressure_words[i];
         bool holds = kubelet->pressure[i];
 
@@ -85,7 +85,7 @@ fire_conditions(void *owner, const SimEvent *event)
     if (object == NULL || !node_talks(node)) {
         return;
     }
-    for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
+    for (size_t i = 0; i < N_PRESSURES; i++) {
         const PressureWords *words = &pressure_words[i];
         bool held = object->conditions[words->type].status == CONDITION_TRUE;
 

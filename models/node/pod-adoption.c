@@ -79,6 +79,7 @@ adopt_containers(Kubelets *kubelets, KubeletNode *node, PodRun *run, const Pod *
         node_add_image(kubelets, node, run->containers[i].spec->image, 0);
         if (run->containers[i].state == RUN_RUNNING) {
             memory_begin(kubelets, run, i);
+            disk_begin(kubelets, run, i);
         }
     }
 }

@@ -357,6 +357,7 @@ terminate_pod(Kubelets *kubelets, PodRun *run)
                 volumes_unmount(kubelets, run);
                 status_send(kubelets, run); /* only now may the pod go */
             }
+            disk_release(kubelets, run);
             shutdown_pod_stopped(kubelets, run_node(kubelets, run));
             return;
         }

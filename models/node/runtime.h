@@ -44,6 +44,10 @@ typedef struct ContainerRun {
     double memory_base, memory_rate; /* bytes held at 'memory_at', growing by so many a second */
     SimTime memory_at;
     double leak; /* of this process alone, bytes a second */
+    /* What this process has written, as memory; and what earlier ones left in the same volume. */
+    double disk_base, disk_rate, disk_kept;
+    SimTime disk_at;
+    int32_t disk_place; /* the pod's volume of this number; -1: the container's own layer */
     SimTimer exit_timer, answer_timer, readiness_timer, liveness_timer, memory_timer;
 } ContainerRun;
 
@@ -103,6 +107,11 @@ typedef struct PresentImage {
     SimTime used_at; /* when a container of it was last started */
 } PresentImage;
 
+/* Resources that have a condition of their own come first. */
+enum {
+    N_PRESSURES = RESOURCE_PIDS + 1,
+};
+
 /* Something outside of all pods that takes up memory, disk or processes. */
 typedef struct NodeFill {
     NodeResource resource;
@@ -140,6 +149,7 @@ typedef struct KubeletNode {
     bool booting;                     /* has power, its kubelet is not up yet */
     uint32_t n_shutdowns;             /* that were asked for */
     uint32_t shutdown_group;          /* whose pods end now */
+    bool has_writers;                 /* something here has written to the disk */
     bool shutting_down;               /* its kubelet was told so */
     bool was_shut_off;                /* has no power because of that */
     SimTimer shutdown_timer;
@@ -152,9 +162,9 @@ typedef struct KubeletNode {
     SimTime pleg_phase;
     SimTime status_phase;
     SimTimer boot_timer, status_timer, condition_timer, volumes_timer;
-    GArray *fills;                   /* NodeFill */
-    bool pressure[N_NODE_RESOURCES]; /* conditions as the kubelet judges them */
-    SimTime last_met[N_NODE_RESOURCES];
+    GArray *fills;              /* NodeFill */
+    bool pressure[N_PRESSURES]; /* conditions as the kubelet judges them */
+    SimTime last_met[N_PRESSURES];
     SimTime first_met[EVICTION_THRESHOLDS_MAX]; /* SIM_NEVER: not below it */
     bool acted_on[EVICTION_THRESHOLDS_MAX];     /* stays below until its minimum is reclaimed */
     SimTime look_phase;
@@ -244,6 +254,15 @@ void memory_bend(Kubelets *kubelets, PodRun *run, size_t index);
 void memory_end(Kubelets *kubelets, PodRun *run, size_t index);
 /* How long until a line that starts at 'from' is above 'limit'; 0: it is; SIM_NEVER: never. */
 SimTime line_reaches(double from, double rate, double limit);
+
+/* container-disk.c: bytes on the disk. */
+double container_layer(const ContainerRun *container, SimTime now);
+double run_volume_bytes(const PodRun *run, uint32_t volume, SimTime now);
+/* All of a pod; adds how fast that grows. */
+double run_disk(const PodRun *run, SimTime now, double *ret_rate);
+void disk_begin(Kubelets *kubelets, PodRun *run, size_t index);
+void disk_end(Kubelets *kubelets, PodRun *run, size_t index);
+void disk_release(Kubelets *kubelets, PodRun *run); /* its volumes are removed */
 
 /* pressure/: something changed in what is used of a machine, or in whether its kubelet looks. */
 void pressure_changed(Kubelets *kubelets, KubeletNode *node);

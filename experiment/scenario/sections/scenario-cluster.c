@@ -357,6 +357,8 @@ loader_read_apps(Loader *loader)
                          .crash = written->crash,
                          .cpu = written->cpu,
                          .memory = written->memory,
+                         .disk = written->disk,
+                         .writes = written->writes,
                          .leak = written->leak };
         if (written->exit != NULL) {
             read_exits(loader, written, &apps[i]);

@@ -14,31 +14,42 @@ format_bytes(double amount)
     return quantity_format(quantity_from_int(pages * PAGE, QUANTITY_BINARY_SI));
 }
 
-static const char *
-written_request(const Container *spec)
+/* What is no bytes is written in decimal, but a share of it in binary, as Kubernetes does. */
+static char *
+format_amount(NodeResource resource, double amount, QuantityFormat format)
 {
-    const Value *resources = value_get(spec->raw, "resources");
-    const Value *requests = value_get(resources, "requests");
-    const char *text = value_get_text(requests, "memory");
+    return resource == RESOURCE_MEMORY || resource == RESOURCE_DISK
+               ? format_bytes(amount)
+               : quantity_format(quantity_from_int((int64_t)amount, format));
+}
+
+static const char *
+written_request(const Container *spec, const char *resource)
+{
+    const Value *requests = value_path(spec->raw, "resources", "requests", NULL);
+    const char *text = value_get_text(requests, resource);
 
     return text == NULL ? "0" : text;
 }
 
 /* A line for each container that holds more than it asked for. */
 static void
-blame_containers(const PodRun *run, SimTime now, GString *message)
+blame_containers(const PodRun *run, SimTime now, NodeResource resource, GString *message)
 {
+    bool is_memory = resource == RESOURCE_MEMORY;
+
     for (size_t i = run->spec->n_init_containers; i < run->n_containers; i++) {
         const ContainerRun *container = &run->containers[i];
-        double use = container_memory(container, now);
+        const ResourceList *requests = &container->spec->requests;
+        double use = is_memory ? container_memory(container, now) : container_layer(container, now);
 
-        if (use > (double)container->spec->requests.memory) {
+        if (use > (double)(is_memory ? requests->memory : requests->ephemeral_storage)) {
             g_autofree char *amount = format_bytes(use);
 
-            g_string_append_printf(message,
-                                   "Container %s was using %s, request is %s, has larger "
-                                   "consumption of memory. ",
-                                   container->spec->name, amount, written_request(container->spec));
+            g_string_append_printf(
+                message, "Container %s was using %s, request is %s, has larger consumption of %s. ",
+                container->spec->name, amount,
+                written_request(container->spec, resource_name(resource)), resource_name(resource));
         }
     }
 }
@@ -47,20 +58,22 @@ char *
 eviction_message(const Kubelets *kubelets, const PodRun *run, const EvictionThreshold *threshold,
                  const Observation *seen)
 {
-    static const char *const names[] = { "memory", "ephemeral-storage", "pids" };
     NodeResource resource = signal_resource(threshold->signal);
     GString *message = g_string_new(NULL);
-    g_autofree char *available = format_bytes(MAX(seen->available, 0));
-    g_autofree char *least = threshold->value.is_share
-                                 ? format_bytes(eviction_amount(&threshold->value, seen->capacity))
-                                 : quantity_format(threshold->value.quantity);
+    g_autofree char *available =
+        format_amount(resource, MAX(seen->available, 0), QUANTITY_DECIMAL_SI);
+    g_autofree char *least =
+        threshold->value.is_share
+            ? format_amount(resource, eviction_amount(&threshold->value, seen->capacity),
+                            QUANTITY_BINARY_SI)
+            : quantity_format(threshold->value.quantity);
 
     g_string_append_printf(message,
                            "The node was low on resource: %s. Threshold quantity: %s, available: "
                            "%s. ",
-                           names[resource], least, available);
-    if (resource == RESOURCE_MEMORY) {
-        blame_containers(run, sim_now(kubelets->sim), message);
+                           resource_name(resource), least, available);
+    if (resource == RESOURCE_MEMORY || resource == RESOURCE_DISK) {
+        blame_containers(run, sim_now(kubelets->sim), resource, message);
     }
     return g_string_free(message, FALSE);
 }

@@ -1,8 +1,8 @@
 /* eviction-rank.c - who is evicted first: Kubernetes 1.34's order.
  *
  * Memory: pods above their request first, then lower priority, then who is further above it.
- * Disk: the same of the disk, of which pods use nothing here.  Processes: lower priority, then who
- * has more.  Quality of service is no criterion of its own. */
+ * Disk: the same of what they have written (of inodes they use none).  Processes: lower priority,
+ * then who has more.  Quality of service is no criterion of its own. */
 #include "models/node/pressure/pressure.h"
 
 typedef struct Candidate {
@@ -66,6 +66,12 @@ eviction_rank(const Kubelets *kubelets, const KubeletNode *node, NodeResource re
         if (resource == RESOURCE_MEMORY) {
             row.above =
                 run_memory(run, sim_now(kubelets->sim)) - (double)run->spec->requests.memory;
+            row.exceeds = row.above > 0;
+        } else if (resource == RESOURCE_DISK) {
+            double ignored = 0;
+
+            row.above = run_disk(run, sim_now(kubelets->sim), &ignored) -
+                        (double)run->spec->requests.ephemeral_storage;
             row.exceeds = row.above > 0;
         } else if (resource == RESOURCE_PIDS) {
             row.above = count_running(run);

@@ -24,7 +24,7 @@ is_below(const EvictionThreshold *one, const Observation *seen, bool with_reclai
 bool
 eviction_is_watching(const Kubelets *kubelets, const KubeletNode *node)
 {
-    for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
+    for (size_t i = 0; i < N_PRESSURES; i++) {
         if (node->pressure[i]) {
             return true;
         }
@@ -44,7 +44,7 @@ judge_conditions(Kubelets *kubelets, KubeletNode *node)
     SimTime now = sim_now(kubelets->sim);
     bool changed = false;
 
-    for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
+    for (size_t i = 0; i < N_PRESSURES; i++) {
         bool holds = node->last_met[i] != SIM_NEVER &&
                      now - node->last_met[i] < kubelets->settings.eviction.transition_period;
 
@@ -76,7 +76,7 @@ find_met(Kubelets *kubelets, KubeletNode *node)
         if (node->first_met[i] == SIM_NEVER) {
             node->first_met[i] = now;
         }
-        node->last_met[signal_resource(one->signal)] = now;
+        node->last_met[resource_pressure(signal_resource(one->signal))] = now;
         node->acted_on[i] = now - node->first_met[i] >= one->grace;
         if (node->acted_on[i] && (first == NULL || (one->signal == SIGNAL_MEMORY_AVAILABLE &&
                                                     first->signal != one->signal))) {
@@ -86,8 +86,8 @@ find_met(Kubelets *kubelets, KubeletNode *node)
     return first;
 }
 
-static void
-evict(Kubelets *kubelets, PodRun *run, const char *message, SimTime grace)
+void
+eviction_evict(Kubelets *kubelets, PodRun *run, const char *message, SimTime grace)
 {
     const char *text = intern(kubelets->tables->names, message);
     RunEnd end = { "Evicted", text, text };
@@ -110,7 +110,8 @@ evict_one(Kubelets *kubelets, KubeletNode *node, const EvictionThreshold *thresh
             g_autofree char *message = eviction_message(kubelets, run, threshold, seen);
             SimTime own = run->spec->grace_seconds * SIM_SECOND;
 
-            evict(kubelets, run, message, threshold->is_soft ? MIN(soft, own) : HARD_GRACE);
+            eviction_evict(kubelets, run, message,
+                           threshold->is_soft ? MIN(soft, own) : HARD_GRACE);
             return;
         }
     }
@@ -119,22 +120,22 @@ evict_one(Kubelets *kubelets, KubeletNode *node, const EvictionThreshold *thresh
 void
 eviction_look(Kubelets *kubelets, KubeletNode *node)
 {
-    static const char *const names[] = { "memory", "ephemeral-storage", "pids" };
     const EvictionThreshold *met = find_met(kubelets, node);
     const Object *object = store_get(kubelets->store, node->ref);
     Observation seen;
 
     judge_conditions(kubelets, node);
-    if (met == NULL) {
+    if (local_storage_look(kubelets, node) > 0 || met == NULL) {
         return;
     }
     if (object != NULL && node_talks(node)) {
         client_record_on(node->client, "kubelet", node->name, object, "Warning",
                          "EvictionThresholdMet", "Attempting to reclaim %s",
-                         names[signal_resource(met->signal)]);
+                         resource_name(signal_resource(met->signal)));
     }
     seen = pressure_observe(kubelets, node, met->signal);
-    if (signal_resource(met->signal) == RESOURCE_DISK && node_drop_unused_images(kubelets, node)) {
+    if (resource_pressure(signal_resource(met->signal)) == RESOURCE_DISK &&
+        node_drop_unused_images(kubelets, node)) {
         Observation after = pressure_observe(kubelets, node, met->signal);
 
         if (!is_below(met, &after, true)) {
@@ -158,7 +159,7 @@ pressure_refuses(const Kubelets *kubelets, const KubeletNode *node, const PodRun
     g_autoptr(GString) list = g_string_new(NULL);
     bool only_memory = !node->pressure[RESOURCE_DISK] && !node->pressure[RESOURCE_PIDS];
 
-    for (size_t i = 0; i < N_NODE_RESOURCES; i++) {
+    for (size_t i = 0; i < N_PRESSURES; i++) {
         if (node->pressure[i]) {
             g_string_append_printf(list, "%s%s", list->len > 0 ? " " : "", names[i]);
         }

@@ -1,11 +1,13 @@
 /* node-pressure.c - what is left on a machine: when the kubelet will see it, when the kernel must
  * act.
  *
- * One disk holds the images and everything else, as on most machines; inodes are not modelled.
- * Differs from the real thing: the system itself uses nothing, and containers write nothing. */
+ * One disk holds the images and everything else, as on most machines.
+ * Differs from the real thing: the system itself uses nothing, and inodes are taken by fills alone.
+ */
 #include "models/node/pressure/pressure.h"
 
 #define DISK_DEFAULT (100 * 1073741824.0) /* of a node that does not say: 100Gi */
+#define BYTES_PER_INODE 16384.0           /* as mkfs.ext4 makes them */
 #define PIDS_DEFAULT 32768.0
 #define KERNEL_DELAY SIM_MILLISECOND
 
@@ -24,9 +26,27 @@ signal_resource(EvictionSignal signal)
         return RESOURCE_MEMORY;
     case SIGNAL_PID_AVAILABLE:
         return RESOURCE_PIDS;
+    case SIGNAL_NODEFS_INODES_FREE:
+    case SIGNAL_IMAGEFS_INODES_FREE:
+        return RESOURCE_INODES;
     default:
         return RESOURCE_DISK;
     }
+}
+
+NodeResource
+resource_pressure(NodeResource resource)
+{
+    return resource == RESOURCE_INODES ? RESOURCE_DISK : resource;
+}
+
+const char *
+resource_name(NodeResource resource)
+{
+    static const char *const names[] = { "memory", "ephemeral-storage", "pids", "inodes" };
+    G_STATIC_ASSERT(G_N_ELEMENTS(names) == N_NODE_RESOURCES);
+
+    return names[resource];
 }
 
 double
@@ -54,8 +74,9 @@ capacity_of(const Kubelets *kubelets, const KubeletNode *node, NodeResource reso
     if (resource == RESOURCE_MEMORY) {
         return object->capacity.has_memory ? (double)object->capacity.memory : 0;
     }
-    return object->capacity.has_ephemeral_storage ? (double)object->capacity.ephemeral_storage
-                                                  : DISK_DEFAULT;
+    return (object->capacity.has_ephemeral_storage ? (double)object->capacity.ephemeral_storage
+                                                   : DISK_DEFAULT) /
+           (resource == RESOURCE_INODES ? BYTES_PER_INODE : 1);
 }
 
 static double
@@ -74,6 +95,19 @@ filled(const KubeletNode *node, NodeResource resource, SimTime now, double *ret_
     return sum;
 }
 
+static double
+written(const Kubelets *kubelets, const KubeletNode *node, double *ret_rate)
+{
+    double sum = 0;
+
+    for (guint i = 0; node->has_writers && i < node->runs->len; i++) {
+        const PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
+
+        sum += run_disk(run, sim_now(kubelets->sim), ret_rate);
+    }
+    return sum;
+}
+
 /* What is used, and how fast that grows. */
 static double
 used(const Kubelets *kubelets, const KubeletNode *node, NodeResource resource, double *ret_rate)
@@ -83,8 +117,11 @@ used(const Kubelets *kubelets, const KubeletNode *node, NodeResource resource, d
 
     *ret_rate = 0;
     sum = filled(node, resource, now, ret_rate);
+    if (resource == RESOURCE_INODES) {
+        return sum;
+    }
     if (resource == RESOURCE_DISK) {
-        return sum + (double)node_image_bytes(node);
+        return sum + (double)node_image_bytes(node) + written(kubelets, node, ret_rate);
     }
     for (guint i = 0; i < node->runs->len; i++) {
         const PodRun *run = sim_pool_get(kubelets->runs, g_array_index(node->runs, SimHandle, i));
@@ -106,9 +143,6 @@ pressure_observe(const Kubelets *kubelets, const KubeletNode *node, EvictionSign
     NodeResource resource = signal_resource(signal);
     Observation seen = { 0 };
 
-    if (signal == SIGNAL_NODEFS_INODES_FREE || signal == SIGNAL_IMAGEFS_INODES_FREE) {
-        return seen;
-    }
     seen.capacity = capacity_of(kubelets, node, resource);
     seen.is_known = seen.capacity > 0;
     seen.available = seen.capacity - used(kubelets, node, resource, &seen.shrinking);
@@ -213,7 +247,7 @@ static SimTime
 until_met(const Kubelets *kubelets, const KubeletNode *node)
 {
     const EvictionSettings *settings = &kubelets->settings.eviction;
-    SimTime first = SIM_NEVER;
+    SimTime first = local_storage_until(kubelets, node);
 
     for (uint32_t i = 0; i < settings->n_thresholds; i++) {
         const EvictionThreshold *one = &settings->thresholds[i];

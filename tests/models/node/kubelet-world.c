@@ -135,13 +135,25 @@ event_message(const char *reason)
     return message;
 }
 
-const Distribution *
-law(const char *text)
+static const Distribution *
+parse_law(const char *text, DistributionUnit unit)
 {
     static Arena *arena;
 
     if (arena == NULL) {
         arena = arena_new();
     }
-    return distribution_parse(arena, text, DISTRIBUTION_TIME, NULL, NULL);
+    return distribution_parse(arena, text, unit, NULL, NULL);
+}
+
+const Distribution *
+law(const char *text)
+{
+    return parse_law(text, DISTRIBUTION_TIME);
+}
+
+const Distribution *
+amount(const char *text)
+{
+    return parse_law(text, DISTRIBUTION_QUANTITY);
 }

@@ -36,3 +36,4 @@ void run_until(double seconds);
 const char *event_message(const char *reason);
 
 const Distribution *law(const char *text);
+const Distribution *amount(const char *text); /* of bytes */
