@@ -38,7 +38,8 @@ static void
 setup(void)
 {
     SimOptions options = { .seed = 5 };
-    AdmissionSettings settings = { 300, 300 };
+    AdmissionSettings settings = { .not_ready_toleration_seconds = 300,
+                                   .unreachable_toleration_seconds = 300 };
     ApiServerOptions times = { 0 };
 
     sim = sim_new(&options);
