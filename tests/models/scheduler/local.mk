@@ -26,6 +26,11 @@ tests_models_scheduler_test_placement_policies_SOURCES = \
 	tests/models/scheduler/test-placement-policies.c tests/check-main.h
 tests_models_scheduler_test_placement_policies_LDADD = $(models_test_libraries)
 
+check_PROGRAMS += tests/models/scheduler/test-gpu-share
+tests_models_scheduler_test_gpu_share_SOURCES = \
+	tests/models/scheduler/test-gpu-share.c tests/check-main.h
+tests_models_scheduler_test_gpu_share_LDADD = $(models_test_libraries)
+
 # placement-swarm [DECISIONS [SEED]]: as many as one likes;.
 noinst_PROGRAMS += tests/models/scheduler/placement-swarm
 tests_models_scheduler_placement_swarm_SOURCES = \
