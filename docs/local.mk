@@ -14,6 +14,10 @@ update-man: orrery$(EXEEXT)
 	mv orrery.1.tmp $(srcdir)/docs/man/orrery.1
 .PHONY: update-man
 
+# Templates for sweeps on clusters of computers, to be copied and changed.
+clustersdir = $(docdir)/clusters
+dist_clusters_DATA = docs/clusters/sweep.sbatch docs/clusters/sweep-job.yaml
+
 EXTRA_DIST += \
 	ARCHITECTURE.md \
 	CITATION.cff \
@@ -29,4 +33,5 @@ EXTRA_DIST += \
 	docs/metrics.md \
 	docs/policies.md \
 	docs/scheduling-time.md \
+	docs/studies.md \
 	docs/workloads.md

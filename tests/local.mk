@@ -17,9 +17,10 @@ AM_TESTS_ENVIRONMENT = \
 dist_check_SCRIPTS += tests/golden/run-golden.sh
 EXTRA_DIST += tests/golden/cases
 
-EXTRA_DIST += tests/cli/cli-tap.sh
+EXTRA_DIST += tests/cli/cli-tap.sh tests/cli/study-kills.sh tests/cli/study.yaml
 dist_check_SCRIPTS += \
 	tests/cli/bench-test.sh \
+	tests/cli/clusters-test.sh \
 	tests/cli/compact-test.sh \
 	tests/cli/compare-test.sh \
 	tests/cli/runs-test.sh \

@@ -9,6 +9,7 @@ bench_files = \
 	tests/bench/random-draw.c \
 	tests/bench/settled-cluster.c \
 	tests/bench/store-access.c \
+	tests/bench/sweep.c \
 	tests/bench/tempo.c \
 	tests/bench/trace-append.c \
 	tests/bench/wake-up.c
@@ -22,7 +23,7 @@ tests_bench_orrery_bench_SOURCES = tests/bench/bench-main.c tests/bench/bench.h 
 	tests/bench/peers/peer-workloads.c tests/bench/peers/peer-workloads.h \
 	tests/models/scheduler/random-cluster.c tests/models/scheduler/random-cluster.h
 nodist_tests_bench_orrery_bench_SOURCES = tests/bench/bench-registry.c
-tests_bench_orrery_bench_LDADD = libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
+tests_bench_orrery_bench_LDADD = libexperiment.a libkubectl.a libmodels.a libsim.a libtext.a $(GLIB_LIBS) \
 	$(YAML_LIBS) $(ZLIB_LIBS) $(SQLITE_LIBS)
 CLEANFILES += tests/bench/bench-registry.c
 

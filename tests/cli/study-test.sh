@@ -4,35 +4,7 @@ set -u
 
 . "$ORRERY_SOURCES/tests/cli/cli-tap.sh"
 
-cat >study.yaml <<'EOF'
-orrery: v1
-name: study
-duration: 9m
-cluster: {nodes: 3}
-apps:
-  - {image: web, start: lognormal(4s 0.5)}
-timeline:
-  - {at: 2m, fault: down, target: node/node-1}
-sweep:
-  repeat: 12
-  variants:
-    near: {}
-    far: {cluster.nodes: 5}
-  grid:
-    deployment/web.spec.replicas: [3, 6]
-  compare: [downtime.deployment/web, ready.mean.deployment/web]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers: [{name: web, image: web}]
-EOF
+cp "$ORRERY_SOURCES/tests/cli/study.yaml" .
 
 try "a study runs every variant at every point as often as asked" 0 'study.study: 48 runs' \
     sweep study.yaml -j 2
@@ -53,20 +25,18 @@ try "a seed that differs makes another study" 4 'something else' \
     sweep study.yaml --seed 9 -o study.study
 try "what is no study is told" 4 'is no study' compare study.yaml
 
-# Killed at any instant, then resumed.
-differing=0
-for i in 1 2 3 4 5 6 7 8 9 10; do
-    rm -f killed.study*
-    "$ORRERY" sweep study.yaml -q -j 2 -o killed.study >said 2>&1 &
-    process=$!
-    sleep "0.0$((i * 7 % 10))$i"
-    kill -9 $process 2>/dev/null
-    wait $process 2>/dev/null
-    timeout 60 "$ORRERY" sweep study.yaml -q -j 2 -o killed.study >said 2>&1
-    cmp -s study.study killed.study || differing=$((differing + 1))
-done 2>/dev/null
-[ "$differing" = 0 ]
+# Killed at any instant, then resumed; ./dev kills does it a hundred times.
+mkdir kills
+(cd kills && SEED=$$ timeout 300 bash "$ORRERY_SOURCES/tests/cli/study-kills.sh" 10 ../study.yaml) >said 2>&1
 report "a study that was killed ends like one that was not" $?
+
+# No room: files may not grow further than 100 KiB.
+(trap '' XFSZ && ulimit -f 100 && "$ORRERY" sweep study.yaml -q -j 2 -o full.study) >said 2>&1
+[ $? = 4 ] && grep -q '^error: full.study: ' said
+report "a disk that is full is told" $?
+"$ORRERY" sweep study.yaml -q -j 2 -o full.study >said 2>&1
+cmp study.study full.study >said 2>&1
+report "and with room again the study goes on to the same bytes" $?
 
 # A second sweep on one file; the first is slow because its runs are.
 sed 's/^duration: 9m/duration: 2000h/; s/repeat: 12/repeat: 1000/' study.yaml >long.yaml
