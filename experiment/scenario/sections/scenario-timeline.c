@@ -105,7 +105,10 @@ read_apply(Loader *loader, const StepRow *row, Step *step)
         const char *name = value_get_text(meta, "name");
 
         manifest_read(row->apply, &loader->addresses, objects, loader->arena, loader->diagnostics);
-        step->text = arena_printf(loader->arena, "%s/%s", lower, name == NULL ? "" : name);
+        /* A list that stands for a file, as `check --show` writes it, is called as the file. */
+        step->text = name != NULL && strcmp(lower, "list") == 0
+                         ? name
+                         : arena_printf(loader->arena, "%s/%s", lower, name == NULL ? "" : name);
     } else if (row->apply->text != NULL) {
         loader_read_pattern(loader, row->apply->text, row->apply, NULL, objects);
         step->text = row->apply->text;
