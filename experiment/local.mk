@@ -247,6 +247,7 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/sections/scenario-random.c \
 	experiment/scenario/scenario-rows.c \
 	experiment/scenario/scenario-rows.h \
+	experiment/scenario/sections/scenario-other-schedulers.c \
 	experiment/scenario/sections/scenario-scheduler.c \
 	experiment/scenario/scenario-show.c \
 	experiment/scenario/sections/scenario-steps.c \

@@ -51,6 +51,7 @@ struct Cluster {
     Provisioner *provisioner;         /* NULL: without controllers */
     ControllerManager *manager;       /* NULL: without controllers */
     Scheduler *scheduler;             /* NULL: without control plane */
+    GPtrArray *schedulers;            /* all of them; the first is that one */
     Election *elections[N_ELECTIONS]; /* NULL: without controllers */
     Client *election_client;
     Injector *injector;
@@ -63,6 +64,8 @@ struct Cluster {
 
 /* cluster-settings.c: defaults of the Kubernetes version, then what the scenario sets. */
 void cluster_settings_read(Cluster *cluster, const ClusterOptions *options);
+/* What another scheduler is started with. */
+SchedulerOptions cluster_scheduler_options(const Cluster *cluster, const ClusterScheduler *other);
 
 /* cluster-control-plane.c: who leads; what faults may touch. */
 void cluster_make_elections(Cluster *cluster, uint32_t n_instances);

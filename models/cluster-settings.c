@@ -209,7 +209,7 @@ static const SchemaRow scheduler_rows[] = {
     { 0 },
 };
 
-static const Schema scheduler_schema = {
+const Schema cluster_scheduler_schema = {
     .name = "kube-scheduler",
     .doc = "Flags of kube-scheduler.",
     .rows = scheduler_rows,
@@ -268,7 +268,7 @@ static const SchemaRow settings_rows[] = {
       .doc = "Flags of the kubelets." },
     { "kube-apiserver", SCHEMA_SECTION(Flags, server, ServerFlags, server_schema), .fallback = "{}",
       .doc = "Flags of kube-apiserver." },
-    { "kube-scheduler", SCHEMA_SECTION(Flags, scheduler, SchedulerFlags, scheduler_schema),
+    { "kube-scheduler", SCHEMA_SECTION(Flags, scheduler, SchedulerFlags, cluster_scheduler_schema),
       .fallback = "{}", .doc = "Flags of kube-scheduler." },
     { "kube-proxy", SCHEMA_SECTION(Flags, proxy, ProxyFlags, proxy_schema), .fallback = "{}",
       .doc = "Flags of kube-proxy." },
@@ -303,24 +303,42 @@ check_election(const Value *settings, const char *component, const ElectionFlags
     }
 }
 
+static void
+check_gates(const SchedulerFlags *flags, Diagnostics *diagnostics)
+{
+    g_autofree char *error = NULL;
+    SchedulerGates gates = scheduler_gates_default();
+
+    if (!scheduler_gates_parse(&gates, flags->feature_gates, &error)) {
+        diagnostics_error_at(diagnostics, "E107", flags->gates_as_written,
+                             "invalid argument \"%s\" for \"--feature-gates\" flag: %s",
+                             flags->feature_gates, error);
+    }
+}
+
+void
+cluster_check_scheduler_settings(const Value *settings, Diagnostics *diagnostics)
+{
+    g_autoptr(Arena) arena = arena_new();
+    SchedulerFlags flags;
+
+    if (schema_read(&cluster_scheduler_schema, settings, &flags, arena, diagnostics)) {
+        check_gates(&flags, diagnostics);
+    }
+}
+
 /* Names that only their owners know, in their words. */
 static void
 check_names(const Flags *flags, Diagnostics *diagnostics)
 {
     g_autofree char *unknown = admission_unknown_plugin(flags->server->disabled_plugins);
-    g_autofree char *error = NULL;
-    SchedulerGates gates = scheduler_gates_default();
 
+    check_gates(flags->scheduler, diagnostics);
     if (unknown != NULL) {
         diagnostic_suggest(
             diagnostics_error_at(diagnostics, "E107", flags->server->disabled_as_written,
                                  "disable-admission-plugins plugin \"%s\" is unknown", unknown),
             unknown, admission_plugin_names);
-    }
-    if (!scheduler_gates_parse(&gates, flags->scheduler->feature_gates, &error)) {
-        diagnostics_error_at(diagnostics, "E107", flags->scheduler->gates_as_written,
-                             "invalid argument \"%s\" for \"--feature-gates\" flag: %s",
-                             flags->scheduler->feature_gates, error);
     }
 }
 
@@ -397,12 +415,39 @@ take_election(const ElectionFlags *flags)
                                flags->retry_period };
 }
 
+static void
+take_scheduler(SchedulerOptions *ret, const SchedulerFlags *flags)
+{
+    g_autofree char *ignored = NULL; /* the check has said so */
+
+    ret->api_qps = flags->kube_api_qps;
+    ret->api_burst = (int32_t)flags->kube_api_burst;
+    ret->attempt_time = flags->attempt_time;
+    ret->attempt_time_per_node = flags->attempt_time_per_node;
+    ret->gates = scheduler_gates_default();
+    (void)scheduler_gates_parse(&ret->gates, flags->feature_gates, &ignored);
+}
+
+SchedulerOptions
+cluster_scheduler_options(const Cluster *cluster, const ClusterScheduler *other)
+{
+    g_autoptr(Diagnostics) ignored = diagnostics_new();
+    SchedulerOptions options = cluster->settings.scheduler;
+    SchedulerFlags flags;
+
+    (void)schema_read(&cluster_scheduler_schema, other->settings, &flags, cluster->tables.arena,
+                      ignored);
+    take_scheduler(&options, &flags);
+    options.name = other->name;
+    options.configuration = other->configuration;
+    return options;
+}
+
 void
 cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
 {
     ClusterSettings *settings = &cluster->settings;
     g_autoptr(Diagnostics) ignored = diagnostics_new();
-    g_autofree char *ignored_error = NULL; /* the check has said so */
     Flags flags;
 
     (void)schema_read(&cluster_settings_schema, options->settings, &flags, cluster->tables.arena,
@@ -420,13 +465,7 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     settings->metrics.delay = flags.metrics->delay;
     settings->manager_election = take_election(&flags.manager->election);
     settings->scheduler_election = take_election(&flags.scheduler->election);
-    settings->scheduler.api_qps = flags.scheduler->kube_api_qps;
-    settings->scheduler.api_burst = (int32_t)flags.scheduler->kube_api_burst;
-    settings->scheduler.attempt_time = flags.scheduler->attempt_time;
-    settings->scheduler.attempt_time_per_node = flags.scheduler->attempt_time_per_node;
-    settings->scheduler.gates = scheduler_gates_default();
-    (void)scheduler_gates_parse(&settings->scheduler.gates, flags.scheduler->feature_gates,
-                                &ignored_error);
+    take_scheduler(&settings->scheduler, flags.scheduler);
     settings->scheduler.configuration = options->scheduler_configuration;
     settings->scheduler.placement_differs = options->placement_differs;
     settings->scheduler.policies = options->policies;

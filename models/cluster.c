@@ -80,6 +80,18 @@ container_usage(void *data, const Pod *pod, size_t index, int64_t sample, Contai
 }
 
 static void
+make_schedulers(Cluster *cluster, const ClusterOptions *options)
+{
+    cluster->scheduler = scheduler_new(cluster->sim, cluster->server, &cluster->settings.scheduler);
+    g_ptr_array_add(cluster->schedulers, cluster->scheduler);
+    for (uint32_t i = 0; i < options->n_schedulers; i++) {
+        SchedulerOptions other = cluster_scheduler_options(cluster, &options->schedulers[i]);
+
+        g_ptr_array_add(cluster->schedulers, scheduler_new(cluster->sim, cluster->server, &other));
+    }
+}
+
+static void
 make_components(Cluster *cluster, const ClusterOptions *options)
 {
     ClusterSettings *settings = &cluster->settings;
@@ -103,7 +115,7 @@ make_components(Cluster *cluster, const ClusterOptions *options)
         cluster->attacher = attacher_new(cluster->server);
     }
     if (!options->without_control_plane) {
-        cluster->scheduler = scheduler_new(cluster->sim, cluster->server, &settings->scheduler);
+        make_schedulers(cluster, options);
     }
     if (cluster->manager != NULL) {
         cluster_make_elections(cluster, options->control_plane_count);
@@ -125,6 +137,7 @@ cluster_new(const ClusterOptions *options)
     cluster->has_machines = !options->is_scheduler_alone;
     cluster->static_pods = g_array_new(FALSE, FALSE, sizeof(StaticPodFile));
     cluster->sim = sim_new(&options->sim);
+    cluster->schedulers = g_ptr_array_new_with_free_func((GDestroyNotify)scheduler_free);
     cluster->store = store_new(cluster->sim, &cluster->tables);
     cluster_settings_read(cluster, options);
     cluster->server = api_server_new(cluster->sim, cluster->store, &cluster->settings.api_server);
@@ -147,7 +160,7 @@ cluster_free(Cluster *cluster)
         election_free(cluster->elections[i]);
     }
     client_free(cluster->election_client);
-    scheduler_free(cluster->scheduler);
+    g_ptr_array_unref(cluster->schedulers);
     controller_manager_free(cluster->manager);
     kube_proxy_free(cluster->proxy);
     metrics_server_free(cluster->metrics);
@@ -220,6 +233,9 @@ cluster_start(Cluster *cluster)
         for (int i = 0; i < N_ELECTIONS; i++) {
             election_begin(cluster->elections[i]);
         }
+    }
+    for (guint i = 1; i < cluster->schedulers->len; i++) {
+        scheduler_start(cluster->schedulers->pdata[i]);
     }
     if (cluster->start_settled) {
         settle(cluster);
@@ -295,6 +311,23 @@ cluster_leases(const Cluster *cluster)
 Scheduler *
 cluster_scheduler(const Cluster *cluster)
 {
+    return cluster->scheduler;
+}
+
+Scheduler *
+cluster_scheduler_at(const Cluster *cluster, size_t index)
+{
+    return index < cluster->schedulers->len ? cluster->schedulers->pdata[index] : NULL;
+}
+
+Scheduler *
+cluster_scheduler_of(const Cluster *cluster, const char *scheduler_name)
+{
+    for (guint i = 0; i < cluster->schedulers->len; i++) {
+        if (scheduler_has_profile(cluster->schedulers->pdata[i], scheduler_name)) {
+            return cluster->schedulers->pdata[i];
+        }
+    }
     return cluster->scheduler;
 }
 

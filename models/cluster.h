@@ -16,6 +16,14 @@
 
 typedef struct Cluster Cluster;
 
+/* A kube-scheduler beside the first: a process with queue, caches and client of its own.  It elects
+ * nobody, since there is one of it. */
+typedef struct ClusterScheduler {
+    const char *name;
+    const Value *configuration; /* as ClusterOptions.scheduler_configuration */
+    const Value *settings;      /* flags of kube-scheduler, checked; NULL: none */
+} ClusterScheduler;
+
 typedef struct ClusterOptions {
     SimOptions sim;
     /* Virtual time 0 in seconds since 1970; 0: 2026-01-01T00:00:00Z.  Uids depend on it, so that
@@ -39,6 +47,8 @@ typedef struct ClusterOptions {
     const Value *settings;
     /* KubeSchedulerConfiguration document, decoded by the scheduler; NULL: the default. */
     const Value *scheduler_configuration;
+    uint32_t n_schedulers; /* beside the first */
+    const ClusterScheduler *schedulers;
     void (*placement_differs)(const char *text); /* SchedulerOptions says what this does */
     const struct PolicySource *policies;         /* likewise; must outlive the cluster */
     void (*policy_failed)(void *data, const char *text);
@@ -51,8 +61,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cluster, cluster_free)
 
 /* Reports unknown components and flags with the nearest real one, and values out of range. */
 void cluster_check_settings(const Value *settings, Diagnostics *diagnostics);
+/* The same for the flags of one more scheduler. */
+void cluster_check_scheduler_settings(const Value *settings, Diagnostics *diagnostics);
 /* The same rows, for `explain` and the JSON Schema. */
 extern const Schema cluster_settings_schema;
+extern const Schema cluster_scheduler_schema;
 
 Simulation *cluster_sim(const Cluster *cluster);
 Store *cluster_store(const Cluster *cluster);
@@ -65,6 +78,10 @@ KubeProxy *cluster_kube_proxy(const Cluster *cluster);
 Leases *cluster_leases(const Cluster *cluster);
 struct MetricsServer *cluster_metrics_server(const Cluster *cluster);
 struct Scheduler *cluster_scheduler(const Cluster *cluster);
+/* The index-th of all, the first included; NULL behind the last. */
+struct Scheduler *cluster_scheduler_at(const Cluster *cluster, size_t index);
+/* The one that places pods of this schedulerName; the first if none does. */
+struct Scheduler *cluster_scheduler_of(const Cluster *cluster, const char *scheduler_name);
 struct ControllerManager *cluster_controller_manager(const Cluster *cluster);
 
 /* Identical nodes of a pool. */

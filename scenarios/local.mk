@@ -101,6 +101,10 @@ scenario_files = \
 	scenarios/static-pods/scenario.yaml \
 	scenarios/three-sick-pods/README.md \
 	scenarios/three-sick-pods/scenario.yaml \
+	scenarios/two-schedulers/README.md \
+	scenarios/two-schedulers/apps.yaml \
+	scenarios/two-schedulers/one-process.yaml \
+	scenarios/two-schedulers/scenario.yaml \
 	scenarios/year-of-failures/README.md \
 	scenarios/year-of-failures/scenario.yaml \
 	scenarios/zone-outage/README.md \

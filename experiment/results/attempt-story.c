@@ -27,11 +27,11 @@ find_pod(const Experiment *experiment, const char *name_space, const char *name)
 
 /* The indexes of its attempts, oldest first: size_t. */
 static GArray *
-find_attempts(const Experiment *experiment, const PodRecord *pod)
+find_attempts(const Scheduler *scheduler, const PodRecord *pod)
 {
     GArray *indexes = g_array_new(FALSE, FALSE, sizeof(size_t));
     size_t n;
-    const SchedulerRecord *records = scheduler_records(cluster_scheduler(experiment->cluster), &n);
+    const SchedulerRecord *records = scheduler_records(scheduler, &n);
 
     for (size_t i = 0; i < n; i++) {
         if (sim_handle_equal(records[i].ref, pod->ref)) {
@@ -45,6 +45,7 @@ find_attempts(const Experiment *experiment, const PodRecord *pod)
  */
 
 typedef struct Looking {
+    size_t scheduler; /* which of the cluster's */
     size_t index;
     const StoryStyle *style;
     GString *out;
@@ -126,8 +127,8 @@ look_on(void *data, Experiment *experiment)
     Looking *looking = data;
 
     looking->cluster = experiment->cluster;
-    scheduler_watch_attempt(cluster_scheduler(experiment->cluster), looking->index, witness,
-                            looking);
+    scheduler_watch_attempt(cluster_scheduler_at(experiment->cluster, looking->scheduler),
+                            looking->index, witness, looking);
 }
 
 /* ---- words --------------------------------------------------------------------------------------
@@ -192,9 +193,9 @@ append_wait(GString *out, const SchedulerWait *wait, SimTime now)
 
 /* A pod that has no node and waits; false: it does not. */
 static bool
-append_state(GString *out, const Experiment *experiment, const PodRecord *pod)
+append_state(GString *out, const Experiment *experiment, const Scheduler *scheduler,
+             const PodRecord *pod)
 {
-    const Scheduler *scheduler = cluster_scheduler(experiment->cluster);
     const Object *object = store_get(cluster_store(experiment->cluster), pod->ref);
     SchedulerWait wait;
 
@@ -213,24 +214,49 @@ append_state(GString *out, const Experiment *experiment, const PodRecord *pod)
     return false;
 }
 
+/* Which scheduler's the pod is: who has tried it, else who has its profile. */
+static size_t
+scheduler_of(const Experiment *experiment, const PodRecord *pod)
+{
+    const Object *object =
+        pod == NULL ? NULL : store_get(cluster_store(experiment->cluster), pod->ref);
+    const Scheduler *scheduler;
+    size_t named = 0;
+
+    for (size_t i = 0; (scheduler = cluster_scheduler_at(experiment->cluster, i)) != NULL; i++) {
+        g_autoptr(GArray) indexes = pod == NULL ? NULL : find_attempts(scheduler, pod);
+
+        if (indexes != NULL && indexes->len > 0) {
+            return i;
+        }
+        if (object != NULL && named == 0 &&
+            scheduler_has_profile(scheduler, ((const Pod *)object)->spec->scheduler_name)) {
+            named = i;
+        }
+    }
+    return named;
+}
+
 bool
 attempt_story_append(GString *out, const Rerun *rerun, const char *path, const char *name_space,
                      const char *name, const StoryStyle *style)
 {
     const Experiment *experiment = rerun->experiment;
     const PodRecord *pod = find_pod(experiment, name_space, name);
-    g_autoptr(GArray) indexes = pod == NULL ? NULL : find_attempts(experiment, pod);
+    size_t which = scheduler_of(experiment, pod);
+    const Scheduler *scheduler = cluster_scheduler_at(experiment->cluster, which);
+    g_autoptr(GArray) indexes = pod == NULL ? NULL : find_attempts(scheduler, pod);
     size_t n;
-    const SchedulerRecord *records = scheduler_records(cluster_scheduler(experiment->cluster), &n);
+    const SchedulerRecord *records = scheduler_records(scheduler, &n);
 
     if (pod == NULL) {
         return false;
     }
     if (indexes->len == 0) {
-        return !style->json && append_state(out, experiment, pod);
+        return !style->json && append_state(out, experiment, scheduler, pod);
     }
     size_t last = g_array_index(indexes, size_t, indexes->len - 1);
-    Looking looking = { .index = last, .style = style, .out = out };
+    Looking looking = { .scheduler = which, .index = last, .style = style, .out = out };
     g_autofree char *error = NULL;
     Rerun again;
 
@@ -240,7 +266,7 @@ attempt_story_append(GString *out, const Rerun *rerun, const char *path, const c
     (void)rerun_watched(path, &rerun->options, records[last].at, look_on, &looking, &again, &error);
     rerun_clear(&again);
     if (!style->json) {
-        (void)append_state(out, experiment, pod);
+        (void)append_state(out, experiment, scheduler, pod);
     }
     return true;
 }

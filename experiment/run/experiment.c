@@ -112,6 +112,8 @@ build(Experiment *experiment)
                                .n_apps = scenario->n_apps,
                                .settings = spec->settings,
                                .scheduler_configuration = spec->scheduler_configuration,
+                               .n_schedulers = spec->n_schedulers,
+                               .schedulers = spec->schedulers,
                                .policy_failed = policy_failed,
                                .policy_failed_data = experiment,
                                .placement_differs = experiment->options.placement_differs };
@@ -252,5 +254,12 @@ experiment_run(Experiment *experiment)
 void
 experiment_append_paths(const Experiment *experiment, GString *out)
 {
-    scheduler_append_paths(cluster_scheduler(experiment->cluster), out);
+    const struct Scheduler *scheduler;
+
+    for (size_t i = 0; (scheduler = cluster_scheduler_at(experiment->cluster, i)) != NULL; i++) {
+        if (i > 0) {
+            g_string_append_printf(out, "%s: ", scheduler_name(scheduler));
+        }
+        scheduler_append_paths(scheduler, out);
+    }
 }

@@ -329,7 +329,7 @@ void
 series_init(Observatory *observatory)
 {
     SeriesTable *table = g_new0(SeriesTable, 1);
-    Scheduler *scheduler = cluster_scheduler(observatory->cluster);
+    Scheduler *scheduler;
 
     observatory->series = table;
     for (size_t i = 0; i < N_SERIES; i++) {
@@ -337,7 +337,7 @@ series_init(Observatory *observatory)
         table->metrics[i].rows = g_array_new(FALSE, FALSE, sizeof(SeriesRow));
         table->metrics[i].named = g_ptr_array_new();
     }
-    if (scheduler != NULL) {
+    for (size_t i = 0; (scheduler = cluster_scheduler_at(observatory->cluster, i)) != NULL; i++) {
         scheduler_set_observer(scheduler, &scheduler_observer, observatory);
     }
 }
@@ -346,9 +346,9 @@ void
 series_free(Observatory *observatory)
 {
     SeriesTable *table = observatory->series;
-    Scheduler *scheduler = cluster_scheduler(observatory->cluster);
+    Scheduler *scheduler;
 
-    if (scheduler != NULL) {
+    for (size_t i = 0; (scheduler = cluster_scheduler_at(observatory->cluster, i)) != NULL; i++) {
         scheduler_set_observer(scheduler, NULL, NULL);
     }
     for (size_t i = 0; i < N_SERIES; i++) {

@@ -39,6 +39,14 @@ void loader_finish_dumps(Loader *loader);
 /* scenario-scheduler.c: the configuration, --set into it, and --set that reached nothing. */
 void loader_read_scheduler(Loader *loader);
 void loader_check_overrides(Loader *loader);
+/* The KubeSchedulerConfiguration of a file, which becomes an input of the scenario; NULL: it has
+ * been said at 'place' (NULL: nowhere) why not. */
+const Value *loader_read_configuration(Loader *loader, const char *path, const Value *place);
+/* Without foreign plugins, and checked. */
+const Value *loader_check_configuration(Loader *loader, const Value *document);
+
+/* scenario-other-schedulers.c */
+void loader_read_other_schedulers(Loader *loader);
 
 /* scenario-cluster.c */
 void loader_read_cluster(Loader *loader);

@@ -386,6 +386,7 @@ read_documents(Loader *loader, GPtrArray *documents)
     loader_add_namespaces(loader);
     loader_check_settled(loader);
     loader_read_scheduler(loader);
+    loader_read_other_schedulers(loader);
     loader_check_overrides(loader);
     if (scenario->document != NULL) {
         loader_read_timeline(loader);

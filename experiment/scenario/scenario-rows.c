@@ -116,6 +116,23 @@ static const Schema control_plane_schema = { .name = "control-plane",
                                              .size = sizeof(ControlPlaneRow),
                                              .self = SCHEMA_KEEP(ControlPlaneRow, self) };
 
+static const SchemaRow other_scheduler_rows[] = {
+    { "name", SCHEMA_TEXT(OtherSchedulerRow, name), .required = true,
+      KEEP(OtherSchedulerRow, name_value),
+      .doc = "Of the process, and of its profile if it has no configuration." },
+    { "configuration", SCHEMA_VALUE(OtherSchedulerRow, configuration),
+      .doc = "A KubeSchedulerConfiguration, or the file that holds it." },
+    { "settings", SCHEMA_VALUE_MAP(OtherSchedulerRow, settings),
+      .doc = "Its flags, as settings.kube-scheduler." },
+    { 0 },
+};
+
+static const Schema other_scheduler_schema = { .name = "scheduler",
+                                               .doc = "A scheduler beside the first.",
+                                               .rows = other_scheduler_rows,
+                                               .size = sizeof(OtherSchedulerRow),
+                                               .self = SCHEMA_KEEP(OtherSchedulerRow, self) };
+
 static const char *const starts[] = { "empty", "settled", NULL };
 static const char *const kubelets[] = { "real", "instant", "recorded", NULL };
 
@@ -134,6 +151,10 @@ static const SchemaRow cluster_rows[] = {
       KEEP(ClusterRow, kubernetes_value), .doc = "Whose defaults and ways apply: 1.30 to 1.36." },
     { "settings", SCHEMA_VALUE_MAP(ClusterRow, settings),
       .doc = "Flags of components by their real names." },
+    { "schedulers",
+      SCHEMA_SECTION_LIST(ClusterRow, schedulers, n_schedulers, OtherSchedulerRow,
+                          other_scheduler_schema),
+      .max = 16, .doc = "Further schedulers, each a process with queue and caches of its own." },
     { "start", SCHEMA_ENUM(ClusterRow, start, starts), .fallback = "empty",
       .doc = "settled: objects of time 0 are placed and ready at time 0." },
     { "kubelet", SCHEMA_ENUM(ClusterRow, kubelet, kubelets), .fallback = "real",

@@ -30,6 +30,14 @@ typedef struct ControlPlaneRow {
     const Value *self, *count_value, *zones_value;
 } ControlPlaneRow;
 
+/* A scheduler beside the first. */
+typedef struct OtherSchedulerRow {
+    const char *name;
+    const Value *configuration; /* a document, or the name of a file */
+    const Value *settings;
+    const Value *self, *name_value;
+} OtherSchedulerRow;
+
 typedef struct ClusterRow {
     int64_t nodes;
     const Value *nodes_value;
@@ -41,6 +49,8 @@ typedef struct ClusterRow {
     const char *kubernetes;
     const Value *kubernetes_value;
     const Value *settings;
+    OtherSchedulerRow *schedulers;
+    size_t n_schedulers;
     int start, kubelet;
     const Value *self;
 } ClusterRow;

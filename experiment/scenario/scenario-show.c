@@ -81,6 +81,22 @@ pool_value(Arena *arena, const ClusterPool *pool)
 }
 
 static const Value *
+schedulers_value(Arena *arena, const ClusterSpec *spec)
+{
+    ValueBuilder *list = value_list_begin(arena);
+
+    for (uint32_t i = 0; i < spec->n_schedulers; i++) {
+        ValueBuilder *map = value_map_begin(arena);
+
+        value_put_string(map, "name", spec->schedulers[i].name);
+        value_put(map, "configuration", spec->schedulers[i].configuration);
+        value_put(map, "settings", spec->schedulers[i].settings);
+        value_add(list, value_end(map));
+    }
+    return spec->n_schedulers == 0 ? NULL : value_end(list);
+}
+
+static const Value *
 cluster_value(Arena *arena, const ClusterSpec *spec)
 {
     static const char *const kubelets[] = { "real", "instant", "recorded" };
@@ -97,6 +113,7 @@ cluster_value(Arena *arena, const ClusterSpec *spec)
     }
     value_put_string(map, "kubernetes", spec->kubernetes);
     value_put(map, "settings", spec->settings);
+    value_put(map, "schedulers", schedulers_value(arena, spec));
     value_put_string(map, "start", spec->start_settled ? "settled" : "empty");
     value_put_string(map, "kubelet", kubelets[spec->kubelet]);
     return value_end(map);
@@ -113,6 +130,7 @@ step_value(Arena *arena, GHashTable *by_id, const Value *written, size_t index)
     const Step *step = g_hash_table_lookup(by_id, own == NULL ? id : own);
     ValueBuilder *items = value_list_begin(arena);
     ValueBuilder *list = value_map_begin(arena);
+    ValueBuilder *metadata = value_map_begin(arena);
 
     if (step != NULL && step->kubectl != NULL) {
         return step->files == NULL ? written : value_with(arena, written, "files", step->files);
@@ -125,6 +143,8 @@ step_value(Arena *arena, GHashTable *by_id, const Value *written, size_t index)
     }
     value_put_string(list, "apiVersion", "v1");
     value_put_string(list, "kind", "List");
+    value_put_string(metadata, "name", step->text);
+    value_put(list, "metadata", value_end(metadata));
     value_put(list, "items", value_end(items));
     return value_with(arena, written, "apply", value_end(list));
 }

@@ -42,6 +42,8 @@ typedef struct ClusterSpec {
     const char *const *control_plane_zones;
     const Value *settings; /* NULL: none */
     const Value *scheduler_configuration;
+    uint32_t n_schedulers; /* beside the first */
+    ClusterScheduler *schedulers;
     bool start_settled;
     KubeletMode kubelet;
     int64_t epoch; /* when a dump was taken, in seconds since 1970; 0: there is none */

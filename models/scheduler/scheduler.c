@@ -245,7 +245,10 @@ other_changed(void *data, const Object *old, const Object *new_)
 static Informer *
 watch(Scheduler *scheduler, Kind kind, InformerHandler handler)
 {
-    g_autofree char *name = g_strdup_printf("scheduler/%s", object_class(kind)->resource);
+    bool is_first = scheduler->options.name == NULL;
+    g_autofree char *name =
+        g_strdup_printf("scheduler%s%s/%s", is_first ? "" : "-",
+                        is_first ? "" : scheduler->options.name, object_class(kind)->resource);
     Informer *informer =
         store_watch(scheduler->store, kind, name, api_server_watch_delay(scheduler->server));
 
@@ -253,6 +256,12 @@ watch(Scheduler *scheduler, Kind kind, InformerHandler handler)
     informer_stop(informer);
     g_ptr_array_add(scheduler->informers, informer);
     return informer;
+}
+
+const char *
+scheduler_name(const Scheduler *scheduler)
+{
+    return scheduler->options.name == NULL ? "default-scheduler" : scheduler->options.name;
 }
 
 Scheduler *
@@ -271,7 +280,7 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
         scheduler_config_new(options->configuration, scheduler->tables, &fault, &error);
     g_assert(scheduler->config != NULL); /* checked by whoever read the document */
     scheduler->client =
-        client_new(server, "default-scheduler", options->api_qps, options->api_burst);
+        client_new(server, scheduler_name(scheduler), options->api_qps, options->api_burst);
     client_set_event_series(scheduler->client, true);
     scheduler->snapshot = snapshot_new(scheduler->tables);
     scheduler->searcher.snapshot = scheduler->snapshot;
@@ -290,8 +299,8 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
     scheduler->informers = g_ptr_array_new();
     scheduler->left = g_ptr_array_new();
     scheduler->under_way = g_hash_table_new_full(NULL, NULL, g_free, NULL);
-    scheduler->ties = sim_stream(sim_seed(sim), "tie-break", "default-scheduler");
-    scheduler->offsets = sim_stream(sim_seed(sim), "preemption-offset", "default-scheduler");
+    scheduler->ties = sim_stream(sim_seed(sim), "tie-break", scheduler_name(scheduler));
+    scheduler->offsets = sim_stream(sim_seed(sim), "preemption-offset", scheduler_name(scheduler));
     scheduler->records = g_array_new(FALSE, FALSE, sizeof(SchedulerRecord));
     for (size_t i = 0; i < G_N_ELEMENTS(other_kinds); i++) {
         (void)watch(scheduler, other_kinds[i], other_changed);

@@ -11,7 +11,8 @@
 typedef struct Scheduler Scheduler;
 
 typedef struct SchedulerOptions {
-    double api_qps; /* --kube-api-qps */
+    const char *name; /* of the process; NULL: default-scheduler.  Its random streams hang on it */
+    double api_qps;   /* --kube-api-qps */
     int32_t api_burst;
     /* Both placement paths decide, and this is told the first difference.  NULL: one decides. */
     void (*placement_differs)(const char *text);
@@ -28,6 +29,7 @@ typedef struct SchedulerOptions {
 
 Scheduler *scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *options);
 void scheduler_free(Scheduler *scheduler);
+const char *scheduler_name(const Scheduler *scheduler);
 
 /* The process starts (fills its caches, queues what is not bound) and ends. */
 void scheduler_start(Scheduler *scheduler);

@@ -146,4 +146,12 @@ try 'a column must be known' 3 'unknown column .cores' check jobs.yaml
 gzip -c away.csv >jobs.csv.gz
 try 'a compressed table is read as well' 0 '2 met' run jobs.yaml -o packed \
     --set workload.0.trace=jobs.csv.gz
+two=$ORRERY_SOURCES/scenarios/two-schedulers/scenario.yaml
+try 'two schedulers give a node away twice' 0 '3 met' run "$two" -o two --stats
+holds 'each decides for itself' grep -q '^batch: [0-9]* decisions' said
+crunch=$("$ORRERY" get pods --at 63s two 2>/dev/null | awk '/crunch.*Running/ { print $1; exit }')
+try 'why knows the other scheduler' 0 "attempt 1 at 1:00 chose node-" why "pod/$crunch" --at 63s two
+rm -rf again && cp -r two again
+try 'such a run is repeated from its folder' 0 'identical' run --from again
+try 'a second scheduler is explained' 0 'KubeSchedulerConfiguration' explain cluster.schedulers
 tap_end

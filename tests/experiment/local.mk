@@ -90,3 +90,8 @@ EXTRA_DIST += \
 check_PROGRAMS += tests/experiment/statistics/test-tables
 tests_experiment_statistics_test_tables_SOURCES = tests/experiment/statistics/test-tables.c
 tests_experiment_statistics_test_tables_LDADD = $(experiment_test_libraries)
+
+check_PROGRAMS += tests/experiment/test-schedulers
+tests_experiment_test_schedulers_SOURCES = \
+	tests/experiment/test-schedulers.c $(experiment_test_world)
+tests_experiment_test_schedulers_LDADD = $(experiment_test_libraries)

@@ -137,9 +137,8 @@ check_document(Loader *loader, const Value *document)
     object_tables_done(&tables);
 }
 
-/* The file that the command line names stands above what the scenario says. */
-static void
-read_configuration_file(Loader *loader, const char *path)
+const Value *
+loader_read_configuration(Loader *loader, const char *path, const Value *place)
 {
     g_autofree char *error = NULL;
     size_t length = 0;
@@ -149,30 +148,30 @@ read_configuration_file(Loader *loader, const char *path)
     InputFile input = { arena_strdup(loader->arena, path), NULL, length };
 
     if (text == NULL) {
-        diagnostics_add(loader->diagnostics, SEVERITY_ERROR, "E184", (Mark){ 0 }, (Mark){ 0 }, "%s",
-                        error);
-        return;
+        diagnostics_error_at(loader->diagnostics, "E184", place, "%s", error);
+        return NULL;
     }
     input.sha256 = arena_strdup(loader->arena, hash);
     g_array_append_val(loader->scenario->inputs, input);
     documents =
         yaml_read(text, length, diagnostics_add_source(loader->diagnostics, path, text, length),
                   YAML_MANIFEST, loader->arena, loader->diagnostics);
-    if (documents != NULL) {
-        loader->scenario->cluster.scheduler_configuration =
-            scheduler_document_pick(documents, path, loader->diagnostics);
-    }
+    return documents == NULL ? NULL : scheduler_document_pick(documents, path, loader->diagnostics);
 }
 
-static void
-clean_configuration(Loader *loader)
+const Value *
+loader_check_configuration(Loader *loader, const Value *document)
 {
-    ClusterSpec *spec = &loader->scenario->cluster;
     size_t before = diagnostics_count(loader->diagnostics, SEVERITY_WARNING);
 
-    spec->scheduler_configuration =
-        scheduler_document_clean(spec->scheduler_configuration, loader->arena, loader->diagnostics);
-    loader->scenario->must_warn = diagnostics_count(loader->diagnostics, SEVERITY_WARNING) > before;
+    document = scheduler_document_clean(document, loader->arena, loader->diagnostics);
+    loader->scenario->must_warn |=
+        diagnostics_count(loader->diagnostics, SEVERITY_WARNING) > before;
+    if (document != NULL) {
+        check_document(loader, document);
+        policy_check_document(document, loader->scenario->directory, loader->diagnostics);
+    }
+    return document;
 }
 
 /* One short form of the section, in the words of --set. */
@@ -222,7 +221,11 @@ loader_read_scheduler(Loader *loader)
     read_section(loader);
 
     if (loader->options->configuration != NULL) {
-        read_configuration_file(loader, loader->options->configuration);
+        /* The file that the command line names stands above what the scenario says. */
+        const Value *document =
+            loader_read_configuration(loader, loader->options->configuration, NULL);
+
+        spec->scheduler_configuration = document != NULL ? document : spec->scheduler_configuration;
     }
 
     for (size_t i = 0; i < loader->overrides->len; i += 3) {
@@ -244,12 +247,8 @@ loader_read_scheduler(Loader *loader)
             spec->scheduler_configuration = document;
         }
     }
-    clean_configuration(loader);
-    if (spec->scheduler_configuration != NULL) {
-        check_document(loader, spec->scheduler_configuration);
-        policy_check_document(spec->scheduler_configuration, loader->scenario->directory,
-                              loader->diagnostics);
-    }
+    spec->scheduler_configuration =
+        loader_check_configuration(loader, spec->scheduler_configuration);
 }
 
 void
