@@ -45,20 +45,6 @@ stop_at_difference(const char *text)
     exit(EXIT_INTERNAL);
 }
 
-/* ---- several files ----------------------------------------------------------------------------
- */
-
-static int
-run_piece(void *data, size_t index)
-{
-    const RunOrder *order = data;
-
-    if (index > 0 && !console_is_quiet() && !console_wants_json()) {
-        console_write("\n");
-    }
-    return run_one(order, invocation_argument(order->invocation, index));
-}
-
 static bool
 read_jobs(const Invocation *invocation, size_t *ret)
 {
@@ -73,6 +59,62 @@ read_jobs(const Invocation *invocation, size_t *ret)
     }
     *ret = (size_t)jobs;
     return true;
+}
+
+/* ---- test cases of scheduler_perf -------------------------------------------------------------
+ */
+
+/* 'is_alone': its workloads may run side by side. */
+static int
+run_test_cases(const RunOrder *order, const char *path, bool is_alone)
+{
+    static const char *const others[] = { "output", "set",  "until",     "ask",
+                                          "events", "wide", "tie-order", "max-wall" };
+    const Invocation *invocation = order->invocation;
+    size_t n_jobs = 1;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (invocation_has(invocation, others[i])) {
+            console_error("`--%s` is not for the test cases of scheduler_perf", others[i]);
+            return EXIT_USAGE;
+        }
+    }
+    if (is_alone && invocation_has(invocation, "jobs") && !read_jobs(invocation, &n_jobs)) {
+        return EXIT_USAGE;
+    }
+    return run_perf(order, path, n_jobs);
+}
+
+static int
+run_single(const RunOrder *order, const char *path, bool is_alone)
+{
+    static const char *const choices[] = { "case", "label" };
+
+    if (run_perf_is_meant(path)) {
+        return run_test_cases(order, path, is_alone);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(choices); i++) {
+        if (invocation_has(order->invocation, choices[i])) {
+            console_error("`--%s` chooses test cases of scheduler_perf; %s holds none", choices[i],
+                          path);
+            return EXIT_USAGE;
+        }
+    }
+    return run_one(order, path);
+}
+
+/* ---- several files ----------------------------------------------------------------------------
+ */
+
+static int
+run_piece(void *data, size_t index)
+{
+    const RunOrder *order = data;
+
+    if (index > 0 && !console_is_quiet() && !console_wants_json()) {
+        console_write("\n");
+    }
+    return run_single(order, invocation_argument(order->invocation, index), false);
 }
 
 /* What cannot be done for many at once; false after an error. */
@@ -130,47 +172,6 @@ run_from(const RunOrder *order, const char *path)
     return run_again(order, path);
 }
 
-/* ---- test cases of scheduler_perf -------------------------------------------------------------
- */
-
-static int
-run_test_cases(const RunOrder *order, const char *path)
-{
-    static const char *const others[] = { "output", "set",  "until",     "ask",
-                                          "events", "wide", "tie-order", "max-wall" };
-    const Invocation *invocation = order->invocation;
-    size_t n_jobs = 1;
-
-    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
-        if (invocation_has(invocation, others[i])) {
-            console_error("`--%s` is not for the test cases of scheduler_perf", others[i]);
-            return EXIT_USAGE;
-        }
-    }
-    if (invocation_has(invocation, "jobs") && !read_jobs(invocation, &n_jobs)) {
-        return EXIT_USAGE;
-    }
-    return run_perf(order, path, n_jobs);
-}
-
-static int
-run_single(RunOrder *order, const char *path)
-{
-    static const char *const choices[] = { "case", "label" };
-
-    if (run_perf_is_meant(path)) {
-        return run_test_cases(order, path);
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(choices); i++) {
-        if (invocation_has(order->invocation, choices[i])) {
-            console_error("`--%s` chooses test cases of scheduler_perf; %s holds none", choices[i],
-                          path);
-            return EXIT_USAGE;
-        }
-    }
-    return run_one(order, path);
-}
-
 static int
 run(const Invocation *invocation)
 {
@@ -198,8 +199,9 @@ run(const Invocation *invocation)
         console_hint("usage: orrery run FILE...");
         return EXIT_USAGE;
     }
-    return invocation->arguments->len == 1 ? run_single(&order, invocation_argument(invocation, 0))
-                                           : run_several(&order);
+    return invocation->arguments->len == 1
+               ? run_single(&order, invocation_argument(invocation, 0), true)
+               : run_several(&order);
 }
 
 static const Option options[] = {

@@ -14,6 +14,10 @@ holds "what is skipped says why" grep -q 'skipped: the operation createResourceD
 try "a case is chosen by name" 0 '1 workload run, 0 skipped' run "$file" --case 'Sets/Two/Teams'
 try "workloads are chosen by label" 0 '250$' run "$file" --label performance,short
 try "several at once are told in order" 0 '' run "$file" --case 'Plain/[sm]*' --case Room -j 3
+cp -r "$(dirname "$file")" copy
+try "so are several files" 0 '^1 workload run, 0 skipped' \
+    run "$file" copy/performance-config.yaml --case Plain/small -j 2
+holds "each with its table" test "$(grep -c '^Plain/small' said)" = 2
 try "an outcome that is wrong fails" 1 'FAILED: createPods: 1 of 13 pods are not bound' \
     run "$file" --case Full
 try "programs get a line a workload" 0 '"case":"Plain","workload":"small","nodes":3,"pods":15' \
