@@ -199,6 +199,7 @@ libexperiment_a_SOURCES = \
 	experiment/run/narrative-pods.c \
 	experiment/run/narrative-tell.c \
 	experiment/run/narrative-words.c \
+	experiment/run/narrative-work.c \
 	experiment/run/narrative.c \
 	experiment/run/narrative.h \
 	experiment/run/observatory-internal.h \

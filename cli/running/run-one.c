@@ -71,13 +71,14 @@ append_time(GString *out, const Experiment *experiment)
     g_string_append_printf(out, "simulated %s in %s s\n", span, seconds);
 }
 
-/* The pod that was created last has the most to tell. */
+/* The pod that was created last has the most to tell; of a workload's the one that waited. */
 static const char *
 interesting_object(const Experiment *experiment, SimTime *ret_at)
 {
-    const PodRecord *best = NULL;
+    bool is_work = experiment->scenario->workloads->len > 0;
+    const PodRecord *best = is_work ? narrative_longest_wait(experiment) : NULL;
 
-    for (size_t i = 0; i < recorder_n_pods(experiment->recorder); i++) {
+    for (size_t i = 0; !is_work && i < recorder_n_pods(experiment->recorder); i++) {
         const PodRecord *pod = recorder_pod(experiment->recorder, i);
 
         if (pod->created_at > 0 && pod->name_space != NULL) {

@@ -129,7 +129,7 @@ top_objects(const Teller *teller, size_t *ret_n_bare)
     for (size_t i = 0; i < recorder_n_pods(teller->recorder); i++) {
         const PodRecord *pod = recorder_pod(teller->recorder, i);
 
-        if (pod->owner == NULL && pod->created_at == 0) {
+        if (pod->owner == NULL && pod->created_at == 0 && !is_work(teller, pod)) {
             g_ptr_array_add(labels, (void *)(uintptr_t)pod->app);
             (*ret_n_bare)++;
         }
@@ -150,16 +150,17 @@ tell_settled(Teller *teller)
         return;
     }
     where = pod_places(teller, only, teller->settled);
+    g_autofree char *places = *where == '\0' ? g_strdup("") : g_strdup_printf("  (%s)", where);
+
     if (only != NULL) {
         story_add(teller->narrative, teller->settled, 92, NULL, is_job ? "started" : "ready",
-                  "%s  (%s)", bare_name(only), where);
+                  "%s%s", bare_name(only), places);
     } else {
-        story_add(teller->narrative, teller->settled, 92, NULL, "ready", "all %u %s  (%s)",
-                  labels->len,
+        story_add(teller->narrative, teller->settled, 92, NULL, "ready", "all %u %s%s", labels->len,
                   n_bare == labels->len ? "pods"
                   : n_bare > 0          ? "workloads and pods"
                                         : "workloads",
-                  where);
+                  places);
     }
 }
 

@@ -34,6 +34,8 @@ typedef struct Teller {
     GHashTable *seen;   /* "what whom" -> how often it was told */
     GHashTable *dipped; /* label of a workload -> id of the record since which it is not whole */
     GHashTable *apps;   /* name of a pod -> its workload; NULL: not asked for yet */
+    GHashTable *scaled; /* labels of workloads that are to have more pods than before */
+    GHashTable *given;  /* names of pods that the scenario lists; NULL: it has no workload */
 } Teller;
 
 /* narrative-words.c */
@@ -59,6 +61,16 @@ char *pod_places(const Teller *teller, const char *app, SimTime at);
 /* narrative-begin.c: what was applied, when it was ready, and what is not well in the end. */
 void narrative_tell_beginning(Teller *teller);
 void narrative_tell_end(Teller *teller);
+
+/* What app_of_pod() says of all pods of the scenario's workloads: they are too many to be told one
+ * by one. */
+#define APP_OF_WORK "work"
+
+/* narrative-work.c: what came in over time, and what became of it. */
+void narrative_tell_work(Teller *teller);
+/* Whether it is a pod of a workload of the scenario. */
+bool is_work(const Teller *teller, const PodRecord *pod);
+GHashTable *given_pods(const Scenario *scenario);
 
 /* narrative-pods.c: lines about pods and workloads; whether the record is one of these. */
 bool narrative_tell_pod(Teller *teller, size_t index);

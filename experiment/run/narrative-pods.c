@@ -10,7 +10,7 @@ replacement(Teller *teller, size_t index)
     const Record *gone = told_record(teller, index);
     const char *app = app_of_pod(teller, gone->object);
 
-    for (size_t i = index; i < recorder_n(teller->recorder); i++) {
+    for (size_t i = index; i < recorder_n(teller->recorder) && strcmp(app, APP_OF_WORK) != 0; i++) {
         const Record *record = told_record(teller, i);
 
         if (record->at > gone->at + EPISODE) {
@@ -52,17 +52,18 @@ is_top_workload(const Record *record)
            g_str_has_prefix(record->object, "daemonset/");
 }
 
-/* Whether the workload was not whole for long enough to be worth a line. */
+/* Whether the workload was not whole for long enough to be worth a line, or has grown. */
 static bool
 end_dip(Teller *teller, const Record *record)
 {
     uint32_t since = GPOINTER_TO_UINT(g_hash_table_lookup(teller->dipped, record->object));
+    bool has_grown = g_hash_table_remove(teller->scaled, record->object);
 
     if (since == 0) {
-        return false;
+        return has_grown;
     }
     g_hash_table_remove(teller->dipped, record->object);
-    return record->at - recorder_at(teller->recorder, since - 1)->at > EPISODE;
+    return has_grown || record->at - recorder_at(teller->recorder, since - 1)->at > EPISODE;
 }
 
 static void
@@ -251,8 +252,12 @@ tell_pending(Teller *teller, size_t index)
         }
     }
     g_autofree char *joined = join_names(names);
-    bool first = is_first_told(teller, "pending", app_of_pod(teller, record->object));
+    const char *app = app_of_pod(teller, record->object);
+    bool first = is_first_told(teller, "pending", app);
 
+    if (!first && strcmp(app, APP_OF_WORK) == 0) {
+        return; /* narrative_tell_work() sums it up */
+    }
     story_add(teller->narrative, record->at, first ? 65 : 12, NULL, "pending", "%s: %s", joined,
               record->message);
 }
@@ -288,11 +293,26 @@ is_commanded(const Teller *teller, size_t index)
     return false;
 }
 
+/* Once it has all its pods, that is worth a line. */
+static void
+note_scale(Teller *teller, const Record *record)
+{
+    if (record->at <= teller->settled || !is_top_workload(record)) {
+        return;
+    }
+    if (record->number > record->total) {
+        g_hash_table_add(teller->scaled, (void *)(uintptr_t)record->object);
+    } else {
+        g_hash_table_remove(teller->scaled, record->object);
+    }
+}
+
 static void
 tell_scale(Teller *teller, size_t index)
 {
     const Record *record = told_record(teller, index);
 
+    note_scale(teller, record);
     if (record->at == 0 || !is_top_workload(record) || is_commanded(teller, index) ||
         g_str_has_prefix(record->object, "daemonset/")) {
         return; /* a DaemonSet follows its nodes */

@@ -280,6 +280,8 @@ narrative_tell(Narrative *narrative)
     teller.told = g_new0(bool, n + 1);
     teller.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     teller.dipped = g_hash_table_new(g_str_hash, g_str_equal);
+    teller.scaled = g_hash_table_new(g_str_hash, g_str_equal);
+    teller.given = given_pods(experiment->scenario);
 
     narrative_tell_beginning(&teller);
     for (size_t i = 0; i < n; i++) {
@@ -287,10 +289,13 @@ narrative_tell(Narrative *narrative)
             tell_one(&teller, i);
         }
     }
+    narrative_tell_work(&teller);
     narrative_tell_end(&teller);
+    g_clear_pointer(&teller.given, g_hash_table_unref);
     if (teller.apps != NULL) {
         g_hash_table_unref(teller.apps);
     }
+    g_hash_table_unref(teller.scaled);
     g_hash_table_unref(teller.dipped);
     g_hash_table_unref(teller.seen);
     g_free(teller.told);

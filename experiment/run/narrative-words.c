@@ -90,7 +90,8 @@ app_of_pod(Teller *teller, const char *pod_label)
             const PodRecord *pod = recorder_pod(teller->recorder, i);
 
             g_hash_table_insert(teller->apps, (void *)(uintptr_t)pod->name,
-                                (void *)(uintptr_t)pod->app);
+                                is_work(teller, pod) ? (void *)(uintptr_t)APP_OF_WORK
+                                                     : (void *)(uintptr_t)pod->app);
         }
     }
     app = g_hash_table_lookup(teller->apps, bare_name(pod_label));

@@ -29,6 +29,10 @@ size_t narrative_append_sparkline(const Experiment *experiment, GString *out);
 void narrative_append_expectations(const Experiment *experiment, GString *out, size_t n_lines_max,
                                    bool with_colour);
 
+/* Of the pods of the scenario's workloads the one that waited longest for a node; NULL: none waited
+ * for as much as a second. */
+const PodRecord *narrative_longest_wait(const Experiment *experiment);
+
 /* What the sparkline is about: the only workload that ever served, or all pods.  NULL: none ever
  * served. */
 const Subject *narrative_main_subject(const Experiment *experiment);
