@@ -43,6 +43,17 @@ append_escaped(GString *out, const char *c, size_t *ret_length)
     }
 }
 
+/* Where the next byte stands that may need an escape. */
+static const char *
+skip_plain(const char *c, const char *end)
+{
+    while (c < end && (unsigned char)*c >= 0x20 && *c != '"' && *c != '\\' &&
+           (unsigned char)*c != 0xE2) {
+        c++;
+    }
+    return c;
+}
+
 static bool
 needs_escape(const char *c, const char *end)
 {
@@ -60,7 +71,7 @@ write_string(GString *out, const char *text, size_t length)
     const char *start = text;
 
     g_string_append_c(out, '"');
-    for (const char *c = text; c < end;) {
+    for (const char *c = skip_plain(text, end); c < end; c = skip_plain(c, end)) {
         size_t step = 1;
 
         if (needs_escape(c, end)) {
