@@ -37,6 +37,8 @@ libexperiment_a_SOURCES = \
 	experiment/importing/trace-import.c \
 	experiment/importing/trace-import.h \
 	experiment/accounting/account-capacity.c \
+	experiment/accounting/account-gpus.c \
+	experiment/accounting/account-gpus.h \
 	experiment/accounting/account-series.c \
 	experiment/accounting/account-tenants.c \
 	experiment/accounting/account-work.c \

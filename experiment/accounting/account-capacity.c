@@ -5,22 +5,28 @@
  * once. */
 #include "experiment/accounting/accounts-internal.h"
 
+#include "experiment/accounting/account-gpus.h"
+
 #include <math.h>
 #include <string.h>
 
 /* ---- amounts --------------------------------------------------------------------------------- */
 
+#define THOUSANDTHS 1000
+
+/* Thousandths.  A node whose GPUs are shared says how many it has under a name of its own. */
 static int64_t
 gpus_of(const ResourceList *list)
 {
     int64_t n = 0;
 
     for (uint32_t i = 0; i < list->n_scalars; i++) {
-        if (g_str_has_suffix(list->scalars[i].name, "/gpu")) {
+        if (g_str_has_suffix(list->scalars[i].name, "/gpu") ||
+            counts_shared_gpus(list->scalars[i].name)) {
             n += list->scalars[i].amount;
         }
     }
-    return n;
+    return THOUSANDTHS * n;
 }
 
 static Amounts
@@ -37,6 +43,9 @@ amounts_of_pod(const Pod *pod)
 {
     Amounts amounts = amounts_of_list(&pod->spec->requests);
 
+    if (amounts.of[ACCOUNT_GPU] == 0) {
+        amounts.of[ACCOUNT_GPU] = shared_gpu_of_pod(pod);
+    }
     amounts.of[ACCOUNT_PODS] = 1;
     return amounts;
 }
@@ -46,7 +55,7 @@ amount_shown(const Amounts *amounts, AccountResource resource)
 {
     double amount = (double)amounts->of[resource];
 
-    return resource == ACCOUNT_CPU ? amount / 1000 : amount;
+    return resource == ACCOUNT_CPU || resource == ACCOUNT_GPU ? amount / 1000 : amount;
 }
 
 static void

@@ -7,7 +7,7 @@
 typedef enum AccountResource {
     ACCOUNT_CPU, /* in thousandths */
     ACCOUNT_MEMORY,
-    ACCOUNT_GPU,     /* all extended resources called gpu */
+    ACCOUNT_GPU,     /* in thousandths: extended resources called gpu, and shares of GPUs */
     N_ACCOUNT_SHOWN, /* those before have metrics */
     ACCOUNT_PODS = N_ACCOUNT_SHOWN,
     N_ACCOUNT_RESOURCES

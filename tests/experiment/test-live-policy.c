@@ -294,6 +294,33 @@ START_TEST(kube_schedulers_own_strategies_share_gpus)
 }
 END_TEST
 
+START_TEST(metrics_count_shares_of_gpus)
+{
+    Story story =
+        story_run("duration: 1m\n"
+                  "cluster:\n"
+                  "  kubelet: instant\n"
+                  "  pools: [{name: a, count: 1, extended: {alibabacloud.com/gpu-count: '2'}}]\n"
+                  "scheduler: {policy: TightFit}\n"
+                  "expect:\n"
+                  "  - {that: requested.gpu == 1.3, within: 30s}\n"
+                  "  - {that: allocatable.gpu == 2, within: 30s}\n"
+                  "---\n"
+                  "apiVersion: v1\n"
+                  "kind: Pod\n"
+                  "metadata: {name: a, annotations: {alibabacloud.com/gpu-milli: '300'}}\n"
+                  "spec: {containers: [{name: c, image: w}]}\n"
+                  "---\n"
+                  "apiVersion: v1\n"
+                  "kind: Pod\n"
+                  "metadata: {name: b, annotations: {alibabacloud.com/gpu-milli: '1000'}}\n"
+                  "spec: {containers: [{name: c, image: w}]}\n");
+
+    ck_assert(expectation_set_all_met(story.experiment->expectations));
+    story_clear(&story);
+}
+END_TEST
+
 START_TEST(a_policy_counts_by_its_weight_beside_other_plugins)
 {
     static const char format[] =
@@ -425,6 +452,7 @@ suite(void)
     tcase_add_test(tcase, a_plugin_of_the_published_simulator_is_the_policy);
     tcase_add_test(tcase, kube_schedulers_own_strategies_share_gpus);
     tcase_add_test(tcase, a_policy_counts_by_its_weight_beside_other_plugins);
+    tcase_add_test(tcase, metrics_count_shares_of_gpus);
     tcase_add_test(tcase, a_formula_is_a_policy);
     tcase_add_loop_test(tcase, what_is_no_policy_is_shown_at_its_place, 0, G_N_ELEMENTS(wrong));
     tcase_add_loop_test(tcase, a_program_that_fails_ends_the_run_and_is_named, 0,

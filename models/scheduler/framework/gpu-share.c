@@ -76,7 +76,7 @@ pod_gpus_read(const ObjectMeta *meta, const PodNeeds *needs)
         return gpus;
     }
     whole =
-        needs->filter.n_scalars == 0
+        needs == NULL || needs->filter.n_scalars == 0
             ? 0
             : scalar_amount(needs->filter.n_scalars, needs->filter.scalars, WHOLE_DEVICE, &found);
     if (whole > 0) {

@@ -17,6 +17,7 @@
 #include "models/scheduler/cell/placement-cell.h"
 #include "models/scheduler/framework/pod-needs.h"
 
+#define GPU_COUNT "alibabacloud.com/gpu-count"
 #define GPU_INDEX_ANNOTATION "alibabacloud.com/gpu-index"
 
 typedef struct PodGpus {
@@ -27,7 +28,7 @@ typedef struct PodGpus {
     bool is_annotated;  /* else it asks for whole ones as a resource */
 } PodGpus;
 
-/* What annotations that make no sense say does not count. */
+/* What annotations that make no sense say does not count.  'needs' NULL: annotations alone. */
 PodGpus pod_gpus_read(const ObjectMeta *meta, const PodNeeds *needs);
 /* "2-3"; the caller frees it. */
 char *gpu_index_format(uint32_t index);
