@@ -170,8 +170,22 @@ one_label(ObjectTables *tables, const char *key, const char *value)
     return label_set_intern(tables->labels, &pair, 1);
 }
 
+static const LabelSet *
+annotations_of(ObjectTables *tables, const WorkTask *task, Arena *arena)
+{
+    WorkNote notes[WORK_NOTES_MAX];
+    LabelPair pairs[WORK_NOTES_MAX];
+    size_t n = work_notes(arena, task, notes);
+
+    for (size_t i = 0; i < n; i++) {
+        pairs[i] = (LabelPair){ intern(tables->names, notes[i].key),
+                                intern(tables->names, notes[i].text) };
+    }
+    return n == 0 ? label_set_empty(tables->labels) : label_set_intern(tables->labels, pairs, n);
+}
+
 static Object *
-plain_pod(WorkFeed *feed, const WorkStream *stream, const char *name)
+plain_pod(WorkFeed *feed, const WorkStream *stream, const char *name, Arena *arena)
 {
     ObjectTables *tables = cluster_tables(feed->cluster);
     const WorkTask *task = &stream->item.task;
@@ -181,12 +195,7 @@ plain_pod(WorkFeed *feed, const WorkStream *stream, const char *name)
     pod->object.meta.name_space =
         intern(tables->names, task->name_space == NULL ? "default" : task->name_space);
     pod->object.meta.labels = one_label(tables, "app", stream->workload->name);
-    pod->object.meta.annotations = label_set_empty(tables->labels);
-    if (task->run != SIM_NEVER) {
-        g_autofree char *run = go_duration_format(task->run);
-
-        pod->object.meta.annotations = one_label(tables, ANNOTATION_RUN, run);
-    }
+    pod->object.meta.annotations = annotations_of(tables, task, arena);
     pod->spec = spec_of(feed, stream);
     pod->start_time = SIM_NEVER;
     pod->phase = POD_PENDING;
@@ -223,7 +232,7 @@ make_drafts(WorkFeed *feed, const WorkStream *stream)
     for (uint32_t i = 0; i < n; i++) {
         const char *name = item_name(stream, n == 1 ? 0 : i + 1, arena);
         Object *draft =
-            is_plain ? plain_pod(feed, stream, name) : templated_object(feed, stream, name);
+            is_plain ? plain_pod(feed, stream, name, arena) : templated_object(feed, stream, name);
 
         if (draft == NULL) {
             break;

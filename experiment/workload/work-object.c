@@ -147,12 +147,36 @@ set_resources(Arena *arena, const Value *container, const WorkTask *task)
     return value_with(arena, container, "resources", resources);
 }
 
+size_t
+work_notes(Arena *arena, const WorkTask *task, WorkNote ret_notes[WORK_NOTES_MAX])
+{
+    size_t n = 0;
+
+    if (task->run != SIM_NEVER) {
+        g_autofree char *run = go_duration_format(task->run);
+
+        ret_notes[n++] = (WorkNote){ ANNOTATION_RUN, arena_strdup(arena, run) };
+    }
+    if (task->shared_gpus > 0) {
+        ret_notes[n++] = (WorkNote){ "alibabacloud.com/gpu-milli",
+                                     arena_printf(arena, "%u", task->share_milli) };
+        ret_notes[n++] = (WorkNote){ "alibabacloud.com/gpu-count",
+                                     arena_printf(arena, "%u", task->shared_gpus) };
+        if (task->gpu_models != NULL) {
+            ret_notes[n++] = (WorkNote){ "alibabacloud.com/gpu-card-model", task->gpu_models };
+        }
+    }
+    return n;
+}
+
 /* A pod, or the template of pods: metadata and spec. */
 static const Value *
 set_pod(Arena *arena, const Value *pod, const char *priority, const WorkTask *task)
 {
     const Value *spec = value_get(pod, "spec");
     const Value *containers = value_get(spec, "containers");
+    WorkNote notes[WORK_NOTES_MAX];
+    size_t n_notes;
 
     if (value_length(containers) > 0) {
         containers =
@@ -162,12 +186,15 @@ set_pod(Arena *arena, const Value *pod, const char *priority, const WorkTask *ta
     if (priority != NULL) {
         spec = value_with(arena, spec, "priorityClassName", value_string(arena, priority));
     }
-    if (task->run != SIM_NEVER) {
+    n_notes = work_notes(arena, task, notes);
+    if (n_notes > 0) {
         const Value *meta = value_get(pod, "metadata");
         const Value *annotations = value_get(meta, "annotations");
-        g_autofree char *run = go_duration_format(task->run);
 
-        annotations = value_with(arena, annotations, ANNOTATION_RUN, value_string(arena, run));
+        for (size_t i = 0; i < n_notes; i++) {
+            annotations =
+                value_with(arena, annotations, notes[i].key, value_string(arena, notes[i].text));
+        }
         pod =
             value_with(arena, pod, "metadata", value_with(arena, meta, "annotations", annotations));
     }

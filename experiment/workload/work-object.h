@@ -8,6 +8,14 @@
 
 #include "models/workloads/work-source.h"
 
+/* What a task notes on its pods: how long they run, what of GPUs they share.  The texts live in
+ * 'arena'; so many at most. */
+#define WORK_NOTES_MAX 4
+typedef struct WorkNote {
+    const char *key, *text;
+} WorkNote;
+size_t work_notes(Arena *arena, const WorkTask *task, WorkNote ret_notes[WORK_NOTES_MAX]);
+
 /* The template with 'name' and what 'item' says; 'priority' is a class, NULL: the template's. */
 const Value *work_object(Arena *arena, const Value *template_, const char *name,
                          const char *priority, const WorkItem *item);

@@ -36,6 +36,9 @@ typedef struct WorkTask {
     uint32_t copies;   /* how many equal ones, at least 1 */
     uint32_t n_resources;
     WorkResource resources[WORK_RESOURCES_MAX];
+    uint32_t shared_gpus;   /* GPUs of which it takes 'share_milli' each; 0: none */
+    uint32_t share_milli;   /* 1000: whole */
+    const char *gpu_models; /* "V100M16|T4"; NULL: any */
     const char *name;       /* NULL: none */
     const char *group;      /* what belongs together: a job, a workflow; NULL: none */
     const char *priority;   /* a class, or a whole number; NULL: none */

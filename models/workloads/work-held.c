@@ -67,6 +67,7 @@ work_held_add(WorkHeld *held, const WorkTask *task, uint64_t round)
     copy = ARENA_NEW(held->arena, WorkTask);
     *copy = *task;
     copy->name = arena_strdup(held->arena, task->name);
+    copy->gpu_models = keep_word(held, task->gpu_models);
     copy->group = keep_word(held, task->group);
     copy->priority = keep_word(held, task->priority);
     copy->name_space = keep_word(held, task->name_space);

@@ -30,7 +30,7 @@ struct WorkSource {
 double
 work_demand(const WorkTask *task, WorkMeasure measure)
 {
-    double sum = 0;
+    double sum;
 
     if (measure == WORK_BY_CPU) {
         return task->cpu_milli < 0 ? 0 : (double)task->cpu_milli * task->copies;
@@ -38,13 +38,10 @@ work_demand(const WorkTask *task, WorkMeasure measure)
     if (measure == WORK_BY_MEMORY) {
         return task->memory < 0 ? 0 : (double)task->memory * task->copies;
     }
+    sum = (double)task->shared_gpus * task->share_milli;
     for (uint32_t i = 0; i < task->n_resources; i++) {
-        const WorkResource *resource = &task->resources[i];
-
-        if (strcmp(resource->name, "alibabacloud.com/gpu-milli") == 0) {
-            sum += (double)resource->milli / 1000;
-        } else if (g_str_has_suffix(resource->name, "/gpu")) {
-            sum += (double)resource->milli;
+        if (g_str_has_suffix(task->resources[i].name, "/gpu")) {
+            sum += (double)task->resources[i].milli;
         }
     }
     return sum * task->copies;

@@ -221,7 +221,7 @@ dumped_capacity(const Value *node, WorkMeasure by)
 
         sum += g_str_has_suffix(name, "/gpu") ? milli_of(amounts, name) : 0;
     }
-    return sum > 0 ? sum : milli_of(amounts, "alibabacloud.com/gpu-milli") / 1000;
+    return sum > 0 ? sum : milli_of(amounts, "alibabacloud.com/gpu-count");
 }
 
 static double
@@ -236,7 +236,8 @@ pool_capacity(const ClusterPool *pool, WorkMeasure by)
         double amount = (double)pool->extended[i].amount;
 
         sum += g_str_has_suffix(pool->extended[i].name, "/gpu") ? amount * 1000 : 0;
-        shared += strcmp(pool->extended[i].name, "alibabacloud.com/gpu-milli") == 0 ? amount : 0;
+        shared +=
+            strcmp(pool->extended[i].name, "alibabacloud.com/gpu-count") == 0 ? amount * 1000 : 0;
     }
     return (sum > 0 ? sum : shared) * pool->count;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char *const columns[] = { "name",          "cpu_milli",     "memory_mib",
-                                       "num_gpu",       "gpu_milli",     "?qos",
+                                       "num_gpu",       "gpu_milli",     "?gpu_spec",
                                        "creation_time", "deletion_time", NULL };
 
 enum {
@@ -15,7 +15,7 @@ enum {
     MEMORY,
     GPUS,
     GPU_MILLI,
-    QOS,
+    MODELS,
     CREATED,
     DELETED
 };
@@ -57,12 +57,10 @@ next_openb(WorkReader *reader, WorkTask *ret)
     ret->cpu_milli = (int64_t)cpu;
     ret->memory = (int64_t)memory * 1048576;
     ret->name = trace_lines_field(lines, column[NAME]);
-    /* As the manifests of this trace do: how many, and of each so much.  A whole number of pods
-     * shares no GPU, so these are also plain GPUs. */
-    if (gpus > 0 && share >= 1000) {
-        work_task_add(ret, "nvidia.com/gpu", (int64_t)gpus * 1000);
-    } else if (gpus > 0) {
-        work_task_add(ret, "alibabacloud.com/gpu-milli", (int64_t)share * 1000);
+    ret->shared_gpus = (uint32_t)gpus;
+    ret->share_milli = (uint32_t)MIN(share, 1000);
+    if (*trace_lines_field(lines, column[MODELS]) != '\0') {
+        ret->gpu_models = trace_lines_field(lines, column[MODELS]);
     }
     return true;
 }
@@ -70,9 +68,9 @@ next_openb(WorkReader *reader, WorkTask *ret)
 const WorkFormat work_format_openb = {
     .name = "openb",
     .doc = "Pods of Alibaba's openb GPU cluster (clusterdata gpu-v2023).",
-    .reads = "name, cpu_milli, memory_mib, creation_time, deletion_time; whole GPUs as "
-             "nvidia.com/gpu, a share of one as alibabacloud.com/gpu-milli",
-    .ignores = "gpu_spec, qos, pod_phase, scheduled_time",
+    .reads = "name, cpu_milli, memory_mib, creation_time, deletion_time; num_gpu, gpu_milli and "
+             "gpu_spec as annotations of shared GPUs (docs/policies.md)",
+    .ignores = "qos, pod_phase, scheduled_time",
     .is_unsorted = true,
     .recognise = recognise_openb,
     .open = open_openb,

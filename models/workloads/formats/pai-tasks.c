@@ -47,7 +47,8 @@ read_amounts(TraceLines *lines, WorkTask *ret)
     if (gpu >= 100) {
         work_task_add(ret, "nvidia.com/gpu", (int64_t)(gpu / 100) * 1000);
     } else if (gpu > 0) {
-        work_task_add(ret, "alibabacloud.com/gpu-milli", (int64_t)(gpu * 10) * 1000);
+        ret->shared_gpus = 1;
+        ret->share_milli = (uint32_t)(gpu * 10);
     }
     return true;
 }
@@ -84,7 +85,8 @@ next_pai(WorkReader *reader, WorkTask *ret)
 const WorkFormat work_format_pai_tasks = {
     .name = "pai-tasks",
     .doc = "pai_task_table of Alibaba's GPU cluster (clusterdata gpu-v2020).",
-    .reads = "start_time, end_time, inst_num, plan_cpu, plan_mem, plan_gpu, job_name",
+    .reads = "start_time, end_time, inst_num, plan_cpu, plan_mem, job_name; plan_gpu as "
+             "nvidia.com/gpu, a share of one as annotations of a shared GPU (docs/policies.md)",
     .ignores = "status, gpu_type, tasks that never started; when a job was submitted is in "
                "another table, so tasks come when they started",
     .is_unsorted = true,

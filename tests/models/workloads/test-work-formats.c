@@ -46,6 +46,11 @@ append_task(GString *out, const WorkTask *task)
         g_string_append_printf(out, " %s=%" G_GINT64_FORMAT, task->resources[i].name,
                                task->resources[i].milli);
     }
+    if (task->shared_gpus > 0) {
+        g_string_append_printf(out, " %ux%u%s%s", task->shared_gpus, task->share_milli,
+                               task->gpu_models == NULL ? "" : ":",
+                               task->gpu_models == NULL ? "" : task->gpu_models);
+    }
     if (task->name != NULL) {
         g_string_append_printf(out, " %s", task->name);
     }

@@ -67,15 +67,14 @@ const TraceSample trace_samples[] = {
       "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,"
       "deletion_time,scheduled_time\n"
       "p-0,12000,16384,2,1000,,LS,Running,0,100,0\np-1,6000,1024,1,460,T4,LS,Running,40,50,40\n",
-      "0 100 12000 17179869184 1 nvidia.com/gpu=2000 p-0\n"
-      "40 10 6000 1073741824 1 alibabacloud.com/gpu-milli=460000 p-1\n" },
+      "0 100 12000 17179869184 1 2x1000 p-0\n40 10 6000 1073741824 1 1x460:T4 p-1\n" },
 
     { "pai-tasks",
       "job_name,task_name,inst_num,status,start_time,end_time,plan_cpu,plan_mem,plan_gpu,"
       "gpu_type\n"
       "j1,worker,5.0,Terminated,10.0,25.5,600.0,2.0,50.0,MISC\nj2,ps,1.0,Waiting,,,100,1,,\n"
       "j3,ps,2,Running,30,,100,1,200,T4\n",
-      "10 15.5 6000 2000000000 5 alibabacloud.com/gpu-milli=500000 <j1>\n"
+      "10 15.5 6000 2000000000 5 1x500 <j1>\n"
       "30 - 1000 1000000000 2 nvidia.com/gpu=2000 <j3>\n" },
 
     { "cloudsimpy",
