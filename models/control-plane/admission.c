@@ -54,7 +54,9 @@ struct Admission {
     ObjectTables *tables;
     AdmissionSettings settings;
     GHashTable *admitted; /* const PodSpec * as made -> const PodSpec * as admitted */
-    GHashTable *merged;   /* LabelledSpec -> const PodSpec * with label keys merged */
+    GHashTable *bare;     /* the same of pods that get no token of their account */
+    bool has_bare_accounts;
+    GHashTable *merged; /* LabelledSpec -> const PodSpec * with label keys merged */
     /* The last pod that limit ranges completed; the next is mostly of the same template. */
     struct {
         const PodSpec *spec, *completed;
@@ -162,9 +164,15 @@ is_enabled(const Admission *admission, const char *name)
     return !g_strv_contains((const char *const *)disabled, name);
 }
 
-/* A mirror pod keeps the spec of its file: it has no account. */
+/* What becomes of the account. */
+typedef enum AccountUse {
+    ACCOUNT_WITH_TOKEN,
+    ACCOUNT_ALONE,
+    ACCOUNT_NONE, /* a mirror pod keeps the spec of its file */
+} AccountUse;
+
 static const PodSpec *
-admit_spec(Admission *admission, const PodSpec *spec, bool is_mirror, const char **ret_why)
+admit_spec(Admission *admission, const PodSpec *spec, AccountUse use, const char **ret_why)
 {
     Arena *arena = admission->tables->arena;
     const Value *value = pod_defaults_admit(spec->raw, arena);
@@ -178,8 +186,8 @@ admit_spec(Admission *admission, const PodSpec *spec, bool is_mirror, const char
     if (is_enabled(admission, "DefaultTolerationSeconds")) {
         value = default_tolerations_admit(&admission->settings, value, arena);
     }
-    if (!is_mirror && is_enabled(admission, "ServiceAccount")) {
-        value = service_account_admit(value, arena);
+    if (use != ACCOUNT_NONE && is_enabled(admission, "ServiceAccount")) {
+        value = service_account_admit(value, use == ACCOUNT_WITH_TOKEN, arena);
     }
     return pod_spec_intern(admission->tables->pod_specs, value);
 }
@@ -209,6 +217,32 @@ merge_label_keys(Admission *admission, const PodSpec *spec, const LabelSet *labe
     return merged;
 }
 
+/* Whether the account of a pod says that it wants no token in pods. */
+static bool
+account_is_bare(const Admission *admission, const Pod *pod)
+{
+    const char *name = pod->spec->service_account == NULL ? "default" : pod->spec->service_account;
+    const Object *account =
+        store_find(admission->store, KIND_SERVICE_ACCOUNT, pod->object.meta.name_space, name);
+
+    return account != NULL && !value_get_bool(account->raw, "automountServiceAccountToken", true);
+}
+
+static AccountUse
+find_account_use(const Admission *admission, const Pod *pod)
+{
+    bool was_admitted =
+        pod->node_name != NULL && sim_now(api_server_simulation(admission->server)) == 0;
+
+    if (pod_is_mirror(pod)) {
+        return ACCOUNT_NONE;
+    }
+    /* What runs at time 0 has what it was given. */
+    return was_admitted || (admission->has_bare_accounts && account_is_bare(admission, pod))
+               ? ACCOUNT_ALONE
+               : ACCOUNT_WITH_TOKEN;
+}
+
 static ApiStatus
 admit_pod(void *data, Object *draft, const Object *old, const char **ret_message)
 {
@@ -216,22 +250,25 @@ admit_pod(void *data, Object *draft, const Object *old, const char **ret_message
     Pod *pod = (Pod *)draft;
     const PodSpec *spec;
     const char *why = NULL;
-    bool is_mirror;
+    AccountUse use;
+    GHashTable *known;
 
     if (old != NULL) {
         return API_OK;
     }
-    is_mirror = pod_is_mirror(pod);
-    spec = is_mirror ? NULL : g_hash_table_lookup(admission->admitted, pod->spec);
+    use = find_account_use(admission, pod);
+    known = use == ACCOUNT_WITH_TOKEN ? admission->admitted
+            : use == ACCOUNT_ALONE    ? admission->bare
+                                      : NULL;
+    spec = known == NULL ? NULL : g_hash_table_lookup(known, pod->spec);
     if (spec == NULL) {
-        spec = admit_spec(admission, pod->spec, is_mirror, &why);
+        spec = admit_spec(admission, pod->spec, use, &why);
         if (spec == NULL) {
             *ret_message = forbid(admission, draft, why);
             return API_FORBIDDEN;
         }
-        if (!is_mirror) {
-            g_hash_table_insert(admission->admitted, (gpointer)(guintptr)pod->spec,
-                                (gpointer)(guintptr)spec);
+        if (known != NULL) {
+            g_hash_table_insert(known, (gpointer)(guintptr)pod->spec, (gpointer)(guintptr)spec);
         }
     }
     pod->spec =
@@ -392,6 +429,10 @@ watch_classes(void *data, const Object *old, const Object *new_)
 
     if (any->kind == KIND_PRIORITY_CLASS) {
         g_hash_table_remove_all(admission->admitted);
+        g_hash_table_remove_all(admission->bare);
+    } else if (any->kind == KIND_SERVICE_ACCOUNT) {
+        admission->has_bare_accounts |=
+            !value_get_bool(any->raw, "automountServiceAccountToken", true);
     } else if (any->kind == KIND_LIMIT_RANGE) {
         memset(&admission->ranged, 0, sizeof admission->ranged);
     }
@@ -412,6 +453,7 @@ admission_new(ApiServer *server, const AdmissionSettings *settings)
     admission->tables = store_tables(admission->store);
     admission->settings = *settings;
     admission->admitted = g_hash_table_new(NULL, NULL);
+    admission->bare = g_hash_table_new(NULL, NULL);
     admission->merged =
         g_hash_table_new_full(labelled_spec_hash, labelled_spec_equal, g_free, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
@@ -428,6 +470,7 @@ admission_free(Admission *admission)
 {
     if (admission != NULL) {
         g_hash_table_destroy(admission->admitted);
+        g_hash_table_destroy(admission->bare);
         g_hash_table_destroy(admission->merged);
         g_free(admission);
     }

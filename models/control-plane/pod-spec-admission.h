@@ -16,8 +16,9 @@ const Value *priority_admit(const Store *store, const Value *spec, Arena *arena,
 const Value *default_tolerations_admit(const AdmissionSettings *settings, const Value *spec,
                                        Arena *arena);
 
-/* service-account-admission.c: the default account of the namespace. */
-const Value *service_account_admit(const Value *spec, Arena *arena);
+/* service-account-admission.c: the default account of the namespace, and the volume with its token,
+ * unless neither pod nor account ('has_token') want that. */
+const Value *service_account_admit(const Value *spec, bool has_token, Arena *arena);
 
 /* label-keys-admission.c: matchLabelKeys and mismatchLabelKeys merged into the selectors of
  * affinity terms and spread constraints, by the pod's 'labels' (a map of texts).  The same spec if

@@ -3,3 +3,8 @@ check_PROGRAMS += tests/models/control-plane/test-leader-election
 tests_models_control_plane_test_leader_election_SOURCES = \
 	tests/models/control-plane/test-leader-election.c
 tests_models_control_plane_test_leader_election_LDADD = $(models_test_libraries)
+
+check_PROGRAMS += tests/models/control-plane/test-service-account-admission
+tests_models_control_plane_test_service_account_admission_SOURCES = \
+	tests/models/control-plane/test-service-account-admission.c
+tests_models_control_plane_test_service_account_admission_LDADD = $(models_test_libraries)
