@@ -370,6 +370,9 @@ take_manager(ControllerManagerSettings *ret, const ManagerFlags *flags, const ch
             : flags->node_monitor_grace_period;
     ret->autoscaler_rounds =
         strcmp(kubernetes_value(kubernetes, KUBERNETES_AUTOSCALER_TOLERANCE), "difference") == 0;
+    ret->ordered_namespace_deletion =
+        kubernetes_flag(kubernetes, KUBERNETES_ORDERED_NAMESPACE_DELETION);
+    ret->endpoints_have_manager = kubernetes_flag(kubernetes, KUBERNETES_ENDPOINTS_LABEL);
     ret->node_startup_grace_period = flags->node_startup_grace_period;
     ret->node_eviction_rate = flags->node_eviction_rate;
     ret->secondary_node_eviction_rate = flags->secondary_node_eviction_rate;
@@ -416,7 +419,7 @@ take_election(const ElectionFlags *flags)
 }
 
 static void
-take_scheduler(SchedulerOptions *ret, const SchedulerFlags *flags)
+take_scheduler(SchedulerOptions *ret, const SchedulerFlags *flags, const char *kubernetes)
 {
     g_autofree char *ignored = NULL; /* the check has said so */
 
@@ -424,7 +427,11 @@ take_scheduler(SchedulerOptions *ret, const SchedulerFlags *flags)
     ret->api_burst = (int32_t)flags->kube_api_burst;
     ret->attempt_time = flags->attempt_time;
     ret->attempt_time_per_node = flags->attempt_time_per_node;
+    ret->names_taints = kubernetes_flag(kubernetes, KUBERNETES_NAMED_TAINTS);
     ret->gates = scheduler_gates_default();
+    ret->gates.queueing_hints = kubernetes_flag(kubernetes, KUBERNETES_QUEUEING_HINTS);
+    ret->gates.pop_from_backoff = kubernetes_flag(kubernetes, KUBERNETES_POP_FROM_BACKOFF);
+    ret->gates.async_preemption = kubernetes_flag(kubernetes, KUBERNETES_ASYNC_PREEMPTION);
     (void)scheduler_gates_parse(&ret->gates, flags->feature_gates, &ignored);
 }
 
@@ -437,7 +444,7 @@ cluster_scheduler_options(const Cluster *cluster, const ClusterScheduler *other)
 
     (void)schema_read(&cluster_scheduler_schema, other->settings, &flags, cluster->tables.arena,
                       ignored);
-    take_scheduler(&options, &flags);
+    take_scheduler(&options, &flags, cluster->kubernetes);
     options.name = other->name;
     options.configuration = other->configuration;
     return options;
@@ -457,6 +464,8 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     settings->kubelet.warm = options->epoch != 0;
     settings->kubelet.short_events =
         strcmp(kubernetes_value(options->kubernetes, KUBERNETES_CONTAINER_EVENTS), "short") == 0;
+    settings->kubelet.aimed_backoff =
+        kubernetes_flag(options->kubernetes, KUBERNETES_AIMED_BACKOFF);
     settings->admission =
         (AdmissionSettings){ flags.server->not_ready_seconds, flags.server->unreachable_seconds,
                              flags.server->disabled_plugins };
@@ -465,7 +474,7 @@ cluster_settings_read(Cluster *cluster, const ClusterOptions *options)
     settings->metrics.delay = flags.metrics->delay;
     settings->manager_election = take_election(&flags.manager->election);
     settings->scheduler_election = take_election(&flags.scheduler->election);
-    take_scheduler(&settings->scheduler, flags.scheduler);
+    take_scheduler(&settings->scheduler, flags.scheduler, options->kubernetes);
     settings->scheduler.configuration = options->scheduler_configuration;
     settings->scheduler.placement_differs = options->placement_differs;
     settings->scheduler.policies = options->policies;

@@ -25,6 +25,41 @@ const KubernetesRow kubernetes_rows[N_KUBERNETES_SETTINGS] = {
         "named: `Created container: web`; short: `Container created`.",
         { "named", "named", "named", "named", "named", "short", "short" },
     },
+    [KUBERNETES_ORDERED_NAMESPACE_DELETION] = {
+        "kube-controller-manager", "feature gate OrderedNamespaceDeletion",
+        "The pods of a namespace that ends go before anything else.",
+        { "false", "false", "false", "true", "true", "true", "true" },
+    },
+    [KUBERNETES_ENDPOINTS_LABEL] = {
+        "kube-controller-manager", "label endpoints.kubernetes.io/managed-by",
+        "Endpoints say which controller wrote them.",
+        { "false", "false", "false", "true", "true", "true", "true" },
+    },
+    [KUBERNETES_AIMED_BACKOFF] = {
+        "kubelet", "wakes up for the end of a crash back-off",
+        "After 1 to 1.5 times what is left of it, at most 60 to 90 s; else every 10 to 15 s.",
+        { "false", "false", "false", "false", "false", "true", "true" },
+    },
+    [KUBERNETES_NAMED_TAINTS] = {
+        "kube-scheduler", "names taints in FailedScheduling",
+        "`node(s) had untolerated taint {key: value}`, up to 1.34.1; else `... taint(s)`.",
+        { "true", "true", "true", "true", "false", "false", "false" },
+    },
+    [KUBERNETES_QUEUEING_HINTS] = {
+        "kube-scheduler", "feature gate SchedulerQueueingHints",
+        "Plugins say which events may help a pod that waits.",
+        { "false", "false", "true", "true", "true", "true", "true" },
+    },
+    [KUBERNETES_POP_FROM_BACKOFF] = {
+        "kube-scheduler", "feature gate SchedulerPopFromBackoffQ",
+        "When nothing else waits, pods are tried before their back-off is over.",
+        { "false", "false", "false", "true", "true", "true", "true" },
+    },
+    [KUBERNETES_ASYNC_PREEMPTION] = {
+        "kube-scheduler", "feature gate SchedulerAsyncPreemption",
+        "The next pod does not wait for the victims of preemption to be deleted.",
+        { "false", "false", "false", "true", "true", "true", "true" },
+    },
 };
 
 static int
@@ -62,4 +97,10 @@ kubernetes_time(const char *version, KubernetesSetting setting)
 
     g_assert(is_time);
     return time;
+}
+
+bool
+kubernetes_flag(const char *version, KubernetesSetting setting)
+{
+    return strcmp(kubernetes_value(version, setting), "true") == 0;
 }

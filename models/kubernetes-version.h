@@ -6,6 +6,7 @@
 
 #include "sim/clock.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -15,9 +16,16 @@ enum {
 #define KUBERNETES_VERSION_DEFAULT "1.34"
 
 typedef enum KubernetesSetting {
-    KUBERNETES_NODE_MONITOR_GRACE_PERIOD, /* a Go duration */
-    KUBERNETES_AUTOSCALER_TOLERANCE,      /* "difference" or "ratio" */
-    KUBERNETES_CONTAINER_EVENTS,          /* "named" or "short" */
+    KUBERNETES_NODE_MONITOR_GRACE_PERIOD,  /* a Go duration */
+    KUBERNETES_AUTOSCALER_TOLERANCE,       /* "difference" or "ratio" */
+    KUBERNETES_CONTAINER_EVENTS,           /* "named" or "short" */
+    KUBERNETES_ORDERED_NAMESPACE_DELETION, /* from here to the last: "true" or "false" */
+    KUBERNETES_ENDPOINTS_LABEL,
+    KUBERNETES_AIMED_BACKOFF,
+    KUBERNETES_NAMED_TAINTS,
+    KUBERNETES_QUEUEING_HINTS,
+    KUBERNETES_POP_FROM_BACKOFF,
+    KUBERNETES_ASYNC_PREEMPTION,
     N_KUBERNETES_SETTINGS
 } KubernetesSetting;
 
@@ -37,3 +45,4 @@ const char *kubernetes_version_find(const char *text);
 /* The value of a setting; 'version' NULL or unknown: that of the default. */
 const char *kubernetes_value(const char *version, KubernetesSetting setting);
 SimTime kubernetes_time(const char *version, KubernetesSetting setting);
+bool kubernetes_flag(const char *version, KubernetesSetting setting); /* "true" */

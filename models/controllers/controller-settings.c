@@ -18,6 +18,7 @@ controller_manager_settings_init(ControllerManagerSettings *ret_settings)
         .terminated_pod_gc_threshold = 12500,
         .max_endpoints_per_slice = 100,
         .endpoints_have_manager = true,
+        .ordered_namespace_deletion = true,
         .concurrent_deployment_syncs = 5,
         .concurrent_replicaset_syncs = 5,
         .concurrent_statefulset_syncs = 5,

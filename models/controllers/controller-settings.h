@@ -24,7 +24,8 @@ typedef struct ControllerManagerSettings {
     int32_t max_endpoints_per_slice;
     SimTime endpoint_updates_batch_period;
     SimTime endpointslice_updates_batch_period;
-    bool endpoints_have_manager; /* not a flag: Kubernetes from 1.33 labels Endpoints */
+    bool ordered_namespace_deletion; /* the gate OrderedNamespaceDeletion, from 1.33 */
+    bool endpoints_have_manager;     /* not a flag: Kubernetes from 1.33 labels Endpoints */
 
     int32_t concurrent_deployment_syncs;
     int32_t concurrent_replicaset_syncs;

@@ -146,7 +146,7 @@ static void
 delete_content(Pass *pass)
 {
     delete_kind(pass, KIND_POD);
-    if (pass->remaining->len > 0) {
+    if (pass->remaining->len > 0 && pass->self->settings->ordered_namespace_deletion) {
         /* Pods go first; the conditions do not speak of them yet. */
         g_string_truncate(pass->remaining, 0);
         g_string_truncate(pass->finalizers, 0);

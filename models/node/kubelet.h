@@ -51,7 +51,8 @@ typedef struct KubeletSettings {
     double api_qps;                    /* of each kubelet's client: 50 */
     int32_t api_burst;                 /* 100 */
     EvictionSettings eviction;
-    bool short_events; /* "Container created", without its name */
+    bool aimed_backoff; /* it wakes up for the end of a restart's back-off: from 1.35 */
+    bool short_events;  /* "Container created", without its name */
     bool warm; /* what ran before time 0 is known, what it uses is not unless an app says so */
     double image_gc_high, image_gc_low; /* shares of the disk: 0.85, 0.80 */
     SimTime image_minimum_age;          /* 2 min */

@@ -8,7 +8,8 @@
  * something new. */
 #include "models/node/runtime.h"
 
-#define ERROR_RESYNC (10 * SIM_SECOND) /* plus up to half of it */
+#define ERROR_RESYNC (10 * SIM_SECOND)     /* plus up to half of it */
+#define BACKOFF_WAKE_MAX (60 * SIM_SECOND) /* of a kubelet that wakes up for the end of one */
 #define RESTART_DELAY_INITIAL (10 * SIM_SECOND)
 #define RESTART_DELAY_MAX (300 * SIM_SECOND)
 #define RESTART_RESET (600 * SIM_SECOND)
@@ -365,6 +366,28 @@ terminate_pod(Kubelets *kubelets, PodRun *run)
     }
 }
 
+/* How long after a pass with an error the next one comes. */
+static SimTime
+until_next_pass(Kubelets *kubelets, const PodRun *run)
+{
+    SimTime now = sim_now(kubelets->sim);
+    SimTime left = kubelets->settings.aimed_backoff ? BACKOFF_WAKE_MAX : 0;
+    bool waits = false;
+
+    for (size_t i = 0; i < run->n_containers; i++) {
+        const ContainerRun *one = &run->containers[i];
+
+        if (g_strcmp0(one->waiting_reason, "CrashLoopBackOff") == 0) {
+            left = MIN(left, one->backoff_delay - (now - one->finished_at));
+            waits = true;
+        }
+    }
+    if (!waits || left <= 0) {
+        left = ERROR_RESYNC;
+    }
+    return draw_between(kubelets, run, "error-resync", left, left + left / 2);
+}
+
 static void
 work(Process *self, void *data)
 {
@@ -388,10 +411,7 @@ work(Process *self, void *data)
         run->dirty = false;
         result = sync_pod(kubelets, run);
         if (result == SYNC_ERROR && !run->dirty) {
-            SimTime delay = draw_between(kubelets, run, "error-resync", ERROR_RESYNC,
-                                         ERROR_RESYNC + ERROR_RESYNC / 2);
-
-            (void)worker_sleep(kubelets, run, delay);
+            (void)worker_sleep(kubelets, run, until_next_pass(kubelets, run));
         } else if (result == SYNC_DONE && !run->dirty) {
             break;
         }

@@ -283,6 +283,7 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
         client_new(server, scheduler_name(scheduler), options->api_qps, options->api_burst);
     client_set_event_series(scheduler->client, true);
     scheduler->snapshot = snapshot_new(scheduler->tables);
+    scheduler->snapshot->names_taints = options->names_taints;
     scheduler->searcher.snapshot = scheduler->snapshot;
     scheduler->searcher.percentage = scheduler->config->percentage;
     scheduler->searcher.placement = placement_cache_new();

@@ -25,6 +25,7 @@ typedef struct SchedulerOptions {
     void (*policy_failed)(void *data, const char *text);
     void *policy_failed_data;
     SchedulerGates gates;
+    bool names_taints; /* in messages, as up to Kubernetes 1.34.1 */
 } SchedulerOptions;
 
 Scheduler *scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *options);

@@ -104,6 +104,89 @@ START_TEST(a_node_of_1_31_is_missed_ten_seconds_earlier)
 }
 END_TEST
 
+static SimTime
+last_start(const char *version)
+{
+    g_autofree char *text =
+        g_strdup_printf("duration: 6m\n"
+                        "cluster: {nodes: 1, kubernetes: \"%s\"}\n"
+                        "apps: [{image: 'web:*', pull: 0s, run: 1s, exit: 1}]\n" STORY_WEB(1),
+                        version);
+    Story story = story_run(text);
+    StoreQuery query = { .kind = KIND_POD };
+    StoreIterator it = store_query(cluster_store(story.experiment->cluster), &query);
+    SimTime at;
+
+    ck_assert(store_next(&it));
+    ck_assert_int_ge(((const Pod *)it.object)->containers->restart_count, 5);
+    at = ((const Pod *)it.object)->containers->last.started_at;
+    story_clear(&story);
+    return at;
+}
+
+/* A container that dies 1 s after each start: when the kubelet looks decides when the next is. */
+START_TEST(a_kubelet_of_1_35_wakes_up_for_the_end_of_a_back_off)
+{
+    ck_assert_int_eq(last_start("1.33"), last_start("1.34"));
+    ck_assert_int_ne(last_start("1.34"), last_start("1.35"));
+    ck_assert_int_eq(last_start("1.35"), last_start("1.36"));
+}
+END_TEST
+
+static bool
+has_config_map_left(const char *version)
+{
+    g_autofree char *text = g_strdup_printf(
+        "duration: 25s\n"
+        "cluster: {nodes: 1, kubernetes: \"%s\"}\n"
+        "timeline: [{at: 10s, kubectl: 'delete namespace shop --wait=false'}]\n"
+        "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: words, namespace: shop}\n"
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: slow, namespace: shop}\n"
+        "spec: {containers: [{name: c, image: 'slow:1', lifecycle: {preStop: {sleep: {seconds: "
+        "25}}}}]}\n",
+        version);
+    Story story = story_run(text);
+    const Store *store = cluster_store(story.experiment->cluster);
+    bool found = store_find(store, KIND_CONFIG_MAP, "shop", "words") != NULL;
+
+    ck_assert_ptr_nonnull(store_find(store, KIND_POD, "shop", "slow"));
+    story_clear(&story);
+    return found;
+}
+
+START_TEST(from_1_33_on_the_pods_of_a_namespace_go_first)
+{
+    ck_assert(!has_config_map_left("1.32"));
+    ck_assert(has_config_map_left("1.33"));
+}
+END_TEST
+
+START_TEST(a_scheduler_of_1_33_names_the_taint)
+{
+    static const char *const versions[] = { "1.33", "1.34" };
+    const char *taint = _i == 0 ? "{key: value}" : "taint(s).";
+    g_autofree char *text =
+        g_strdup_printf("duration: 1m\n"
+                        "cluster: {nodes: 1, kubernetes: \"%s\"}\n"
+                        "timeline: [{at: 1s, kubectl: 'taint nodes node-1 key=value:NoSchedule'},\n"
+                        "  {at: 2s, kubectl: scale deployment web --replicas=2}]\n" STORY_WEB(1),
+                        versions[_i]);
+    Story story = story_run(text);
+    StoreQuery query = { .kind = KIND_EVENT };
+    StoreIterator it = store_query(cluster_store(story.experiment->cluster), &query);
+    bool found = false;
+
+    while (store_next(&it)) {
+        const EventObject *event = (const EventObject *)it.object;
+
+        found |= event->message != NULL && strstr(event->message, taint) != NULL;
+    }
+    ck_assert(found);
+    story_clear(&story);
+}
+END_TEST
+
 START_TEST(an_unknown_release_is_an_error_with_the_list)
 {
     g_autofree char *text = story_complaints("cluster: {nodes: 2, kubernetes: \"1.29\"}\n");
@@ -122,6 +205,9 @@ suite(void)
     tcase_add_test(cases, every_setting_has_a_value_in_every_release);
     tcase_add_loop_test(cases, a_release_has_its_own_ways, 0, G_N_ELEMENTS(rows));
     tcase_add_test(cases, a_node_of_1_31_is_missed_ten_seconds_earlier);
+    tcase_add_test(cases, a_kubelet_of_1_35_wakes_up_for_the_end_of_a_back_off);
+    tcase_add_test(cases, from_1_33_on_the_pods_of_a_namespace_go_first);
+    tcase_add_loop_test(cases, a_scheduler_of_1_33_names_the_taint, 0, 2);
     tcase_add_test(cases, an_unknown_release_is_an_error_with_the_list);
     suite_add_tcase(all, cases);
     return all;

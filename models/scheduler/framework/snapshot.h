@@ -53,6 +53,7 @@ struct Snapshot {
     GHashTable *nodes_by_name; /* interned name -> NodeInfo */
     GPtrArray *zones;          /* the node tree, see snapshot.c */
     bool list_is_stale;
+    bool names_taints; /* reasons say which taint, as up to Kubernetes 1.34.1 */
     uint32_t n_nodes_added;
     uint32_t n_slots;         /* of NodeInfo.slot */
     SelectorCounts *matching; /* pods that match selectors, by node */

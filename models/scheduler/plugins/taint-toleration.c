@@ -4,14 +4,28 @@
 
 static const Reason untolerated = { "node(s) had untolerated taint(s)", NULL };
 
+/* Up to Kubernetes 1.34.1 the message says which. */
+static Verdict
+refuse(const Cycle *cycle, const Taint *taint)
+{
+    Reason *named;
+
+    if (!cycle->snapshot->names_taints) {
+        return VERDICT(STATUS_UNRESOLVABLE, untolerated);
+    }
+    named = ARENA_NEW_N(cycle->arena, Reason, 1);
+    *named = (Reason){ "node(s) had untolerated taint {%s}",
+                       arena_printf(cycle->arena, "%s: %s", taint->key, taint->value) };
+    return VERDICT(STATUS_UNRESOLVABLE, *named);
+}
+
 static Verdict
 filter(Cycle *cycle, const PluginInstance *self, const NodeInfo *node)
 {
+    const Taint *taint = untolerated_taint(cycle->pod->spec, node);
+
     (void)self;
-    if (untolerated_taint(cycle->pod->spec, node) == NULL) {
-        return VERDICT_OK;
-    }
-    return VERDICT(STATUS_UNRESOLVABLE, untolerated);
+    return taint == NULL ? VERDICT_OK : refuse(cycle, taint);
 }
 
 static Verdict
