@@ -41,6 +41,7 @@ libexperiment_a_SOURCES = \
 	experiment/accounting/account-gpus.h \
 	experiment/accounting/account-series.c \
 	experiment/accounting/account-tenants.c \
+	experiment/accounting/account-usage.c \
 	experiment/accounting/account-work.c \
 	experiment/accounting/accounts-internal.h \
 	experiment/accounting/accounts.c \

@@ -25,23 +25,52 @@ explain_code(GString *out, const char *name)
     return true;
 }
 
-static bool
-explain_metric(GString *out, const char *name)
+static const char *
+statistics_of(const Metric *metric)
 {
-    const Metric *metric = metric_find(name);
-    static const char *const units[] = { "a number", "a share, in percent", "a time" };
+    return metric->is_distribution ? "of single values: NAME.mean, .min, .max, .p50 to .p99"
+           : metric->is_integral   ? "a sum over time"
+           : metric->is_share      ? "of the whole time"
+           : metric->is_counter    ? "only grows; NAME.per_hour is how fast"
+                                   : "at an instant; NAME.mean, .min, .max, .p50 to .p99 over time";
+}
 
-    if (metric == NULL) {
-        return false;
-    }
-    g_string_append_printf(out, "%s(%s)\n\n%s\n\n  unit   %s\n  about  %s\n", metric->name,
-                           metric->arguments, metric->doc, units[metric->unit],
+static void
+append_metric(GString *out, const Metric *metric)
+{
+    static const char *const units[] = { "a number", "a share, in percent", "a time" };
+    bool is_bare = strcmp(metric->arguments, "nothing") == 0;
+
+    g_string_append_printf(out, "%s%s%s%s\n\n%s\n\n  unit   %s\n  value  %s\n  about  %s\n",
+                           metric->name, is_bare ? "" : "(", is_bare ? "" : metric->arguments,
+                           is_bare ? "" : ")", metric->doc, units[metric->unit],
+                           statistics_of(metric),
                            metric->is_truth ? "the truth: what machines and containers do"
                                             : "the belief: what the API says");
     if (metric->is_later) {
         g_string_append(out, "\nIt is part of the language and not built yet.\n");
     }
-    return true;
+}
+
+/* A name, or the beginning that those of several resources share: utilization. */
+static bool
+explain_metric(GString *out, const char *name)
+{
+    const Metric *metric = metric_find(name);
+    g_autofree char *family = g_strconcat(name, ".", NULL);
+    bool found = metric != NULL;
+
+    if (metric != NULL) {
+        append_metric(out, metric);
+    }
+    for (size_t i = 0; i < n_metrics && metric == NULL; i++) {
+        if (g_str_has_prefix(metrics[i].name, family)) {
+            g_string_append(out, found ? "\n" : "");
+            append_metric(out, &metrics[i]);
+            found = true;
+        }
+    }
+    return found;
 }
 
 static bool

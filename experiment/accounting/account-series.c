@@ -60,6 +60,20 @@ utilization(const Accounts *accounts, const AccountSeries *series)
 }
 
 static double
+used(const Accounts *accounts, const AccountSeries *series)
+{
+    return amount_shown(&accounts->used, series->row->resource);
+}
+
+static double
+usage(const Accounts *accounts, const AccountSeries *series)
+{
+    double all = allocatable(accounts, series);
+
+    return all > 0 ? used(accounts, series) / all : 0;
+}
+
+static double
 stranded(const Accounts *accounts, const AccountSeries *series)
 {
     (void)accounts;
@@ -182,6 +196,10 @@ static const AccountRow rows[] = {
     BY_RESOURCE("utilization", utilization),
     BY_RESOURCE("stranded", stranded),
     BY_RESOURCE("fragmentation", fragmentation),
+    { .name = "used.cpu", .value = used, .resource = ACCOUNT_CPU },
+    { .name = "used.memory", .value = used, .resource = ACCOUNT_MEMORY },
+    { .name = "usage.cpu", .value = usage, .resource = ACCOUNT_CPU },
+    { .name = "usage.memory", .value = usage, .resource = ACCOUNT_MEMORY },
     { .name = "fairness", .value = fairness },
     { .name = "share_ratio", .value = share_ratio },
     { .name = "dominant_share", .value = dominant_share },
@@ -260,7 +278,8 @@ add_series(Accounts *accounts, const AccountRow *row, const char *labels, bool i
 static void
 add_parts(Accounts *accounts, Subject *subject, const char *name, const char *labels, bool is_exact)
 {
-    static const char *const parts[] = { "requested", "allocatable" };
+    const char *const parts[] = { g_str_has_prefix(name, "usage.") ? "used" : "requested",
+                                  "allocatable" };
 
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         g_autofree char *part = g_strconcat(parts[i], strchr(name, '.'), NULL);
@@ -274,7 +293,7 @@ ensure_series(Accounts *accounts, const char *name, const char *labels, bool is_
 {
     Subject *subject = add_series(accounts, find_row(name), labels, is_exact);
 
-    if (g_str_has_prefix(name, "utilization.")) {
+    if (g_str_has_prefix(name, "utilization.") || g_str_has_prefix(name, "usage.")) {
         add_parts(accounts, subject, name, labels, is_exact);
     }
     return subject;
@@ -285,6 +304,7 @@ accounts_subject(Accounts *accounts, const MetricUse *use)
 {
     Subject *subject = ensure_series(accounts, use->name, use->selector, true);
 
+    accounts->is_usage_wanted |= accounts_is_usage(use->name);
     if (subject->series[GAUGE_VALUE] == NULL) {
         gauge_set(accounts->observatory, subject, GAUGE_VALUE, 0);
     }

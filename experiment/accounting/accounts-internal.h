@@ -107,6 +107,10 @@ struct Accounts {
     size_t n_prices; /* points of the price's series when the cost was written */
     SimTime cost_until;
     Subject *cost_series;
+    Amounts used; /* by containers, when it was looked at last */
+    SimTime usage_every;
+    bool is_usage_wanted;
+    int64_t n_looks;
     bool has_started;
     SimTime dirty_at;    /* SIM_NEVER: all is written */
     GHashTable *outages; /* Subject of a Service -> Outage */
@@ -136,6 +140,13 @@ void account_pod_work(Accounts *accounts, const Pod *before, const Pod *pod);
 void account_job_changed(Accounts *accounts, const Job *before, const Job *job);
 void account_machine_changed(Accounts *accounts, const char *node_name);
 void account_readiness_changed(Accounts *accounts, const char *node_name, bool is_ready);
+
+/* account-usage.c */
+void account_usage_start(Accounts *accounts);
+
+/* accounts.c: what is due is written; something has changed. */
+void accounts_begin_change(Accounts *accounts);
+void accounts_end_change(Accounts *accounts);
 
 /* account-series.c: which series there are, and what their values are. */
 void account_series_init(Accounts *accounts);

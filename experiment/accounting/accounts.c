@@ -2,8 +2,8 @@
 #include "experiment/accounting/accounts-internal.h"
 
 /* What is due of an earlier second is written before anything changes. */
-static void
-write_due(Accounts *accounts)
+void
+accounts_begin_change(Accounts *accounts)
 {
     SimTime now = sim_now(accounts->sim);
 
@@ -13,8 +13,8 @@ write_due(Accounts *accounts)
     }
 }
 
-static void
-has_changed(Accounts *accounts)
+void
+accounts_end_change(Accounts *accounts)
 {
     if (!accounts->has_started) {
         return;
@@ -51,7 +51,7 @@ object_changed(void *data, const Object *old, const Object *new_)
     Accounts *accounts = data;
     const Object *any = new_ == NULL ? old : new_;
 
-    write_due(accounts);
+    accounts_begin_change(accounts);
     accounts->counters[COUNT_API_WRITES] += accounts->has_started;
     switch (any->kind) {
     case KIND_POD:
@@ -66,7 +66,7 @@ object_changed(void *data, const Object *old, const Object *new_)
     default:
         break;
     }
-    has_changed(accounts);
+    accounts_end_change(accounts);
 }
 
 static void
@@ -133,8 +133,9 @@ void
 accounts_start(Accounts *accounts)
 {
     accounts->has_started = true;
+    account_usage_start(accounts);
     account_series_write(accounts, sim_now(accounts->sim), false);
-    has_changed(accounts);
+    accounts_end_change(accounts);
 }
 
 void

@@ -23,6 +23,11 @@ Accounts *accounts_new(Observatory *observatory, Cluster *cluster, const Recorde
                        const ClusterPool *pools, size_t n_pools);
 void accounts_free(Accounts *accounts); /* NULL is fine */
 
+/* What containers use is looked at every so often from the start on, if it is wanted here or by an
+ * expression.  Looking is an event and changes the run's digest. */
+void accounts_watch_usage(Accounts *accounts, SimTime every, bool is_wanted);
+bool accounts_is_usage(const char *metric); /* "used.cpu", "usage.memory.mean" */
+
 /* The cluster has been started: what came before is where the accounts begin. */
 void accounts_start(Accounts *accounts);
 /* The run is over: what is still to be written is. */

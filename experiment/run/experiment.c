@@ -94,6 +94,25 @@ open_book(Experiment *experiment)
     experiment->policies = policy_book_source(experiment->book);
 }
 
+static bool
+names_usage(const char *const *names)
+{
+    for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
+        if (accounts_is_usage(names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether tables or a study ask for what containers really use. */
+static bool
+wants_usage(const Scenario *scenario)
+{
+    return names_usage(scenario->measure_series) ||
+           (scenario->sweep != NULL && names_usage(scenario->sweep->compare));
+}
+
 static void
 build(Experiment *experiment)
 {
@@ -126,6 +145,9 @@ build(Experiment *experiment)
         recorder_new(experiment->cluster, spec->start_settled, experiment->options.records_max);
     experiment->accounts = accounts_new(experiment->observatory, experiment->cluster,
                                         experiment->recorder, spec->pools, spec->n_pools);
+    accounts_watch_usage(experiment->accounts,
+                         scenario->measure_every > 0 ? scenario->measure_every : 15 * SIM_SECOND,
+                         wants_usage(scenario));
     for (uint32_t i = 0; i < spec->n_pools; i++) {
         cluster_add_pool(experiment->cluster, &spec->pools[i]);
     }

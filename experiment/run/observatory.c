@@ -499,7 +499,8 @@ subject_series_value(const Subject *subject, Statistic statistic, SimTime from, 
     const Metric *metric = subject->type == SUBJECT_SERIES ? metric_find(subject->name) : NULL;
     MetricUse use = { .metric = metric, .statistic = statistic, .gauge = GAUGE_VALUE };
 
-    if (metric != NULL && metric->is_account && subject->series[GAUGE_VALUE] == NULL) {
+    if (metric != NULL && metric->is_account && subject->series[GAUGE_VALUE] == NULL &&
+        !accounts_is_usage(metric->name)) {
         *ret_value = 0; /* it never was more */
         return true;
     }

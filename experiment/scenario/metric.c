@@ -33,6 +33,11 @@ static const char *const reason_labels[] = { "reason", NULL };
         ACCOUNT(name ".gpu", "NODE or POOL", doc of_gpu, unit, place_labels)
 #define AMOUNTS(name, doc) \
     OF_RESOURCES(name, METRIC_COUNT, doc, " In CPUs.", " In bytes.", " In GPUs.")
+#define USED \
+    "What containers on nodes that are Ready really use, sampled every 15 s or as " \
+    "`measure.every` " \
+    "says, where an expression, measure.only or sweep.compare names it."
+#define USAGE "What containers use (see used.cpu) over what nodes can give; of "
 #define FRAGMENTATION \
     "What is free where a pod cannot use it, averaged over the sizes of the pods created so far: " \
     "the sum over sizes of their share times the free amount on nodes that cannot take them."
@@ -104,6 +109,10 @@ const Metric metrics[] = {
                  "CPU.", "memory.", "GPUs."),
     AMOUNTS("requested", "What pods on nodes that are Ready have requested."),
     AMOUNTS("allocatable", "What nodes that are Ready can give to pods."),
+    ACCOUNT("usage.cpu", "nothing", "Truth: " USAGE "CPU.", METRIC_SHARE, NULL),
+    ACCOUNT("usage.memory", "nothing", "Truth: " USAGE "memory.", METRIC_SHARE, NULL),
+    ACCOUNT("used.cpu", "nothing", "Truth: " USED " In CPUs.", METRIC_COUNT, NULL),
+    ACCOUNT("used.memory", "nothing", "Truth: " USED " In bytes.", METRIC_COUNT, NULL),
     AMOUNTS("stranded",
             "What is free on nodes where another resource is too full for every size of pod that "
             "was created so far."),

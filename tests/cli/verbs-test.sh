@@ -55,6 +55,7 @@ try 'an unknown figure has a neighbour' 2 'did you mean .belief.' plot run belif
 try 'explain knows codes' 0 'a time needs a unit' explain E117
 try 'explain knows fields' 0 'racks' explain cluster.pools
 try 'explain knows metrics' 0 'Truth' explain serving
+try 'explain knows what resources share' 0 '^utilization.memory(NODE or POOL)$' explain utilization
 try 'explain knows figures' 0 'orrery plot RUN belief' explain belief
 try 'explain knows commands of kubectl' 0 'kubectl rollout undo' explain 'rollout undo'
 try 'explain answers programs' 0 '^{"format":"orrery-explain","version":1,"name":"E117"' explain E117 --json

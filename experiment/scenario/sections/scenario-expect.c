@@ -79,6 +79,29 @@ check_node(Loader *loader, const MetricUse *use)
     g_ptr_array_remove_index(loader->node_names, loader->node_names->len - 1);
 }
 
+/* "pool=big", "node=node-1" of a metric of the accounts. */
+static void
+check_place(Loader *loader, const MetricUse *use)
+{
+    const ClusterSpec *spec = &loader->scenario->cluster;
+    g_autofree const char **names = g_new0(const char *, spec->n_pools + 1);
+    MetricUse node = *use;
+    const char *pool = use->selector + strlen("pool=");
+
+    if (g_str_has_prefix(use->selector, "node=")) {
+        node.name = use->selector + strlen("node=");
+        check_node(loader, &node);
+    }
+    for (uint32_t i = 0; i < spec->n_pools; i++) {
+        names[i] = spec->pools[i].name;
+    }
+    if (g_str_has_prefix(use->selector, "pool=") && !g_strv_contains(names, pool)) {
+        diagnostic_suggest(diagnostics_add(loader->diagnostics, SEVERITY_ERROR, "E180", use->start,
+                                           use->end, "there is no pool `%s`", pool),
+                           pool, names);
+    }
+}
+
 static void
 check_use(Loader *loader, const MetricUse *use)
 {
@@ -87,6 +110,10 @@ check_use(Loader *loader, const MetricUse *use)
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     Diagnostic *diagnostic;
 
+    if (use->metric->is_account) {
+        check_place(loader, use);
+        return;
+    }
     if (use->subject == SUBJECT_NODE) {
         check_node(loader, use);
         return;
