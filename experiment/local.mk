@@ -241,6 +241,8 @@ libexperiment_a_SOURCES = \
 	experiment/scenario/sections/scenario-cluster.c \
 	experiment/scenario/sections/scenario-dump.c \
 	experiment/scenario/sections/scenario-expect.c \
+	experiment/scenario/plugin-weights.c \
+	experiment/scenario/plugin-weights.h \
 	experiment/scenario/scenario-internal.h \
 	experiment/scenario/sections/scenario-kubectl.c \
 	experiment/scenario/scenario-lint.c \

@@ -426,6 +426,9 @@ static const SchemaRow scheduler_rows[] = {
       .doc = "NodeResourcesFit's: LeastAllocated, MostAllocated." },
     { "percentageOfNodesToScore", SCHEMA_VALUE(SchedulerRow, percentage),
       .doc = "How many of the nodes are looked at, at most." },
+    { "weights", SCHEMA_VALUE_MAP(SchedulerRow, weights),
+      .doc = "What the points of plugins and policies count for: {NodeResourcesFit: 3, TightFit: "
+             "2}; 0 takes one out." },
     { "profiles", SCHEMA_VALUE_MAP(SchedulerRow, profiles),
       .doc = "Further settings by profile: default-scheduler.pluginConfig.PLUGIN.KEY." },
     { 0 },

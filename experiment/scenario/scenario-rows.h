@@ -152,7 +152,7 @@ typedef struct SweepRow {
 } SweepRow;
 
 typedef struct SchedulerRow {
-    const Value *policy, *strategy, *percentage, *profiles;
+    const Value *policy, *strategy, *percentage, *weights, *profiles;
     const Value *self;
 } SchedulerRow;
 

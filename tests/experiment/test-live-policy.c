@@ -5,6 +5,7 @@
 #include "models/api/pod/pod.h"
 #include "models/scheduler/cell/fragmentation.h"
 #include "models/scheduler/cell/policy.h"
+#include "models/scheduler/scheduler-config.h"
 #include "models/scheduler/scheduler.h"
 #include "tests/check-main.h"
 #include "tests/experiment/story.h"
@@ -354,6 +355,47 @@ START_TEST(a_policy_counts_by_its_weight_beside_other_plugins)
 }
 END_TEST
 
+/* The points that the first decision gave: "NodeAffinity 2, ..." by plugin and weight. */
+static char *
+weights_of(const char *section)
+{
+    g_autofree char *text = g_strconcat(section, "duration: 1s\ncluster: {nodes: 2}\n", NULL);
+    Story story = story_load(text);
+    ObjectTables tables;
+    g_autoptr(SchedulerConfig) config = NULL;
+    const Profile *profile;
+    GString *out = g_string_new(NULL);
+
+    object_tables_init(&tables, 0, 0);
+    config =
+        scheduler_config_new(story.scenario->cluster.scheduler_configuration, &tables, NULL, NULL);
+    profile = scheduler_config_profile(config, "default-scheduler");
+    for (uint32_t i = 0; i < profile->points[POINT_SCORE].n; i++) {
+        const PluginInstance *row = profile->points[POINT_SCORE].rows[i];
+
+        g_string_append_printf(out, "%s%s %d", i == 0 ? "" : ", ", row->label, (int)row->weight);
+    }
+    g_clear_pointer(&config, scheduler_config_free);
+    object_tables_done(&tables);
+    story_clear(&story);
+    return g_string_free(out, FALSE);
+}
+
+START_TEST(weights_have_a_short_form)
+{
+    g_autofree char *plain = weights_of("scheduler: {scoringStrategy: LeastAllocated}\n");
+    g_autofree char *changed =
+        weights_of("scheduler: {weights: {NodeResourcesFit: 7, ImageLocality: 0, TightFit: 2}}\n");
+
+    ck_assert_str_eq(plain, "TaintToleration 3, NodeAffinity 2, NodeResourcesFit 1, "
+                            "VolumeBinding 1, PodTopologySpread 2, InterPodAffinity 2, "
+                            "NodeResourcesBalancedAllocation 1, ImageLocality 1");
+    ck_assert_str_eq(changed, "TaintToleration 3, NodeAffinity 2, NodeResourcesFit 7, "
+                              "VolumeBinding 1, PodTopologySpread 2, InterPodAffinity 2, "
+                              "TightFit 2, NodeResourcesBalancedAllocation 1");
+}
+END_TEST
+
 START_TEST(a_formula_is_a_policy)
 {
     g_autofree Input *input = input_new();
@@ -382,6 +424,7 @@ static const struct {
     { "scheduler: {policy: {formula: 'free.cup'}}\n", "E159 2:32 the formula cannot be read" },
     { "scheduler: {policy: ./no-such-file.so}\n", "E159 2:21 cannot load the policy" },
     { "scheduler: {policy: [FGD]}\n", "E159 2:21 a policy is a name" },
+    { "scheduler: {weights: {ImageLocality: much}}\n", "E159 2:38 the weight of ImageLocality" },
     { "scheduler: {pollicy: FGD}\n", "E103 2:13" },
 };
 
@@ -453,6 +496,7 @@ suite(void)
     tcase_add_test(tcase, kube_schedulers_own_strategies_share_gpus);
     tcase_add_test(tcase, a_policy_counts_by_its_weight_beside_other_plugins);
     tcase_add_test(tcase, metrics_count_shares_of_gpus);
+    tcase_add_test(tcase, weights_have_a_short_form);
     tcase_add_test(tcase, a_formula_is_a_policy);
     tcase_add_loop_test(tcase, what_is_no_policy_is_shown_at_its_place, 0, G_N_ELEMENTS(wrong));
     tcase_add_loop_test(tcase, a_program_that_fails_ends_the_run_and_is_named, 0,

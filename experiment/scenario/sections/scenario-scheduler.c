@@ -4,11 +4,13 @@
  *     scheduler.scoringStrategy         the same, for short
  *     scheduler.percentageOfNodesToScore
  *     scheduler.policy                  a placement policy in the default profile
+ *     scheduler.weights.NodeResourcesFit
  *
  * The section `scheduler:` of a scenario says the same things; --set stands above it. */
 #include "experiment/policy/policy-names.h"
 #include "experiment/scenario/input-file.h"
 #include "experiment/scenario/overrides.h"
+#include "experiment/scenario/plugin-weights.h"
 #include "experiment/scenario/scenario-internal.h"
 #include "experiment/scenario/scheduler-document.h"
 #include "text/yaml.h"
@@ -105,6 +107,20 @@ change_profile(Arena *arena, const Value *profile, const char *path, const Value
 }
 
 static const Value *
+change_weights(Arena *arena, const Value *document, const Value *weights, const char **ret_error)
+{
+    if (!value_is(weights, VALUE_MAP)) {
+        *ret_error = "weights are a mapping from plugins to whole numbers";
+        return NULL;
+    }
+    for (size_t i = 0; document != NULL && i < weights->n; i++) {
+        document = plugin_weight_set(arena, document, weights->members[i].key,
+                                     weights->members[i].value, ret_error);
+    }
+    return document;
+}
+
+static const Value *
 change_document(Arena *arena, const Value *document, const char *path, const Value *value,
                 const char **ret_error)
 {
@@ -116,6 +132,12 @@ change_document(Arena *arena, const Value *document, const char *path, const Val
     }
     if (strcmp(path, "policy") == 0) {
         return policy_document_set(arena, document, value, ret_error);
+    }
+    if (strcmp(path, "weights") == 0) {
+        return change_weights(arena, document, value, ret_error);
+    }
+    if (g_str_has_prefix(path, "weights.")) {
+        return plugin_weight_set(arena, document, path + strlen("weights."), value, ret_error);
     }
     if (!g_str_has_prefix(path, "profiles.")) {
         return override_apply(arena, document, path, value, ret_error);
@@ -206,6 +228,12 @@ read_section(Loader *loader)
         const ValueMember *member = &row->profiles->members[i];
 
         apply_short_form(loader, arena_printf(loader->arena, "profiles.%s", member->key),
+                         member->value);
+    }
+    for (size_t i = 0; value_is(row->weights, VALUE_MAP) && i < row->weights->n; i++) {
+        const ValueMember *member = &row->weights->members[i];
+
+        apply_short_form(loader, arena_printf(loader->arena, "weights.%s", member->key),
                          member->value);
     }
     apply_short_form(loader, "percentageOfNodesToScore", row->percentage);
