@@ -88,11 +88,39 @@ typedef struct Pass {
     Controller *self;
     Process *process;
     PodDisruptionBudget *budget; /* our copy */
-    int32_t n_pods, n_healthy, n_unmanaged, n_lost, scale;
+    int32_t n_pods, n_healthy, n_unmanaged, scale;
+    char *error;       /* of the first pod whose owner has no size; owned; NULL: none */
     GArray *owners;    /* Uid, counted already */
     GArray *disrupted; /* DisruptedPod that are still to go */
     SimTime recheck;   /* until the first of them is forgotten */
 } Pass;
+
+/* Why the owner has no size: it cannot be scaled, or is not there. */
+static char *
+explain_owner(const Pod *pod)
+{
+    const OwnerRef *owner = object_controller(&pod->object);
+    const ObjectClass *class_ = object_class_find(owner->api_version, owner->kind_name);
+    const char *slash = strchr(owner->api_version, '/');
+
+    switch (owner->kind) {
+    case KIND_REPLICA_SET:
+    case KIND_REPLICATION_CONTROLLER:
+    case KIND_STATEFUL_SET:
+        return g_strdup_printf("found no controllers for pod \"%s\"", pod->object.meta.name);
+    default:
+        break;
+    }
+    if (class_ == NULL) {
+        return g_strdup_printf("no matches for kind \"%s\" in version \"%s\"", owner->kind_name,
+                               owner->api_version);
+    }
+    return slash == NULL
+               ? g_strdup_printf("%s does not implement the scale subresource", class_->resource)
+               : g_strdup_printf("%s.%.*s does not implement the scale subresource",
+                                 class_->resource, (int)(slash - owner->api_version),
+                                 owner->api_version);
+}
 
 static void
 count_owner(Pass *pass, const Pod *pod)
@@ -105,7 +133,7 @@ count_owner(Pass *pass, const Pod *pod)
         return;
     }
     if (!scale_of(pass->self, pod, &uid, &scale)) {
-        pass->n_lost++;
+        pass->error = pass->error != NULL ? pass->error : explain_owner(pod);
         return;
     }
     for (guint i = 0; i < pass->owners->len; i++) {
@@ -182,6 +210,17 @@ put_disrupted(Pass *pass, PodDisruptionBudget *draft)
 }
 
 static bool
+has_failed(const PodDisruptionBudget *budget)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(budget->status.conditions); i++) {
+        if (g_strcmp0(budget->status.conditions[i].reason, "SyncFailed") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
 write_status(Pass *pass, const BudgetCounts *counts)
 {
     const PodDisruptionBudget *budget = pass->budget;
@@ -193,7 +232,8 @@ write_status(Pass *pass, const BudgetCounts *counts)
         budget->status.expected_pods == counts->expected &&
         budget->status.disruptions_allowed == counts->allowed &&
         budget->status.n_disrupted == pass->disrupted->len &&
-        budget->status.observed_generation == budget->object.meta.generation) {
+        budget->status.observed_generation == budget->object.meta.generation &&
+        !has_failed(budget)) {
         return true;
     }
     draft = (PodDisruptionBudget *)object_copy(&budget->object);
@@ -212,6 +252,38 @@ write_status(Pass *pass, const BudgetCounts *counts)
 }
 
 static bool
+set_failed(Object *draft, void *data)
+{
+    const Pass *pass = data;
+    PodDisruptionBudget *budget = (PodDisruptionBudget *)draft;
+    InternTable *names = pass->self->tables->names;
+
+    budget->status.disruptions_allowed = 0;
+    condition_set(budget->status.conditions, G_N_ELEMENTS(budget->status.conditions),
+                  intern(names, "DisruptionAllowed"), CONDITION_FALSE, intern(names, "SyncFailed"),
+                  intern(names, pass->error), sim_now(pass->self->sim));
+    return true;
+}
+
+/* Nothing may be disrupted while nobody knows how many pods there should be.  The budget is not
+ * tried again before something changes. */
+static bool
+fail_safe(Pass *pass)
+{
+    PodDisruptionBudget *draft = (PodDisruptionBudget *)object_copy(&pass->budget->object);
+
+    controller_record(pass->self, &pass->budget->object, "Warning",
+                      "CalculateExpectedPodCountFailed",
+                      "Failed to calculate the number of expected pods: %s", pass->error);
+    (void)set_failed(&draft->object, pass);
+    if (!object_status_differs(&pass->budget->object, &draft->object)) {
+        object_free(&draft->object);
+        return true;
+    }
+    return controller_update_status(pass->self, pass->process, &draft->object).status == API_OK;
+}
+
+static bool
 run_pass(Pass *pass)
 {
     PodDisruptionBudget *budget = pass->budget;
@@ -223,12 +295,8 @@ run_pass(Pass *pass)
                           "No matching pods found");
     }
     if (budget_needs_scale(budget)) {
-        if (pass->n_lost > 0) {
-            controller_record(pass->self, &budget->object, "Warning",
-                              "CalculateExpectedPodCountFailed",
-                              "Failed to calculate the number of expected pods: found no "
-                              "controllers for pod");
-            return false;
+        if (pass->error != NULL) {
+            return fail_safe(pass);
         }
         if (pass->n_unmanaged > 0) {
             controller_record(
@@ -260,6 +328,7 @@ sync_budget(Controller *self, Process *process, ObjectRef key)
     pass.owners = g_array_new(FALSE, FALSE, sizeof(Uid));
     pass.disrupted = g_array_new(FALSE, FALSE, sizeof(DisruptedPod));
     ok = run_pass(&pass);
+    g_free(pass.error);
     g_array_unref(pass.owners);
     g_array_unref(pass.disrupted);
     object_free(&pass.budget->object);

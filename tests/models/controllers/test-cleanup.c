@@ -213,6 +213,54 @@ START_TEST(a_budget_counts_what_its_owner_wants)
 }
 END_TEST
 
+START_TEST(a_budget_over_pods_that_cannot_be_scaled_allows_nothing)
+{
+    const Condition *condition;
+
+    world_apply(world, "apiVersion: apps/v1\nkind: DaemonSet\n"
+                       "metadata: {name: web, namespace: default}\n"
+                       "spec:\n"
+                       "  selector: {matchLabels: {app: web}}\n"
+                       "  template:\n"
+                       "    metadata: {labels: {app: web}}\n"
+                       "    spec: {containers: [{name: c, image: i}]}\n");
+    apply_budget("minAvailable: \"50%\"");
+    world_run(world, 6);
+    condition = &budget()->status.conditions[0];
+    ck_assert_int_eq(budget()->status.disruptions_allowed, 0);
+    ck_assert_int_eq(condition->status, CONDITION_FALSE);
+    ck_assert_str_eq(condition->reason, "SyncFailed");
+    ck_assert_str_eq(condition->message,
+                     "daemonsets.apps does not implement the scale subresource");
+    ck_assert(world_has_message(world, "Failed to calculate the number of expected pods: "
+                                       "daemonsets.apps does not implement the scale "
+                                       "subresource"));
+    world_delete(world, KIND_DAEMON_SET, "web", DELETE_BACKGROUND);
+    world_run(world, 12);
+    apply_web(4, "default");
+    world_run(world, 20);
+    condition = &budget()->status.conditions[0];
+    ck_assert_int_eq(budget()->status.disruptions_allowed, 2);
+    ck_assert_str_eq(condition->reason, "SufficientPods");
+}
+END_TEST
+
+START_TEST(a_number_of_pods_needs_no_owner_that_can_be_scaled)
+{
+    world_apply(world, "apiVersion: apps/v1\nkind: DaemonSet\n"
+                       "metadata: {name: web, namespace: default}\n"
+                       "spec:\n"
+                       "  selector: {matchLabels: {app: web}}\n"
+                       "  template:\n"
+                       "    metadata: {labels: {app: web}}\n"
+                       "    spec: {containers: [{name: c, image: i}]}\n");
+    apply_budget("minAvailable: 1");
+    world_run(world, 6);
+    ck_assert_int_eq(budget()->status.disruptions_allowed, budget()->status.expected_pods - 1);
+    ck_assert_int_gt(budget()->status.disruptions_allowed, 0);
+}
+END_TEST
+
 typedef struct Evictor {
     Client *client;
     int32_t n_evicted, n_refused;
@@ -317,6 +365,8 @@ suite(void)
     tcase_add_test(tests, endpoints_follow_readiness);
     tcase_add_test(tests, a_slice_has_at_most_a_hundred_endpoints);
     tcase_add_test(tests, a_budget_counts_what_its_owner_wants);
+    tcase_add_test(tests, a_budget_over_pods_that_cannot_be_scaled_allows_nothing);
+    tcase_add_test(tests, a_number_of_pods_needs_no_owner_that_can_be_scaled);
     tcase_add_test(tests, evictions_stop_at_the_budget);
     tcase_add_test(tests, ended_pods_above_the_threshold_go_evicted_ones_first_then_the_oldest);
     suite_add_tcase(all, tests);
