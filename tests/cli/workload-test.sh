@@ -133,6 +133,13 @@ refuses "rows that go back" 'back.swf:3:1' <<<'  - {trace: back.swf}'
 head -c 60 jobs.swf.gz >cut.swf.gz
 refuses "a packed file that is cut off" 'damaged or cut off' <<<'  - {trace: cut.swf.gz, format: swf}'
 refuses "a format that nobody knows" 'unknown format .swg' <<<'  - {trace: jobs.swf, format: swg}'
+formats=$(sed -n 's/.*help: formats are //p' said | tr -d ,)
+"$ORRERY" explain workload.format >said 2>&1 </dev/null
+# shellcheck disable=SC2016
+holds "every format is explained" bash -c \
+    'for name in $0; do grep -q -- "$name" said && grep -q -- "\`$name\`" "$ORRERY_SOURCES/docs/workloads.md" || exit 1; done' \
+    "$formats"
+holds "which are many" [ "$(wc -w <<<"$formats")" -gt 15 ]
 refuses "a table of no work" 'no work' <<<'  - {rows: "vc,node num\n6214e9,64\n"}'
 refuses "a trace without times" 'does not say when' <<<'  - {rows: "runtime\n60\n"}'
 refuses "no source of work" 'needs a source' <<<'  - {name: x}'

@@ -26,7 +26,11 @@ static const SchemaRow workload_rows[] = {
              "or the trace of another system." },
     { "rows", SCHEMA_TEXT(WorkloadRow, rows), .doc = "The same, written here." },
     { "format", SCHEMA_TEXT(WorkloadRow, format), KEEP(WorkloadRow, format_value),
-      .doc = "Of the trace, where its content does not tell: swf, google-2011 ..." },
+      .doc =
+          "Of the trace, where its content does not tell: pods, swf, gwf, google-2011, "
+          "azure-v1-vm, "
+          "azure-vmtable, azure-inference, openb, pai-tasks, cloudsimpy, gavel, tiresias, pollux, "
+          "helios, batsim, wfcommons, run-times." },
     { "image", SCHEMA_TEXT(WorkloadRow, image), .doc = "What its pods run (work); see apps." },
     { "arrivals", SCHEMA_VALUE(WorkloadRow, arrivals),
       .doc = "When work comes, also instead of the trace's times: poisson(900/h), every(10s), "

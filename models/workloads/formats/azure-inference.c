@@ -39,6 +39,9 @@ read_moment(const char *text, int64_t *ret_seconds, int64_t *ret_ns)
     }
     *ret_ns = 0;
     for (const char *c = point == NULL ? "" : point + 1; *c != '\0'; c++) {
+        if (strcmp(c, "+00:00") == 0 || strcmp(c, "Z") == 0) {
+            break; /* as the tables of 2024 say */
+        }
         if (!g_ascii_isdigit(*c) || scale == 1) {
             return false;
         }

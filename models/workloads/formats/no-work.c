@@ -8,6 +8,8 @@
 static const char *const heads[] = {
     "num_switch,num_node_p_switch,...",         /* Tiresias: shapes of clusters */
     "vc,node num",                              /* Philly: machines of virtual clusters */
+    "sn,cpu_milli,memory_mib,gpu,...",          /* openb: machines */
+    "Timestamp [ms];...",                       /* Bitbrains: usage */
     "placement,local_bsz,step_time,...",        /* Pollux: measured steps */
     "num_nodes,num_replicas,local_bsz,...",     /* Pollux: measured steps */
     "start time of the measurement period,...", /* Google 2011: usage */

@@ -58,7 +58,7 @@ const TraceSample trace_samples[] = {
 
     { "azure-inference",
       "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 23:59:59.9799600,1000,10\n"
-      "2023-11-17 00:00:01,5,0\n",
+      "2023-11-17 00:00:01.0+00:00,5,0\n",
       "0.97996 0.5 - - 1\n2 0.001 - - 1\n" },
     { "azure-inference", "TIMESTAMP,ContextTokens,GeneratedTokens\nyesterday,1,1\n",
       "2: no moment" },
@@ -128,6 +128,7 @@ const TraceSample trace_samples[] = {
       "\"runtime\": 5, \"cores\": 1, \"parents\": []}]}}",
       "0 5 1000 - 1 a <w>\n" },
 
+    { "no-work", "sn,cpu_milli,memory_mib,gpu,model\nn,1,1,0,\n", "1: this table tells" },
     { "no-work", "vc,node num\n6214e9,64\n", "1: this table tells how machines were" },
     { "no-work", "0,abc+/=,2.05,3.9,2.8\n", "1: this table tells" },
 };
