@@ -105,6 +105,8 @@ scenario_files = \
 	scenarios/two-schedulers/apps.yaml \
 	scenarios/two-schedulers/one-process.yaml \
 	scenarios/two-schedulers/scenario.yaml \
+	scenarios/workflow/README.md \
+	scenarios/workflow/scenario.yaml \
 	scenarios/year-of-failures/README.md \
 	scenarios/year-of-failures/scenario.yaml \
 	scenarios/zone-outage/README.md \
