@@ -13,6 +13,7 @@
 typedef struct Subscription {
     Controller *controller;
     ControllerHandler handler;
+    bool is_of_owner; /* not interested in changes that concern no owner */
 } Subscription;
 
 typedef struct Cache {
@@ -99,15 +100,26 @@ controller_manager_free(ControllerManager *manager)
     g_free(manager);
 }
 
+/* Nobody owns it, and nobody comes to: it stays, with the labels it had. */
+static bool
+concerns_no_owner(const Object *old, const Object *new_)
+{
+    return old != NULL && new_ != NULL && old->meta.n_owners == 0 && new_->meta.n_owners == 0 &&
+           old->meta.labels == new_->meta.labels;
+}
+
 static void
 deliver(void *data, const Object *old, const Object *new_)
 {
     Cache *cache = data;
+    bool is_free = concerns_no_owner(old, new_);
 
     for (guint i = 0; cache->manager->listed && i < cache->subscriptions->len; i++) {
         const Subscription *one = &g_array_index(cache->subscriptions, Subscription, i);
 
-        one->handler(one->controller, old, new_);
+        if (!is_free || !one->is_of_owner) {
+            one->handler(one->controller, old, new_);
+        }
     }
 }
 
@@ -128,13 +140,25 @@ ensure_cache(ControllerManager *manager, Kind kind)
     return cache;
 }
 
-void
-controller_watch(Controller *self, Kind kind, ControllerHandler handler)
+static void
+subscribe(Controller *self, Kind kind, ControllerHandler handler, bool is_of_owner)
 {
-    Subscription one = { self, handler };
+    Subscription one = { self, handler, is_of_owner };
     Cache *cache = ensure_cache(self->manager, kind);
 
     g_array_append_val(cache->subscriptions, one);
+}
+
+void
+controller_watch(Controller *self, Kind kind, ControllerHandler handler)
+{
+    subscribe(self, kind, handler, false);
+}
+
+void
+controller_watch_owned(Controller *self, Kind kind, ControllerHandler handler)
+{
+    subscribe(self, kind, handler, true);
 }
 
 Informer *

@@ -58,6 +58,9 @@ extern const ControllerType *const controllers[]; /* NULL-terminated, in the mak
 /* Caches.  Only after start has subscribed to the kind. */
 typedef void (*ControllerHandler)(Controller *self, const Object *old, const Object *new_);
 void controller_watch(Controller *self, Kind kind, ControllerHandler handler);
+/* The same for those that look for owners alone: not called where an object without owners
+ * changes, but not its labels. */
+void controller_watch_owned(Controller *self, Kind kind, ControllerHandler handler);
 /* The shared cache of a kind without a handler of one's own. */
 Informer *controller_informer(Controller *self, Kind kind);
 const Object *controller_get(Controller *self, Kind kind, ObjectRef ref); /* NULL: not seen, gone */

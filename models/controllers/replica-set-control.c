@@ -164,7 +164,7 @@ replica_set_control_start(Controller *self, Kind kind)
     state->expectations = expectations_new(self->sim);
     self->state = state;
     controller_watch(self, kind, set_changed);
-    controller_watch(self, KIND_POD, pod_changed);
+    controller_watch_owned(self, KIND_POD, pod_changed);
 }
 
 void

@@ -109,7 +109,7 @@ start(Controller *self)
     state->backoffs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     self->state = state;
     controller_watch(self, KIND_DAEMON_SET, set_changed);
-    controller_watch(self, KIND_POD, pod_changed);
+    controller_watch_owned(self, KIND_POD, pod_changed);
     controller_watch(self, KIND_NODE, node_changed);
     controller_watch(self, KIND_CONTROLLER_REVISION, no_change);
 }

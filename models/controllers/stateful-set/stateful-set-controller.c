@@ -74,7 +74,7 @@ static void
 start(Controller *self)
 {
     controller_watch(self, KIND_STATEFUL_SET, set_changed);
-    controller_watch(self, KIND_POD, pod_changed);
+    controller_watch_owned(self, KIND_POD, pod_changed);
     controller_watch(self, KIND_CONTROLLER_REVISION, no_change);
     controller_watch(self, KIND_PERSISTENT_VOLUME_CLAIM, no_change);
 }
