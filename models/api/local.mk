@@ -59,6 +59,8 @@ libmodels_a_SOURCES += \
 	models/api/node.c \
 	models/api/node.h \
 	models/api/document/object-value.c \
+	models/api/block-pool.c \
+	models/api/block-pool.h \
 	models/api/object-version.h \
 	models/api/shared-text.h \
 	models/api/object.c \

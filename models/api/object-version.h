@@ -9,7 +9,9 @@ typedef struct ObjectVersion ObjectVersion;
 struct ObjectVersion {
     ObjectVersion *older; /* NULL: none is kept */
     uint64_t revision;
-    uint32_t n_holders; /* who shows it to somebody: it stays until the last has released it */
+    struct BlockPool *home; /* where copies get their memory; NULL: from malloc() */
+    bool is_pooled;         /* this one is from there, too */
+    uint32_t n_holders;     /* who shows it to somebody: it stays until the last has released it */
     bool is_removal;
     bool is_dropped; /* the store has no need of it any more */
 };

@@ -1,6 +1,7 @@
 /* object.c - drafts, classes, owners and finalizers of objects. */
 #include "models/api/object.h"
 
+#include "models/api/block-pool.h"
 #include "models/api/document/field.h"
 #include "models/api/object-version.h"
 #include "models/api/pod/pod-spec.h"
@@ -64,11 +65,13 @@ object_tables_init(ObjectTables *ret, int64_t epoch, uint64_t uid_seed)
     ret->epoch = epoch;
     ret->uid_seed = uid_seed;
     ret->owners = g_hash_table_new(hash_owners, owner_lists_equal);
+    ret->blocks = block_pool_new();
 }
 
 void
 object_tables_done(ObjectTables *tables)
 {
+    block_pool_free(tables->blocks);
     g_hash_table_unref(tables->owners);
     pod_spec_table_free(tables->pod_specs);
     label_table_free(tables->labels);
@@ -116,12 +119,31 @@ object_class_find(const char *api_version, const char *kind_name)
     return NULL;
 }
 
-Object *
-object_new(Kind kind)
+static ObjectVersion *
+version_of_stored(const Object *object)
 {
-    ObjectVersion *version = g_malloc0(sizeof(ObjectVersion) + object_class(kind)->size);
+    return object_version_of(*(Object *const *)(const void *)&object);
+}
+
+/* A block for a version of such an object; its head alone is filled in. */
+static ObjectVersion *
+version_new(BlockPool *home, const ObjectClass *class)
+{
+    size_t size = sizeof(ObjectVersion) + class->size;
+    ObjectVersion *version = home != NULL ? block_take(home, size) : g_malloc(size);
+
+    *version = (ObjectVersion){ .home = home, .is_pooled = home != NULL };
+    return version;
+}
+
+static Object *
+new_draft(BlockPool *home, Kind kind)
+{
+    const ObjectClass *class = object_class(kind);
+    ObjectVersion *version = version_new(home, class);
     Object *draft = (Object *)(void *)(version + 1);
 
+    memset(draft, 0, class->size);
     draft->kind = (uint16_t)kind;
     draft->meta.labels = label_set_empty(NULL);
     draft->meta.annotations = label_set_empty(NULL);
@@ -132,13 +154,24 @@ object_new(Kind kind)
 }
 
 Object *
+object_new(Kind kind)
+{
+    return new_draft(NULL, kind);
+}
+
+Object *
+object_new_in(const ObjectTables *tables, Kind kind)
+{
+    return new_draft(tables->blocks, kind);
+}
+
+Object *
 object_copy(const Object *object)
 {
     const ObjectClass *class = object_class(object->kind);
-    ObjectVersion *version = g_malloc(sizeof(ObjectVersion) + class->size);
+    ObjectVersion *version = version_new(version_of_stored(object)->home, class);
     Object *draft = (Object *)(void *)(version + 1);
 
-    *version = (ObjectVersion){ 0 };
     memcpy(draft, object, class->size);
     if (draft->meta.has_own_name) {
         (void)shared_text_hold(draft->meta.name);
@@ -153,6 +186,7 @@ void
 object_free(Object *object)
 {
     const ObjectClass *class;
+    ObjectVersion *version;
 
     if (object == NULL) {
         return;
@@ -164,7 +198,12 @@ object_free(Object *object)
     if (object->meta.has_own_name) {
         shared_text_release(object->meta.name);
     }
-    g_free(object_version_of(object));
+    version = object_version_of(object);
+    if (version->is_pooled) {
+        block_give(version->home, version, sizeof(ObjectVersion) + class->size);
+    } else {
+        g_free(version);
+    }
 }
 
 ObjectVersion *
@@ -175,12 +214,6 @@ object_version_new_removal(uint64_t revision)
     version->revision = revision;
     version->is_removal = true;
     return version;
-}
-
-static ObjectVersion *
-version_of_stored(const Object *object)
-{
-    return object_version_of(*(Object *const *)(const void *)&object);
 }
 
 const Object *

@@ -134,6 +134,7 @@ typedef struct ObjectTables {
     int64_t epoch;                  /* virtual time 0 in seconds since 1970 */
     uint64_t uid_seed;              /* of the text of uids */
     GHashTable *owners;             /* lists of owners, one copy of each; object.c's */
+    struct BlockPool *blocks;       /* of versions of objects; object.c's */
 } ObjectTables;
 
 /* 'uid_seed' is the seed of the simulation. */
@@ -189,6 +190,7 @@ const ObjectClass *object_class_find(const char *api_version, const char *kind_n
 /* A draft that the caller owns: new and empty, or a copy of a version.  object_free() ends it
  * unless it was handed to a client or the store, which take it. */
 Object *object_new(Kind kind);
+Object *object_new_in(const ObjectTables *tables, Kind kind); /* the same, and cheaper */
 Object *object_copy(const Object *object);
 void object_free(Object *object);
 

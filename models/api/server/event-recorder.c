@@ -372,7 +372,7 @@ static EventObject *
 make_event(EventRecorder *recorder, const Saying *saying)
 {
     const ObjectTables *tables = store_tables(recorder->client->server->store);
-    EventObject *event = (EventObject *)object_new(KIND_EVENT);
+    EventObject *event = (EventObject *)object_new_in(tables, KIND_EVENT);
     const ObjectMeta *about = &saying->about->meta;
 
     event->object.meta.name = make_name(recorder, about->name, tables->epoch);

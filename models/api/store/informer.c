@@ -125,6 +125,14 @@ store_prune_record(Store *store, Record *record)
     }
 }
 
+void
+store_drop_record(Store *store, Record *record)
+{
+    g_assert(record->newest->older == NULL); /* without informers no older ones are kept */
+    store_index_remove(store, record, record->newest);
+    store_forget_record(store, record);
+}
+
 /* Forgets the entries that all running informers have passed. */
 static void
 trim(Store *store, KindLog *log)
@@ -231,11 +239,13 @@ list_all(void *owner, const SimEvent *event)
     Store *store = informer->store;
     KindLog *log = log_of(informer);
     IndexKey key = { .type = INDEX_KIND, .kind = (uint16_t)informer->kind };
-    const IndexList *list = store_index_find(store, &key);
+    const IndexList *list;
     uint64_t before = informer->cursor;
     g_autoptr(GArray) slots = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
     (void)event;
+    store_index_open(store, informer->kind);
+    list = store_index_find(store, &key);
     informer->timer = (SimTimer){ 0 };
     informer->state = INFORMER_RUNNING;
     informer->cursor = store->revision;

@@ -4,10 +4,13 @@
  * behind find what they can see; a query looks at the visible version once more.
  *
  * Labels go over two steps: key=value leads to the sets of labels that are in use and have it, a
- * set leads to its objects.  Pods of one template share a set, so there are few of them. */
+ * set leads to its objects.  Pods of one template share a set, so there are few of them.
+ *
+ * Events come, are looked at by nobody and expire: they are filed from the first question on. */
 #include "models/api/store/store-internal.h"
 #include "sim/random.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static guint
@@ -258,15 +261,12 @@ chain_has_key(const Record *record, const ObjectVersion *except, const IndexKey 
     return false;
 }
 
-void
-store_index_add(Store *store, Record *record, const ObjectVersion *version)
+static void
+file_version(Store *store, Record *record, const ObjectVersion *version)
 {
     IndexKey keys[N_INDEXES];
     size_t n;
 
-    if (has_twin(record, version)) {
-        return;
-    }
     n = find_keys(record, object_version_object(version), keys);
     for (size_t i = 0; i < n; i++) {
         IndexList *list;
@@ -283,13 +283,68 @@ store_index_add(Store *store, Record *record, const ObjectVersion *version)
     }
 }
 
+static bool
+is_filed(const Store *store, const Record *record)
+{
+    return record->kind != KIND_EVENT || store->files_events;
+}
+
+static int
+compare_records(const void *a, const void *b)
+{
+    const Record *left = *(Record *const *)a;
+    const Record *right = *(Record *const *)b;
+
+    return (left->sequence > right->sequence) - (left->sequence < right->sequence);
+}
+
+void
+store_index_open(Store *store, Kind kind)
+{
+    g_autoptr(GPtrArray) events = NULL;
+
+    if (kind != KIND_EVENT || store->files_events) {
+        return;
+    }
+    store->files_events = true;
+    events = g_ptr_array_new();
+    for (uint32_t i = 0; i < sim_pool_end(store->records); i++) {
+        Record *record = store_record_at(store, i);
+
+        if (record != NULL && record->kind == KIND_EVENT) {
+            g_ptr_array_add(events, record);
+        }
+    }
+    if (events->len > 1) {
+        qsort(events->pdata, events->len, sizeof(gpointer), compare_records);
+    }
+    for (guint i = 0; i < events->len; i++) {
+        Record *record = events->pdata[i];
+
+        for (ObjectVersion *v = record->newest; v != NULL; v = v->older) {
+            if (!v->is_removal) { /* all versions of an Event have the same keys */
+                file_version(store, record, v);
+                break;
+            }
+        }
+    }
+}
+
+void
+store_index_add(Store *store, Record *record, const ObjectVersion *version)
+{
+    if (is_filed(store, record) && !has_twin(record, version)) {
+        file_version(store, record, version);
+    }
+}
+
 void
 store_index_remove(Store *store, Record *record, const ObjectVersion *version)
 {
     IndexKey keys[N_INDEXES];
     size_t n;
 
-    if (version->is_removal || has_twin(record, version)) {
+    if (version->is_removal || !is_filed(store, record) || has_twin(record, version)) {
         return;
     }
     n = find_keys(record, object_version_object(version), keys);

@@ -127,8 +127,9 @@ struct Store {
     GArray *expiries; /* Expiry, oldest first */
     guint n_expired;  /* of them are done with */
     SimTimer expiry_timer;
-    bool is_held;    /* watches are silent */
-    bool is_instant; /* watches take no time */
+    bool files_events; /* somebody has asked for Events: they are in the lists */
+    bool is_held;      /* watches are silent */
+    bool is_instant;   /* watches take no time */
 };
 
 /* store.c */
@@ -152,6 +153,8 @@ void store_index_remove(Store *store, Record *record, const ObjectVersion *versi
 IndexList *store_index_find(const Store *store, const IndexKey *key);
 /* Whether objects of this kind are filed by owner and labels. */
 bool store_index_has_owners(uint16_t kind);
+/* Before the first look at a kind: Events are not filed until somebody asks for one. */
+void store_index_open(Store *store, Kind kind);
 void store_index_init(Store *store);
 void store_index_done(Store *store);
 
@@ -160,6 +163,8 @@ void store_index_done(Store *store);
 const Object *record_visible(const Record *record, uint64_t revision);
 void store_log_change(Store *store, Record *record);
 void store_prune_record(Store *store, Record *record);
+/* The object is gone, and no informer ever saw it. */
+void store_drop_record(Store *store, Record *record);
 void informer_free(Informer *informer);
 
 /* store-expiry.c */

@@ -156,6 +156,7 @@ make_iterator(Store *store, const Informer *informer, const StoreQuery *query)
     if (informer != NULL) {
         it.query.kind = informer->kind;
     }
+    store_index_open(store, it.query.kind);
     if (store->logs[it.query.kind].all == NULL) {
         return it; /* of most kinds most clusters have nothing */
     }

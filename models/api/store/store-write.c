@@ -11,6 +11,16 @@ enum {
     CREATE_TRIES = 8, /* Kubernetes 1.34 draws again when a generated name is taken */
 };
 
+static void
+tell_observers(const Store *store, const Object *old, const Object *new_)
+{
+    for (guint i = 0; i < store->observers->len; i++) {
+        const Observer *row = &g_array_index(store->observers, Observer, i);
+
+        row->handler(row->data, old, new_);
+    }
+}
+
 /* Puts a version on top of its record and tells everybody. */
 static void
 commit(Store *store, Record *record, ObjectVersion *version)
@@ -29,11 +39,7 @@ commit(Store *store, Record *record, ObjectVersion *version)
             store_expect_expiry(store, record);
         }
     }
-    for (guint i = 0; i < store->observers->len; i++) {
-        const Observer *row = &g_array_index(store->observers, Observer, i);
-
-        row->handler(row->data, old, new_);
-    }
+    tell_observers(store, old, new_);
     store_log_change(store, record);
 }
 
@@ -61,6 +67,13 @@ remove_object(Store *store, Record *record)
     const Object *object = object_version_object(record->newest);
 
     set_uid(store, object->meta.uid, 0);
+    if (store->logs[record->kind].informers->len == 0) { /* nobody will step over a removal */
+        store->revision++;
+        store->logs[record->kind].n_objects--;
+        tell_observers(store, object, NULL);
+        store_drop_record(store, record);
+        return;
+    }
     commit(store, record, object_version_new_removal(0));
 }
 
@@ -184,6 +197,7 @@ store_create(Store *store, Object *draft, ObjectRef *ret_ref)
     record->sequence = store->n_created;
     store_names_add(store, record);
     draft->ref = ref;
+    object_version_of(draft)->home = store->tables->blocks;
     set_uid(store, draft->meta.uid, ref.index + 1);
     if (ret_ref != NULL) {
         *ret_ref = ref;
