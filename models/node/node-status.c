@@ -161,6 +161,7 @@ fire_reported(void *owner, const SimEvent *event)
     client_submit_patch(node->client, node->ref, edit_ready, node, NULL, NULL);
     if (kubelets->settings.mode == KUBELET_REAL) {
         node_relist(kubelets, node);
+        static_pods_mirror(node);
         resend_statuses(kubelets, node);
         pressure_changed(kubelets, node);
         volumes_resume(kubelets, node);

@@ -277,6 +277,8 @@ void run_adopt(Kubelets *kubelets, KubeletNode *node, PodRun *run, const Pod *po
 bool static_pod_heard(Kubelets *kubelets, const KubeletNode *node, ObjectRef ref);
 /* The kubelet of the node has started: its files are all that it knows. */
 void static_pods_resume(Kubelets *kubelets, KubeletNode *node);
+/* The kubelet can talk to the API again: are all mirrors there? */
+void static_pods_mirror(const KubeletNode *node);
 void static_pod_free(StaticPod *one);
 /* "NAME_NAMESPACE(UID)"; to be freed. */
 char *static_pod_full_name(const StaticPod *one);

@@ -236,6 +236,14 @@ count_again(KubeletNode *node, SimHandle run)
 }
 
 void
+static_pods_mirror(const KubeletNode *node)
+{
+    for (guint i = 0; i < node->static_pods->len; i++) {
+        reconcile(g_ptr_array_index(node->static_pods, i));
+    }
+}
+
+void
 static_pods_resume(Kubelets *kubelets, KubeletNode *node)
 {
     for (guint i = 0; i < node->static_pods->len; i++) {

@@ -109,6 +109,24 @@ START_TEST(a_static_pod_starts_without_an_api_server)
 }
 END_TEST
 
+START_TEST(a_mirror_that_was_removed_behind_the_kubelets_back_comes_again)
+{
+    DeleteOptions now = { .grace_seconds = 0 };
+
+    make_static_world(false);
+    run_until(30);
+    kubelets_set_reachable(world.kubelets, "n1", false);
+    ck_assert_int_eq(store_delete(world.store, mirror()->object.ref, &now), API_OK);
+    run_until(100);
+    ck_assert_ptr_null(mirror());
+    kubelets_set_reachable(world.kubelets, "n1", true);
+    run_until(130);
+    ck_assert(pod_is_ready(mirror()));
+    ck_assert_int_eq(mirror()->containers[0].restart_count, 0);
+    end_world();
+}
+END_TEST
+
 START_TEST(a_static_pod_is_back_after_a_shutdown)
 {
     make_static_world(false);
@@ -156,6 +174,7 @@ suite(void)
     tcase_add_test(tc, a_static_pod_of_a_settled_start_runs_at_once);
     tcase_add_loop_test(tc, who_deletes_the_mirror_does_not_touch_the_pod, 0, 2);
     tcase_add_test(tc, a_static_pod_starts_without_an_api_server);
+    tcase_add_test(tc, a_mirror_that_was_removed_behind_the_kubelets_back_comes_again);
     tcase_add_test(tc, a_static_pod_is_back_after_a_shutdown);
     tcase_add_test(tc, a_static_pod_makes_room_for_itself);
     suite_add_tcase(s, tc);
