@@ -160,6 +160,7 @@ static const BindHooks bind_hooks = { .has_reserve = true, .reserve = reserve };
 const SchedPlugin sched_plugin_placement_policy = {
     .name = "PlacementPolicy",
     .doc = "Leave the choice among nodes that fit to a placement policy (orrery list policies).",
+    .default_weight = 1,
     .tells_pods_apart = true,
     .is_extra = true,
     .args = &args,
