@@ -56,6 +56,36 @@ election_of(const Cluster *cluster, FaultTarget target)
                                                  : NULL;
 }
 
+/* Whether requests are answered: by an API server, out of an etcd that can agree. */
+static void
+update_reachable(Cluster *cluster)
+{
+    bool down = cluster->apiserver_is_down || cluster->etcd_is_silent;
+
+    if (down == api_server_is_down(cluster->server)) {
+        return;
+    }
+    api_server_set_down(cluster->server, down);
+    for (int i = 0; i < N_ELECTIONS && cluster->manager != NULL; i++) {
+        election_set_reachable(cluster->elections[i], !down);
+    }
+}
+
+static void
+etcd_answers(void *data, bool does)
+{
+    Cluster *cluster = data;
+
+    cluster->etcd_is_silent = !does;
+    update_reachable(cluster);
+}
+
+void
+cluster_make_etcd(Cluster *cluster, uint32_t n_members)
+{
+    cluster->etcd = etcd_new(cluster->sim, &cluster->tables, n_members, etcd_answers, cluster);
+}
+
 static void
 set_component(void *data, int target, bool up)
 {
@@ -63,10 +93,8 @@ set_component(void *data, int target, bool up)
 
     switch ((FaultTarget)target) {
     case TARGET_APISERVER:
-        api_server_set_down(cluster->server, !up);
-        for (int i = 0; i < N_ELECTIONS && cluster->manager != NULL; i++) {
-            election_set_reachable(cluster->elections[i], up);
-        }
+        cluster->apiserver_is_down = !up;
+        update_reachable(cluster);
         break;
     case TARGET_METRICS_SERVER:
         metrics_server_set_down(cluster->metrics, !up);
@@ -80,9 +108,24 @@ static const char *
 instance(void *data, int target, uint32_t index, bool *ret_leads)
 {
     const Election *election = election_of(data, (FaultTarget)target);
+    const Etcd *etcd = ((const Cluster *)data)->etcd;
 
+    if (target == TARGET_ETCD) {
+        *ret_leads = etcd_leader(etcd) == (int32_t)index;
+        return etcd_member(etcd, index);
+    }
     *ret_leads = election != NULL && election_leader(election) == (int32_t)index;
     return election == NULL ? NULL : election_instance(election, index);
+}
+
+static void
+change_member(Etcd *etcd, const char *name, bool starts)
+{
+    for (uint32_t i = 0; etcd_member(etcd, i) != NULL; i++) {
+        if (name == NULL || strcmp(etcd_member(etcd, i), name) == 0) {
+            starts ? etcd_start(etcd, i) : etcd_stop(etcd, i);
+        }
+    }
 }
 
 static void
@@ -90,6 +133,9 @@ change_instance(void *data, int target, const char *name, InstanceChange change)
 {
     Election *election = election_of(data, (FaultTarget)target);
 
+    if (target == TARGET_ETCD) {
+        change_member(((Cluster *)data)->etcd, name, change == INSTANCE_STARTED);
+    }
     for (uint32_t i = 0; election != NULL && election_instance(election, i) != NULL; i++) {
         if (name == NULL || strcmp(election_instance(election, i), name) == 0) {
             switch (change) {

@@ -3,6 +3,7 @@
 
 #include "models/cluster.h"
 #include "models/control-plane/admission.h"
+#include "models/control-plane/etcd.h"
 #include "models/control-plane/leader-election.h"
 #include "models/controllers/controller-manager.h"
 #include "models/metrics/metrics-server.h"
@@ -47,11 +48,13 @@ struct Cluster {
     Kubelets *kubelets;
     KubeProxy *proxy;
     MetricsServer *metrics;
-    Attacher *attacher;               /* NULL: without controllers */
-    Provisioner *provisioner;         /* NULL: without controllers */
-    ControllerManager *manager;       /* NULL: without controllers */
-    Scheduler *scheduler;             /* NULL: without control plane */
-    GPtrArray *schedulers;            /* all of them; the first is that one */
+    Attacher *attacher;         /* NULL: without controllers */
+    Provisioner *provisioner;   /* NULL: without controllers */
+    ControllerManager *manager; /* NULL: without controllers */
+    Scheduler *scheduler;       /* NULL: without control plane */
+    GPtrArray *schedulers;      /* all of them; the first is that one */
+    Etcd *etcd;
+    bool apiserver_is_down, etcd_is_silent;
     Election *elections[N_ELECTIONS]; /* NULL: without controllers */
     Client *election_client;
     Injector *injector;
@@ -69,6 +72,7 @@ SchedulerOptions cluster_scheduler_options(const Cluster *cluster, const Cluster
 
 /* cluster-control-plane.c: who leads; what faults may touch. */
 void cluster_make_elections(Cluster *cluster, uint32_t n_instances);
+void cluster_make_etcd(Cluster *cluster, uint32_t n_members);
 void cluster_fault_world(Cluster *cluster, FaultWorld *ret);
 
 /* cluster-objects.c: pods that are bound at time 0 run. */

@@ -120,6 +120,7 @@ make_components(Cluster *cluster, const ClusterOptions *options)
     if (cluster->manager != NULL) {
         cluster_make_elections(cluster, options->control_plane_count);
     }
+    cluster_make_etcd(cluster, options->control_plane_count);
     cluster_fault_world(cluster, &world);
     cluster->injector = injector_new(&world);
 }
@@ -159,6 +160,7 @@ cluster_free(Cluster *cluster)
     for (int i = 0; i < N_ELECTIONS; i++) {
         election_free(cluster->elections[i]);
     }
+    etcd_free(cluster->etcd);
     client_free(cluster->election_client);
     g_ptr_array_unref(cluster->schedulers);
     controller_manager_free(cluster->manager);

@@ -3,6 +3,8 @@ libmodels_a_SOURCES += \
 	models/control-plane/admission.c \
 	models/control-plane/admission.h \
 	models/control-plane/default-toleration-seconds.c \
+	models/control-plane/etcd.c \
+	models/control-plane/etcd.h \
 	models/control-plane/label-keys-admission.c \
 	models/control-plane/leader-election.c \
 	models/control-plane/leader-election.h \

@@ -228,6 +228,7 @@ collect(const Injector *injector, const FaultSpec *spec, ActiveFault *fault)
     case TARGET_POD:
         collect_pods(injector, spec, fault);
         break;
+    case TARGET_ETCD:
     case TARGET_SCHEDULER:
     case TARGET_CONTROLLER_MANAGER:
         collect_instances(injector, spec, fault);

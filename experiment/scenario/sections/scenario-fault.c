@@ -92,7 +92,7 @@ add_racks(Loader *loader, const ClusterPool *pool, GPtrArray *names)
     }
 }
 
-/* What scheduler and controller manager call their instances. */
+/* What etcd, scheduler and controller manager call their instances. */
 static void
 add_instances(Loader *loader, GPtrArray *names)
 {
@@ -111,7 +111,8 @@ names_of(Loader *loader, FaultTarget target)
 
     if (target != TARGET_NODE && target != TARGET_KUBELET && target != TARGET_RUNTIME &&
         target != TARGET_ZONE && target != TARGET_RACK && target != TARGET_POOL &&
-        target != TARGET_SCHEDULER && target != TARGET_CONTROLLER_MANAGER) {
+        target != TARGET_ETCD && target != TARGET_SCHEDULER &&
+        target != TARGET_CONTROLLER_MANAGER) {
         return NULL;
     }
     if (target == TARGET_RACK && !all_nodes_are_of_pools(loader)) {
@@ -122,7 +123,8 @@ names_of(Loader *loader, FaultTarget target)
         for (uint32_t i = 0; i < cluster->n_pools; i++) {
             add_racks(loader, &cluster->pools[i], names);
         }
-    } else if (target == TARGET_SCHEDULER || target == TARGET_CONTROLLER_MANAGER) {
+    } else if (target == TARGET_ETCD || target == TARGET_SCHEDULER ||
+               target == TARGET_CONTROLLER_MANAGER) {
         add_instances(loader, names);
     } else if (target == TARGET_ZONE) {
         for (size_t i = 0; i < loader->zones->len; i++) {

@@ -19,6 +19,7 @@ begin(const FaultWorld *world, const FaultCase *one)
         kubelets_trouble_images(world->kubelets, IMAGE_AWAY,
                                 (ImageSet){ one->name, one->target == TARGET_REGISTRY }, 1, true);
         break;
+    case TARGET_ETCD:
     case TARGET_SCHEDULER:
     case TARGET_CONTROLLER_MANAGER:
         world->change_instance(world->component_data, (int)one->target, one->name, INSTANCE_KILLED);
@@ -47,6 +48,7 @@ end(const FaultWorld *world, const FaultCase *one)
         kubelets_trouble_images(world->kubelets, IMAGE_AWAY,
                                 (ImageSet){ one->name, one->target == TARGET_REGISTRY }, 1, false);
         break;
+    case TARGET_ETCD:
     case TARGET_SCHEDULER:
     case TARGET_CONTROLLER_MANAGER:
         world->change_instance(world->component_data, (int)one->target, one->name,
@@ -63,7 +65,7 @@ const FaultType fault_type_down = {
     .doc = "A machine loses power; a process is gone while its containers live on.",
     .targets = TARGET_BIT(TARGET_NODE) | TARGET_BIT(TARGET_RACK) | TARGET_BIT(TARGET_ZONE) |
                TARGET_BIT(TARGET_POOL) | TARGET_BIT(TARGET_KUBELET) | TARGET_BIT(TARGET_RUNTIME) |
-               TARGET_BIT(TARGET_IMAGE) | TARGET_BIT(TARGET_REGISTRY) |
+               TARGET_BIT(TARGET_IMAGE) | TARGET_BIT(TARGET_REGISTRY) | TARGET_BIT(TARGET_ETCD) |
                TARGET_BIT(TARGET_APISERVER) | TARGET_BIT(TARGET_SCHEDULER) |
                TARGET_BIT(TARGET_CONTROLLER_MANAGER),
     .begin = begin,
