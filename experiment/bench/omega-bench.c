@@ -22,6 +22,7 @@ static const VariantRow variant_rows[] = {
     { "single-path", "single-path", CONFLICT_FIT, COMMIT_INCREMENTAL },
     { "multi-path", "multi-path", CONFLICT_FIT, COMMIT_INCREMENTAL },
     { "two-level", "two-level", CONFLICT_FIT, COMMIT_INCREMENTAL },
+    { "resource-offers", "resource-offers", CONFLICT_FIT, COMMIT_INCREMENTAL },
     { "shared-state", "shared-state", CONFLICT_FIT, COMMIT_INCREMENTAL },
     { "all-or-nothing", "shared-state", CONFLICT_FIT, COMMIT_ALL_OR_NOTHING },
     { "sequence", "shared-state", CONFLICT_SEQUENCE, COMMIT_INCREMENTAL },

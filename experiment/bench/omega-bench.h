@@ -3,7 +3,8 @@
  *
  * A folder holds machines.csv (machines, vcpu, memory_gb: so many of that size) and jobs.csv (kind,
  * interval, tasks, duration, cpu, memory, think_job, think_task, schedulers; distributions as in
- * scenarios).  The decision time of the last kind is what varies. */
+ * scenarios); weight, quota_vcpu and quota_memory_gb may be there for architectures that share by
+ * them.  The decision time of the last kind is what varies. */
 #pragma once
 
 #include "experiment/figures/figure-draw.h"

@@ -149,6 +149,45 @@ read_schedulers(CsvReader *reader, int column, JobKind *kind)
     return true;
 }
 
+/* Columns that may be absent: the share's weight and what is guaranteed. */
+static bool
+read_shares(CsvReader *reader, JobKind *kind)
+{
+    int weight = csv_column(reader, "weight");
+    int cpu = csv_column(reader, "quota_vcpu"), memory = csv_column(reader, "quota_memory_gb");
+    double number;
+
+    if (weight >= 0) {
+        if (!csv_field_real(reader, weight, &kind->weight)) {
+            return false;
+        }
+        if (!(kind->weight > 0 && kind->weight <= 1e6)) {
+            csv_error(reader, weight, "a weight above 0 and up to 1000000 is expected");
+            return false;
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        int column = i == 0 ? cpu : memory;
+
+        if (column < 0) {
+            continue;
+        }
+        if (!csv_field_real(reader, column, &number)) {
+            return false;
+        }
+        if (!(number >= 0 && number <= 1e9)) {
+            csv_error(reader, column, "a size of 0 to 1000000000 is expected");
+            return false;
+        }
+        if (i == 0) {
+            kind->quota.cpu_milli = (int64_t)(number * 1000);
+        } else {
+            kind->quota.memory_bytes = (int64_t)(number * GIB);
+        }
+    }
+    return true;
+}
+
 static bool
 add_kind(OmegaInput *input, CsvReader *reader, const int *columns)
 {
@@ -173,7 +212,7 @@ add_kind(OmegaInput *input, CsvReader *reader, const int *columns)
         kind.cpu == NULL || kind.memory == NULL ||
         !read_time(input, reader, columns[THINK_JOB], &kind.think_job) ||
         !read_time(input, reader, columns[THINK_TASK], &kind.think_task) ||
-        !read_schedulers(reader, columns[SCHEDULERS], &kind)) {
+        !read_schedulers(reader, columns[SCHEDULERS], &kind) || !read_shares(reader, &kind)) {
         return false;
     }
     if (!(distribution_mean(kind.interval) >= 1e6)) {

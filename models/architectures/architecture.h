@@ -29,6 +29,8 @@ typedef struct JobKind {
     const Distribution *memory;
     SimTime think_job, think_task;
     uint32_t n_schedulers; /* where an architecture has schedulers by kind; at least 1 */
+    double weight;         /* of its share, where shares decide; 0 means 1 */
+    Room quota;            /* guaranteed, where quotas are kept; zero: none */
 } JobKind;
 
 typedef struct SchedulingArchitecture SchedulingArchitecture;

@@ -5,6 +5,7 @@ architecture_files = \
 	models/architectures/monolithic-single-path.c \
 	models/architectures/monolithic-multi-path.c \
 	models/architectures/two-level.c \
+	models/architectures/resource-offers.c \
 	models/architectures/shared-state.c
 
 libmodels_a_SOURCES += \
@@ -13,6 +14,8 @@ libmodels_a_SOURCES += \
 	models/architectures/architecture.h \
 	models/architectures/claim-cell.c \
 	models/architectures/claim-cell.h \
+	models/architectures/offer-allocator.c \
+	models/architectures/offer-allocator.h \
 	$(architecture_files)
 
 nodist_libmodels_a_SOURCES += models/architectures/architecture-registry.c
