@@ -29,6 +29,8 @@ scenario_files = \
 	scenarios/flaky-network/short.yaml \
 	scenarios/gpu-policies/README.md \
 	scenarios/gpu-policies/scenario.yaml \
+	scenarios/gang-scheduling/README.md \
+	scenarios/gang-scheduling/scenario.yaml \
 	scenarios/graceful-shutdown/README.md \
 	scenarios/graceful-shutdown/scenario.yaml \
 	scenarios/hello/README.md \

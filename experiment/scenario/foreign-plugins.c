@@ -18,7 +18,6 @@ typedef struct ForeignPlugin {
 
 static const ForeignPlugin foreign[] = {
     { "CapacityScheduling", PLUGINS },
-    { "Coscheduling", PLUGINS },
     { "CrossNodePreemption", PLUGINS },
     { "LoadVariationRiskBalancing", PLUGINS },
     { "LowRiskOverCommitment", PLUGINS },

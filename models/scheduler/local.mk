@@ -19,6 +19,7 @@ sched_plugin_files = \
 	models/scheduler/plugins/dynamic-resources.c \
 	models/scheduler/plugins/gpu-sharing.c \
 	models/scheduler/plugins/placement-policy.c \
+	models/scheduler/plugins/coscheduling.c \
 	models/scheduler/plugins/default-preemption.c \
 	models/scheduler/plugins/node-resources-balanced-allocation.c \
 	models/scheduler/plugins/image-locality.c \
@@ -31,6 +32,11 @@ libmodels_a_SOURCES += \
 	models/scheduler/scheduler.c \
 	models/scheduler/scheduler.h \
 	models/scheduler/scheduler-attempt.c \
+	models/scheduler/gang/pod-groups.c \
+	models/scheduler/gang/pod-groups.h \
+	models/scheduler/gang/waiting-pods.c \
+	models/scheduler/gang/waiting-pods.h \
+	models/scheduler/scheduler-permit.c \
 	models/scheduler/scheduler-volumes.c \
 	models/scheduler/scheduler-internal.h \
 	models/scheduler/scheduling-queue.c \

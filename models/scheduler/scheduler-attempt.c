@@ -29,11 +29,12 @@ live_pod(const Scheduler *scheduler, ObjectRef ref)
     return store_get(scheduler->store, ref);
 }
 
-static void
-unreserve(Scheduler *scheduler, const Profile *profile, const SchedPod *pod)
+void
+scheduler_unreserve(Scheduler *scheduler, const Profile *profile, const SchedPod *pod)
 {
     const PluginList *list = &profile->points[POINT_RESERVE];
 
+    scheduler->waiting.now = sim_now(scheduler->sim);
     for (uint32_t i = list->n; i > 0; i--) {
         const PluginInstance *row = list->rows[i - 1];
 
@@ -84,7 +85,7 @@ bound(void *data, const ApiAnswer *answer)
     } else if (scheduler->running) {
         assumed = snapshot_pod(scheduler->snapshot, binding->uid);
         if (assumed != NULL && assumed->is_assumed) {
-            unreserve(scheduler, binding->profile, assumed);
+            scheduler_unreserve(scheduler, binding->profile, assumed);
             (void)snapshot_steal_pod(scheduler->snapshot, binding->uid);
             scheduler_pod_event(scheduler, assumed, NULL);
             assumed->node_name = NULL;
@@ -94,6 +95,7 @@ bound(void *data, const ApiAnswer *answer)
             } else {
                 g_ptr_array_add(scheduler->left, assumed);
             }
+            scheduler_settle_waiting(scheduler);
             scheduler_kick(scheduler);
         }
     }
@@ -224,7 +226,7 @@ assume_and_bind(Scheduler *scheduler, QueuedPod *queued)
     binding->annotations = annotations_of(scheduler, binding->profile, pod);
     scheduler_pod_event(scheduler, NULL, pod);
     binding->began_at = sim_now(scheduler->sim);
-    if (!scheduler_bind_volumes(binding)) {
+    if (scheduler_permit(binding, pod) && !scheduler_bind_volumes(binding)) {
         scheduler_bind_now(binding);
     }
 }
@@ -324,16 +326,52 @@ nominate(Scheduler *scheduler, QueuedPod *queued, const Attempt *attempt)
     }
 }
 
+/* Takes the patch over; 'message' is what the event says. */
+static void
+tell_unscheduled(Scheduler *scheduler, const Profile *profile, ObjectRef ref, FailurePatch *patch,
+                 bool waits)
+{
+    const Object *pod = live_pod(scheduler, ref);
+    g_autofree char *shown = strlen(patch->message) > MESSAGE_MAX
+                                 ? g_strdup_printf("%.*s ...", MESSAGE_MAX - 4, patch->message)
+                                 : g_strdup(patch->message);
+
+    if (pod == NULL) {
+        g_free(patch);
+        return;
+    }
+    client_record(scheduler->client, profile->name, pod, "Warning", "FailedScheduling", "%s",
+                  shown);
+    if (is_told(pod, patch)) {
+        g_free(patch);
+        return;
+    }
+    g_hash_table_add(scheduler->under_way, patch);
+    if (waits) {
+        scheduler->told = patch;
+    }
+    client_submit_patch(scheduler->client, ref, edit_failure, patch, free_patch, patch);
+}
+
+void
+scheduler_tell_rejected(Scheduler *scheduler, const Profile *profile, ObjectRef ref,
+                        const char *message)
+{
+    FailurePatch *patch = g_new0(FailurePatch, 1);
+
+    *patch = (FailurePatch){ .scheduler = scheduler,
+                             .at = sim_now(scheduler->sim),
+                             .reason = "Unschedulable",
+                             .message = intern(scheduler->tables->names, message) };
+    tell_unscheduled(scheduler, profile, ref, patch, false);
+}
+
 static void
 report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *attempt)
 {
-    const Object *pod = live_pod(scheduler, queued->pod->ref);
     bool is_error = attempt->outcome == ATTEMPT_ERROR;
     g_autofree char *message =
         is_error ? g_strdup(attempt->error) : fit_error_format(scheduler->cycle);
-    g_autofree char *shown = strlen(message) > MESSAGE_MAX
-                                 ? g_strdup_printf("%.*s ...", MESSAGE_MAX - 4, message)
-                                 : g_strdup(message);
     FailurePatch *patch = g_new0(FailurePatch, 1);
 
     *patch = (FailurePatch){
@@ -345,22 +383,8 @@ report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *att
         .sets_nomination = attempt->sets_nomination,
         .nominated = attempt->nominated,
     };
-    if (pod == NULL) {
-        g_free(patch);
-        return;
-    }
-    client_record(scheduler->client, queued->profile->name, pod, "Warning", "FailedScheduling",
-                  "%s", shown);
-    if (is_told(pod, patch)) {
-        g_free(patch);
-        return;
-    }
-    g_hash_table_add(scheduler->under_way, patch);
-    if (!scheduler->options.gates.async_api_calls) {
-        scheduler->told = patch;
-    }
-    client_submit_patch(scheduler->client, queued->pod->ref, edit_failure, patch, free_patch,
-                        patch);
+    tell_unscheduled(scheduler, queued->profile, queued->pod->ref, patch,
+                     !scheduler->options.gates.async_api_calls);
 }
 
 static void
@@ -444,6 +468,7 @@ decide(Scheduler *scheduler, QueuedPod *queued)
         record(scheduler, queued, NULL);
         fail(scheduler, queued);
     }
+    scheduler_settle_waiting(scheduler);
 }
 
 static void

@@ -19,9 +19,9 @@ config_fail(SchedulerConfig *config, ConfigFault fault, const char *text, Config
     return NULL;
 }
 
-SchedulerConfig *
-scheduler_config_new(const Value *document, const ObjectTables *tables, ConfigFault *ret_fault,
-                     char **ret_error)
+static SchedulerConfig *
+config_new(const Value *document, const ObjectTables *tables, bool is_stock, ConfigFault *ret_fault,
+           char **ret_error)
 {
     SchedulerConfig *config = g_new0(SchedulerConfig, 1);
     const Value *decoded = NULL;
@@ -42,8 +42,11 @@ scheduler_config_new(const Value *document, const ObjectTables *tables, ConfigFa
         return config_fail(config, CONFIG_VALIDATION, error, ret_fault, ret_error);
     }
     for (guint i = 0; i < config->profile_configs->len; i++) {
-        const ProfileConfig *row = config->profile_configs->pdata[i];
-        const Profile *profile = profile_build(row, tables, config->arena, &error);
+        ProfileConfig *row = config->profile_configs->pdata[i];
+        const Profile *profile;
+
+        row->is_stock = is_stock;
+        profile = profile_build(row, tables, config->arena, &error);
 
         if (profile == NULL) {
             error = arena_printf(config->arena,
@@ -58,6 +61,20 @@ scheduler_config_new(const Value *document, const ObjectTables *tables, ConfigFa
         *ret_fault = CONFIG_FINE;
     }
     return config;
+}
+
+SchedulerConfig *
+scheduler_config_new(const Value *document, const ObjectTables *tables, ConfigFault *ret_fault,
+                     char **ret_error)
+{
+    return config_new(document, tables, false, ret_fault, ret_error);
+}
+
+SchedulerConfig *
+scheduler_config_new_stock(const Value *document, const ObjectTables *tables,
+                           ConfigFault *ret_fault, char **ret_error)
+{
+    return config_new(document, tables, true, ret_fault, ret_error);
 }
 
 void
@@ -92,6 +109,17 @@ scheduler_config_profile(const SchedulerConfig *config, const char *scheduler_na
         }
     }
     return NULL;
+}
+
+bool
+scheduler_config_has_groups(const SchedulerConfig *config)
+{
+    for (guint i = 0; i < config->profiles->len; i++) {
+        if (((const Profile *)config->profiles->pdata[i])->has_groups) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool

@@ -28,6 +28,7 @@ typedef struct PluginArgsEntry {
 typedef struct ProfileConfig {
     const char *scheduler_name; /* "": missing */
     bool has_percentage;
+    bool is_stock; /* plugins that are not Kubernetes' do not exist */
     int32_t percentage;
     PluginSet sets[N_POINTS + 1];
     GArray *args; /* of PluginArgsEntry */
@@ -58,6 +59,10 @@ typedef enum ConfigFault {
  * a fault; '*ret_error' (owned by the caller) is then kube-scheduler's text. */
 SchedulerConfig *scheduler_config_new(const Value *document, const ObjectTables *tables,
                                       ConfigFault *ret_fault, char **ret_error);
+/* As kube-scheduler itself reads it: plugins that only this scheduler has (is_extra) do not exist.
+ */
+SchedulerConfig *scheduler_config_new_stock(const Value *document, const ObjectTables *tables,
+                                            ConfigFault *ret_fault, char **ret_error);
 void scheduler_config_free(SchedulerConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SchedulerConfig, scheduler_config_free)
 
@@ -66,6 +71,8 @@ const Profile *scheduler_config_profile(const SchedulerConfig *config, const cha
 
 /* Whether one of its profiles leaves the choice to a placement policy. */
 bool scheduler_config_has_policy(const SchedulerConfig *config);
+/* ... or goes by PodGroups. */
+bool scheduler_config_has_groups(const SchedulerConfig *config);
 
 /* The names of the points as documents spell them ("preEnqueue"), by ExtensionPoint and
  * POINT_MULTI. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/scheduler/framework/cycle.h"
+#include "models/scheduler/gang/waiting-pods.h"
 #include "models/scheduler/scheduler-config.h"
 #include "models/scheduler/scheduler.h"
 #include "models/scheduler/scheduling-queue.h"
@@ -41,6 +42,7 @@ struct Scheduler {
     SimTimer sync_timer;
     uint32_t n_stops; /* how often the process has ended */
     bool policy_has_failed;
+    WaitingPods waiting; /* for permits */
 };
 
 /* A pod on its way to a node: from the choice of the node until the API server has answered. */
@@ -67,6 +69,22 @@ void scheduler_attempt(Scheduler *scheduler);
 void scheduler_bind_now(Binding *binding);
 /* Gives back what was reserved; the pod is queued again.  The binding is gone. */
 void scheduler_bind_fails(Binding *binding);
+
+/* Runs the plugins' unreserve() for a pod that loses its node. */
+void scheduler_unreserve(Scheduler *scheduler, const Profile *profile, const SchedPod *pod);
+/* Writes and tells why a pod stays unscheduled. */
+void scheduler_tell_rejected(Scheduler *scheduler, const Profile *profile, ObjectRef ref,
+                             const char *message);
+
+/* scheduler-permit.c: true: the pod may be bound; false: it waits, or has been refused and the
+ * binding is gone. */
+bool scheduler_permit(Binding *binding, const SchedPod *pod);
+/* Carries out what plugins have decided about pods that wait. */
+void scheduler_settle_waiting(Scheduler *scheduler);
+/* A pod that may be waiting is gone. */
+void scheduler_waiting_gone(Scheduler *scheduler, Uid uid);
+/* The process ends: nobody waits any more. */
+void scheduler_forget_waiting(Scheduler *scheduler);
 
 /* scheduler-volumes.c: false: there is nothing to wait for; else it goes on when claims are bound.
  */

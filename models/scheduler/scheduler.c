@@ -1,4 +1,5 @@
 /* scheduler.c - the process: what it watches, when it takes the next pod. */
+#include "models/scheduler/gang/pod-groups.h"
 #include "models/scheduler/placement/placement-cache.h"
 #include "models/scheduler/scheduler-internal.h"
 
@@ -182,6 +183,7 @@ pod_changed(void *data, const Object *old, const Object *new_)
     const Pod *pod = (const Pod *)new_;
 
     if (new_ == NULL || pod_is_terminal(pod)) {
+        scheduler_waiting_gone(scheduler, (new_ != NULL ? new_ : old)->meta.uid);
         pod_gone(scheduler, (new_ != NULL ? new_ : old)->meta.uid);
     } else if (pod->node_name != NULL) {
         assigned_changed(scheduler, pod);
@@ -242,6 +244,19 @@ other_changed(void *data, const Object *old, const Object *new_)
     scheduler_kick(scheduler);
 }
 
+/* A PodGroup: its pods may be tried with what it says now. */
+static void
+group_changed(void *data, const Object *old, const Object *new_)
+{
+    Scheduler *scheduler = data;
+    PodGroup *group = pod_groups_object_changed(scheduler->snapshot->groups, old, new_);
+
+    if (group != NULL) {
+        queue_activate_group(scheduler->queue, group, sim_now(scheduler->sim));
+        scheduler_kick(scheduler);
+    }
+}
+
 static Informer *
 watch(Scheduler *scheduler, Kind kind, InformerHandler handler)
 {
@@ -297,6 +312,8 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
     scheduler->queue = queue_new(scheduler->config->initial_backoff_seconds * SIM_SECOND,
                                  scheduler->config->max_backoff_seconds * SIM_SECOND);
     queue_set_gates(scheduler->queue, &options->gates);
+    scheduler->waiting.rows = g_ptr_array_new_with_free_func(g_free);
+    scheduler->snapshot->waiting = &scheduler->waiting;
     scheduler->informers = g_ptr_array_new();
     scheduler->left = g_ptr_array_new();
     scheduler->under_way = g_hash_table_new_full(NULL, NULL, g_free, NULL);
@@ -305,6 +322,10 @@ scheduler_new(Simulation *sim, ApiServer *server, const SchedulerOptions *option
     scheduler->records = g_array_new(FALSE, FALSE, sizeof(SchedulerRecord));
     for (size_t i = 0; i < G_N_ELEMENTS(other_kinds); i++) {
         (void)watch(scheduler, other_kinds[i], other_changed);
+    }
+    if (scheduler_config_has_groups(scheduler->config)) {
+        snapshot_count_groups(scheduler->snapshot);
+        (void)watch(scheduler, KIND_OTHER, group_changed);
     }
     (void)watch(scheduler, KIND_NODE, node_changed);
     scheduler->pods = watch(scheduler, KIND_POD, pod_changed);
@@ -317,6 +338,7 @@ scheduler_free(Scheduler *scheduler)
     if (scheduler == NULL) {
         return;
     }
+    g_ptr_array_unref(scheduler->waiting.rows);
     queue_free(scheduler->queue);
     searcher_done(&scheduler->searcher);
     snapshot_free(scheduler->snapshot);
@@ -374,6 +396,7 @@ scheduler_stop(Scheduler *scheduler)
     }
     scheduler->running = scheduler->listed = false;
     scheduler->told = scheduler->evicting = NULL;
+    scheduler_forget_waiting(scheduler);
     scheduler->n_stops++;
     scheduler->tried = NULL; /* its pod is in flight; the next start queues it anew */
     (void)sim_cancel(scheduler->sim, &scheduler->attempt_timer);

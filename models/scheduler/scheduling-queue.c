@@ -1,6 +1,8 @@
 /* scheduling-queue.c - heaps for active and backing-off pods, lists for those that wait. */
 #include "models/scheduler/scheduling-queue.h"
 
+#include "models/scheduler/gang/pod-groups.h"
+
 #include "sim/number-map.h"
 
 #define UNSCHEDULABLE_MAX (5 * SIM_MINUTE)
@@ -26,8 +28,11 @@ active_before(const QueuedPod *a, const QueuedPod *b)
     if (a->pod->priority != b->pod->priority) {
         return a->pod->priority > b->pod->priority;
     }
-    if (a->since != b->since) {
-        return a->since < b->since;
+    if (a->sort_at != b->sort_at) {
+        return a->sort_at < b->sort_at;
+    }
+    if (a->sort_group != b->sort_group) {
+        return a->sort_group < b->sort_group;
     }
     return a->order < b->order;
 }
@@ -217,12 +222,25 @@ count_entry(SchedulingQueue *queue, QueuePool pool, const char *event)
     }
 }
 
+/* Set at each insertion, so that the heaps keep their order whatever becomes of a group. */
+static void
+set_sort_key(QueuedPod *queued)
+{
+    const EnqueueHooks *hooks = queued->profile->points[POINT_QUEUE_SORT].rows[0]->plugin->enqueue;
+
+    queued->sort_at =
+        hooks->sort_time == NULL ? queued->since : hooks->sort_time(queued->pod, queued->since);
+    queued->sort_group =
+        hooks->sort_time == NULL || queued->pod->group == NULL ? 0 : queued->pod->group->number;
+}
+
 static void
 insert(SchedulingQueue *queue, QueuedPod *queued, QueuePool pool, const char *event, SimTime now)
 {
     int64_t gate = gate_of(queue, queued);
 
     queued->order = ++queue->n_inserted;
+    set_sort_key(queued);
     if (gate >= 0) {
         queued->rejectors |= UINT64_C(1) << gate;
         pool = POOL_GATED;
@@ -366,6 +384,41 @@ queue_put_back(SchedulingQueue *queue, QueuedPod *queued, uint64_t rejectors, Si
         pool_insert(queue, queued, POOL_UNSCHEDULABLE);
         count_entry(queue, POOL_UNSCHEDULABLE, "ScheduleAttemptFailure");
         queue->next_scan = MIN(queue->next_scan, unschedulable_until(queued));
+    }
+}
+
+void
+queue_return(SchedulingQueue *queue, const Profile *profile, SchedPod *pod, int32_t attempts,
+             uint64_t rejectors, SimTime now)
+{
+    QueuedPod *queued = queue_add(queue, profile, pod, now);
+
+    queued->attempts = attempts;
+    queued->first_tried_at = now;
+    queued->unschedulable_count = attempts - 1;
+    if (queued->pool != POOL_GATED) {
+        queue_put_back(queue, queued, rejectors, now);
+    }
+}
+
+void
+queue_activate_group(SchedulingQueue *queue, const PodGroup *group, SimTime now)
+{
+    static const QueuePool pools[] = { POOL_BACKOFF, POOL_UNSCHEDULABLE };
+    g_autoptr(GPtrArray) found = g_ptr_array_new();
+
+    for (size_t p = 0; p < G_N_ELEMENTS(pools); p++) {
+        GPtrArray *rows = queue->pools[pools[p]];
+
+        for (guint i = 0; i < rows->len; i++) {
+            if (((QueuedPod *)rows->pdata[i])->pod->group == group) {
+                g_ptr_array_add(found, rows->pdata[i]);
+            }
+        }
+    }
+    for (guint i = 0; i < found->len; i++) {
+        pool_remove(queue, found->pdata[i]);
+        insert(queue, found->pdata[i], POOL_ACTIVE, "ForceActivate", now);
     }
 }
 

@@ -29,6 +29,8 @@ typedef struct QueuedPod {
     SchedPod *pod; /* owned by the queue until queue_take() */
     const Profile *profile;
     SimTime since;           /* of the latest insertion */
+    SimTime sort_at;         /* what its profile sorts by beside the priority */
+    uint32_t sort_group;     /* pods of one group stay together; 0: of none */
     uint64_t order;          /* of the latest insertion: the last tie-break */
     SimTime first_tried_at;  /* SIM_NEVER: not yet */
     SimTime first_active_at; /* when it could be tried at first; SIM_NEVER: not yet */
@@ -69,6 +71,11 @@ void queue_changed(SchedulingQueue *queue, QueuedPod *queued, SimTime now);
 
 /* The next pod, in flight from now on; NULL: none may be tried. */
 QueuedPod *queue_pop(SchedulingQueue *queue);
+/* Takes back a pod that had its node and could not keep it: as if its attempt had just failed. */
+void queue_return(SchedulingQueue *queue, const Profile *profile, SchedPod *pod, int32_t attempts,
+                  uint64_t rejectors, SimTime now);
+/* Lets the pods of a group be tried at once: they wait for each other. */
+void queue_activate_group(SchedulingQueue *queue, const struct PodGroup *group, SimTime now);
 /* Brings a failed pod back: 'rejectors' 0 means an error. */
 void queue_put_back(SchedulingQueue *queue, QueuedPod *queued, uint64_t rejectors, SimTime now);
 

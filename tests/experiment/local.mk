@@ -46,6 +46,10 @@ tests_experiment_test_warm_start_LDADD = $(experiment_test_libraries)
 check_PROGRAMS += tests/experiment/test-formula
 tests_experiment_test_formula_SOURCES = tests/experiment/test-formula.c
 tests_experiment_test_formula_LDADD = $(experiment_test_libraries)
+check_PROGRAMS += tests/experiment/test-gang
+tests_experiment_test_gang_SOURCES = \
+	tests/experiment/test-gang.c $(experiment_test_world)
+tests_experiment_test_gang_LDADD = $(experiment_test_libraries)
 
 check_PROGRAMS += tests/experiment/test-live-policy
 tests_experiment_test_live_policy_SOURCES = \

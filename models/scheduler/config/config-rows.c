@@ -174,11 +174,17 @@ static TYPE(sched_dynamic_args, "v1.DynamicResourcesArgs", NULL);
 ROWS(sched_policy_args) = { TYPE_META, TEXT("policy", "Policy"), TEXT("formula", "Formula") };
 static TYPE(sched_policy_args, "v1.PlacementPolicyArgs", NULL);
 
+ROWS(sched_gang_args) = { TYPE_META,
+                          INT64_POINTER("permitWaitingTimeSeconds", "PermitWaitingTimeSeconds"),
+                          INT64_POINTER("podGroupBackoffSeconds", "PodGroupBackoffSeconds") };
+static TYPE(sched_gang_args, "v1.CoschedulingArgs", NULL);
+
 static const struct {
     const char *plugin;
     const ApiType *type;
 } args_types[] = {
     { "DefaultPreemption", &api_sched_preemption_args },
+    { "Coscheduling", &api_sched_gang_args },
     { "DynamicResources", &api_sched_dynamic_args },
     { "InterPodAffinity", &api_sched_inter_pod_args },
     { "NodeAffinity", &api_sched_node_affinity_args },

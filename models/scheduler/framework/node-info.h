@@ -32,6 +32,7 @@ typedef struct SchedPod {
     const OwnerRef *controller; /* NULL: none */
     const Value *status;        /* raw status of a pod resized in place, else NULL */
     const char *held_node;      /* where it is nominated just now; NULL: nowhere */
+    struct PodGroup *group;     /* NULL: none, or nobody counts groups */
     SimTime start_time;         /* SIM_NEVER: none */
     SimTime created_at;
     uint32_t kind_at; /* its place in kind->pods */

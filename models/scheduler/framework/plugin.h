@@ -14,7 +14,8 @@
  *                    normalise                     once, over all scores
  *                    choose                        once, where no other plugin scores
  *     BindHooks      reserve, unreserve            when a node was chosen; when that came to
- * nothing hints          which changes of the cluster may make a rejected pod schedulable
+ * nothing permit                        may it be bound now, or wait, or not at all hints which
+ * changes of the cluster may make a rejected pod schedulable
  *
  * Hooks read the world (cycle->snapshot) and may write only their own state in the cycle
  * (cycle_state()), which lives for one attempt in the cycle's arena.
@@ -109,6 +110,8 @@ typedef struct EnqueueHooks {
     Verdict (*pre_enqueue)(const PluginInstance *self, const SchedPod *pod, Arena *arena);
     /* Queue order: whether 'a' goes before 'b'.  At most one plugin of a profile has it. */
     bool (*less)(const SchedPod *a, SimTime a_since, const SchedPod *b, SimTime b_since);
+    /* What 'less' goes by beside the priority, if it is not 'since' itself; NULL: it is. */
+    SimTime (*sort_time)(const SchedPod *pod, SimTime since);
 } EnqueueHooks;
 
 /* The stage after filtering has failed: preemption.  'ret_node' is the nominated node. */
@@ -149,6 +152,10 @@ typedef struct BindHooks {
     void (*reserve)(Cycle *cycle, const PluginInstance *self, const NodeInfo *node);
     void (*unreserve)(Snapshot *snapshot, const PluginInstance *self, const SchedPod *pod,
                       const char *node_name);
+    /* The pod is on its node in the snapshot: SUCCESS, WAIT (at most '*ret_timeout', with the other
+     * pods of snapshot->waiting), or a refusal. */
+    Verdict (*permit)(Snapshot *snapshot, const PluginInstance *self, const SchedPod *pod,
+                      SimTime *ret_timeout);
 } BindHooks;
 
 /* A registration: which events the plugin wants, and what it answers to one. */
@@ -178,6 +185,7 @@ struct SchedPlugin {
     bool is_static;         /* ... and not even on the pods: the node's object is all */
     int64_t default_weight; /* in the default profile; 0: not a score plugin, counts as 1 */
     bool tells_pods_apart;  /* ... of one kind, by more than spec, namespace and labels */
+    bool has_groups;        /* ... by their PodGroups: the snapshot counts these */
     bool is_extra;          /* not Kubernetes': in those profiles alone that name it */
     const PluginArgs *args;
     const EnqueueHooks *enqueue;

@@ -47,6 +47,8 @@ plugin_extends(const SchedPlugin *plugin, ExtensionPoint point)
         return plugin->score != NULL && plugin->score->score != NULL;
     case POINT_RESERVE:
         return plugin->bind != NULL && plugin->bind->has_reserve;
+    case POINT_PERMIT:
+        return plugin->bind != NULL && plugin->bind->permit != NULL;
     case POINT_PRE_BIND:
         return plugin->bind != NULL && plugin->bind->has_pre_bind;
     case POINT_BIND:
@@ -122,7 +124,7 @@ make_instances(Profile *profile, const ProfileConfig *config, const ObjectTables
         PluginInstance *instance = &profile->instances[profile->n_slots];
         const char *error;
 
-        if (!is_needed(config, plugin->name)) {
+        if (!is_needed(config, plugin->name) || (config->is_stock && plugin->is_extra)) {
             continue;
         }
         error = plugin_args_build_error(plugin->name, args, arena);
@@ -135,6 +137,7 @@ make_instances(Profile *profile, const ProfileConfig *config, const ObjectTables
         instance->weight = 1;
         instance->label = plugin->name;
         profile->tells_pods_apart |= plugin->tells_pods_apart;
+        profile->has_groups |= plugin->has_groups;
         if (plugin->args != NULL) {
             void *memory = arena_alloc(arena, plugin->args->config_size);
 

@@ -28,6 +28,7 @@ struct Profile {
     const char *name;      /* schedulerName */
     int32_t percentage;    /* -1: the scheduler's */
     bool tells_pods_apart; /* a plugin does: answers for one pod of a kind are not those for all */
+    bool has_groups;       /* a plugin goes by PodGroups */
     uint32_t n_slots;
     PluginInstance *instances; /* by slot, in the order of the registry */
     PluginList points[N_POINTS];

@@ -2,6 +2,7 @@
 #include "models/api/service.h"
 #include "models/scheduler/framework/snapshot.h"
 #include "models/scheduler/framework/workload-mix.h"
+#include "models/scheduler/gang/pod-groups.h"
 
 #include <string.h>
 
@@ -43,6 +44,28 @@ is_read_already(const SchedPod *sched_pod, const Pod *pod)
 }
 
 static void
+set_group(Snapshot *snapshot, SchedPod *sched_pod)
+{
+    const char *name =
+        snapshot->groups == NULL ? NULL : label_set_get(sched_pod->labels, POD_GROUP_LABEL);
+    PodGroup *group =
+        name == NULL ? NULL : pod_groups_get(snapshot->groups, sched_pod->name_space, name);
+
+    if (group == sched_pod->group) {
+        return;
+    }
+    if (sched_pod->group != NULL) {
+        sched_pod->group->n_pods--;
+        sched_pod->group->n_assigned -= sched_pod->node != NULL;
+    }
+    if (group != NULL) {
+        group->n_pods++;
+        group->n_assigned += sched_pod->node != NULL;
+    }
+    sched_pod->group = group;
+}
+
+static void
 read_needs(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
 {
     const Value *status = value_get(pod->object.raw, "status");
@@ -53,6 +76,7 @@ read_needs(Snapshot *snapshot, SchedPod *sched_pod, const Pod *pod)
     sched_pod->spec = pod->spec;
     sched_pod->needs = needs_table_get(snapshot->needs, pod->spec, status);
     set_gpus(sched_pod, pod);
+    set_group(snapshot, sched_pod);
     sched_pod->kind =
         pod_kinds_get(snapshot->kinds, sched_pod->name_space, sched_pod->labels, sched_pod->spec);
     sched_pod->status = pod_status_is_resized(status) ? status : NULL;
@@ -98,6 +122,9 @@ sched_pod_new(Snapshot *snapshot, const Pod *pod)
 void
 sched_pod_free(SchedPod *pod)
 {
+    if (pod != NULL && pod->group != NULL) {
+        pod->group->n_pods--;
+    }
     g_free(pod);
 }
 
@@ -143,6 +170,9 @@ snapshot_add_pod(Snapshot *snapshot, SchedPod *pod)
     NodeInfo *info = snapshot_node_or_ghost(snapshot, pod->node_name);
 
     pod->node = info;
+    if (pod->group != NULL) {
+        pod->group->n_assigned++;
+    }
     node_info_add_pod(info, pod);
     join_kind(pod);
     selector_counts_change(snapshot->matching, pod, info->slot, 1);
@@ -218,6 +248,10 @@ snapshot_steal_pod(Snapshot *snapshot, Uid uid)
     number_map_remove(&snapshot->pods_by_uid, uid);
     info = snapshot_node_or_ghost(snapshot, pod->node_name);
     node_info_remove_pod(info, pod);
+    pod->node = NULL;
+    if (pod->group != NULL) {
+        pod->group->n_assigned--;
+    }
     leave_kind(pod);
     selector_counts_change(snapshot->matching, pod, info->slot, -1);
     count_affinity(snapshot, pod, false);

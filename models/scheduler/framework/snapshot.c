@@ -1,6 +1,8 @@
 /* snapshot.c - keeps nodes, pods and look-up tables as changes arrive. */
 #include "models/scheduler/framework/snapshot.h"
 
+#include "models/scheduler/gang/pod-groups.h"
+
 #include "models/scheduler/framework/workload-mix.h"
 
 #include <string.h>
@@ -85,6 +87,7 @@ snapshot_free(Snapshot *snapshot)
     storage_view_free(snapshot->storage);
     needs_table_free(snapshot->needs);
     workload_mix_free(snapshot->mix);
+    pod_groups_free(snapshot->groups);
     g_free(snapshot);
 }
 
@@ -93,6 +96,14 @@ snapshot_count_mix(Snapshot *snapshot)
 {
     if (snapshot->mix == NULL) {
         snapshot->mix = workload_mix_new();
+    }
+}
+
+void
+snapshot_count_groups(Snapshot *snapshot)
+{
+    if (snapshot->groups == NULL) {
+        snapshot->groups = pod_groups_new(snapshot->tables);
     }
 }
 

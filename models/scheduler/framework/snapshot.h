@@ -47,7 +47,9 @@ typedef struct Snapshot Snapshot;
 struct Snapshot {
     const ObjectTables *tables;
     NeedsTable *needs;
-    struct WorkloadMix *mix; /* of all pods that were heard of; NULL: nobody counts */
+    struct WorkloadMix *mix;     /* of all pods that were heard of; NULL: nobody counts */
+    struct PodGroups *groups;    /* NULL: nobody counts */
+    struct WaitingPods *waiting; /* of the scheduler; NULL: nobody waits for permits */
     StorageView *storage;
     GPtrArray *nodes;          /* of NodeInfo, in list order; snapshot_refresh() makes it */
     GHashTable *nodes_by_name; /* interned name -> NodeInfo */
@@ -85,6 +87,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
 
 /* Counts the pods that come from now on: what policies call typical is made of them. */
 void snapshot_count_mix(Snapshot *snapshot);
+
+/* Counts the pods of PodGroups that come from now on. */
+void snapshot_count_groups(Snapshot *snapshot);
 
 /* Adds a node, or takes over what changed.  Pods that were heard of first wait for it. */
 NodeInfo *snapshot_set_node(Snapshot *snapshot, const Node *node);

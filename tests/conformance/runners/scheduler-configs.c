@@ -100,7 +100,7 @@ run_case(const char *path, const char *name, ConformanceTally *tally)
     if (documents == NULL || documents->len != 1 || expected == NULL) {
         tally_fail(tally, name, "cannot be read");
     } else {
-        config = scheduler_config_new(documents->pdata[0], tables, &fault, &error);
+        config = scheduler_config_new_stock(documents->pdata[0], tables, &fault, &error);
         actual = config != NULL ? config_value(config, arena)
                                 : value_with(arena, NULL, keys[fault], value_string(arena, error));
         if (value_get(expected, "crash") != NULL && config == NULL) {
