@@ -57,13 +57,15 @@ row_of(Recorder *recorder, const Object *object)
     }
     row = g_new0(PodRecord, 1);
     row->ref = object->ref;
-    row->name = intern(recorder->texts, object->meta.name);
     row->name_space = intern(recorder->texts, object->meta.name_space);
     row->app = app_of(recorder, object);
-    if (owner != NULL) {
+    if (owner == NULL) { /* its label ends in its name: one text for both */
+        row->name = strrchr(row->app, '/') + 1;
+    } else {
         g_autofree char *kind = g_ascii_strdown(owner->kind_name, -1);
         g_autofree char *label = g_strconcat(kind, "/", owner->name, NULL);
 
+        row->name = intern(recorder->texts, object->meta.name);
         row->owner = intern(recorder->texts, label);
     }
     row->created_at = sim_now(recorder->sim);

@@ -113,6 +113,20 @@ complain(TraceTable *table, int column, const char *what)
     return false;
 }
 
+/* Most times are whole seconds. */
+static bool
+whole_seconds(const char *text, SimTime *ret)
+{
+    SimTime seconds = 0;
+    int n = 0;
+
+    for (; n < 9 && g_ascii_isdigit(text[n]); n++) {
+        seconds = seconds * 10 + (text[n] - '0');
+    }
+    *ret = seconds * SIM_SECOND;
+    return n > 0 && text[n] == '\0';
+}
+
 /* Seconds, or a time with its unit. */
 static bool
 read_time(TraceTable *table, int column, SimTime *ret)
@@ -123,6 +137,9 @@ read_time(TraceTable *table, int column, SimTime *ret)
 
     if (text == NULL) {
         return false;
+    }
+    if (whole_seconds(text, ret)) {
+        return true;
     }
     seconds = g_ascii_strtod(text, &end);
     if (end != text && *end == '\0' && seconds >= 0 && seconds < 1e9) {
