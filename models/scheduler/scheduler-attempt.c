@@ -370,8 +370,7 @@ static void
 report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *attempt)
 {
     bool is_error = attempt->outcome == ATTEMPT_ERROR;
-    g_autofree char *message =
-        is_error ? g_strdup(attempt->error) : fit_error_format(scheduler->cycle);
+    guint n_records = scheduler->records->len;
     FailurePatch *patch = g_new0(FailurePatch, 1);
 
     *patch = (FailurePatch){
@@ -379,7 +378,8 @@ report_failure(Scheduler *scheduler, const QueuedPod *queued, const Attempt *att
         .at = sim_now(scheduler->sim),
         /* A cluster without nodes is an error for the queue only. */
         .reason = is_error && attempt->n_nodes > 0 ? "SchedulerError" : "Unschedulable",
-        .message = intern(scheduler->tables->names, message),
+        /* As it was just recorded: on a large cluster the text takes a while to make. */
+        .message = g_array_index(scheduler->records, SchedulerRecord, n_records - 1).message,
         .sets_nomination = attempt->sets_nomination,
         .nominated = attempt->nominated,
     };
