@@ -22,7 +22,9 @@ run_perf_is_meant(const char *path)
 {
     g_autofree char *error = NULL;
     size_t length = 0;
-    g_autofree char *text = strcmp(path, "-") == 0 ? NULL : input_file_read(path, &length, &error);
+    /* A pipe can be read only once, and whoever reads it next needs what is in it. */
+    bool is_plain = strcmp(path, "-") != 0 && g_file_test(path, G_FILE_TEST_IS_REGULAR);
+    g_autofree char *text = is_plain ? input_file_read(path, &length, &error) : NULL;
 
     return text != NULL && perf_file_is(text, length);
 }
