@@ -271,10 +271,10 @@ const ErrorCode error_codes[] = {
     { "W229", "a node that is in no file",
       "A pod of a dump is on a node that was not dumped.  A node of 4 CPUs, 8Gi and 110 pods with\n"
       "its name stands in, so that the pod stays where it was.  Dump the nodes as well." },
-    { NULL, NULL, NULL },
     { "W230", "an amount that cannot be counted",
       "As E193, in what a server has admitted or a dry run is asked about: it is decided as\n"
       "kube-scheduler does, by what is left of the number in 64 bits." },
+    { NULL, NULL, NULL },
 };
 
 const ErrorCode *
