@@ -238,3 +238,6 @@ char *uid_format(Uid uid, uint64_t seed);
 /* The same for any uid, in 'arena'; and back: what this run did not make is foreign. */
 const char *uid_text(Uid uid, const ObjectTables *tables, Arena *arena);
 Uid uid_read(const char *text, const ObjectTables *tables);
+/* A number for draws and digests that concern the object: a foreign uid is the number of a name in
+ * a table, and depends on what was named before it. */
+uint64_t uid_identity(Uid uid, const ObjectTables *tables);

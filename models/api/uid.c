@@ -108,3 +108,9 @@ uid_read(const char *text, const ObjectTables *tables)
     }
     return FOREIGN_BIT | intern_id(tables->names, text);
 }
+
+uint64_t
+uid_identity(Uid uid, const ObjectTables *tables)
+{
+    return UID_IS_FOREIGN(uid) ? sim_hash_text(intern_text(tables->names, (uint32_t)uid)) : uid;
+}

@@ -381,8 +381,9 @@ observe(void *data, const Object *old, const Object *new_)
     if (node == NULL || !node_talks(node)) {
         return;
     }
-    SimStream stream = sim_stream_n(sim_seed(kubelets->sim), "kubelet-watch",
-                                    sim_mix(any->meta.uid, any->meta.resource_version));
+    SimStream stream = sim_stream_n(
+        sim_seed(kubelets->sim), "kubelet-watch",
+        sim_mix(uid_identity(any->meta.uid, kubelets->tables), any->meta.resource_version));
     SimTime delay =
         NOTICE_MIN + (SimTime)(sim_stream_uniform(&stream) * (double)(NOTICE_MAX - NOTICE_MIN));
 

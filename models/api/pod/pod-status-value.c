@@ -77,9 +77,10 @@ digest_value(const char *prefix, const char *text, uint64_t seed, Arena *arena)
 }
 
 static const Value *
-container_id(const Pod *pod, const char *name, int32_t run, Arena *arena)
+container_id(const Pod *pod, const char *name, int32_t run, const ObjectTables *tables,
+             Arena *arena)
 {
-    uint64_t seed = sim_mix(pod->object.meta.uid, (uint64_t)run);
+    uint64_t seed = sim_mix(uid_identity(pod->object.meta.uid, tables), (uint64_t)run);
 
     return digest_value("containerd://", name, seed, arena);
 }
@@ -95,7 +96,7 @@ state_value(const Pod *pod, const char *name, const ContainerState *state, int32
     if (state->type == CONTAINER_RUNNING) {
         value_put(inner, "startedAt", object_time_value(state->started_at, tables, arena));
     } else if (state->type == CONTAINER_TERMINATED) {
-        value_put(inner, "containerID", container_id(pod, name, run, arena));
+        value_put(inner, "containerID", container_id(pod, name, run, tables, arena));
         value_put_int(inner, "exitCode", state->exit_code);
         value_put(inner, "finishedAt", object_time_value(state->finished_at, tables, arena));
         value_put(inner, "message", text_value(state->message, arena));
@@ -120,7 +121,7 @@ container_value(const Pod *pod, const Container *container, const ContainerStatu
 
     if (has_run || has_last) {
         value_put(map, "containerID",
-                  container_id(pod, container->name, has_run ? run : run - 1, arena));
+                  container_id(pod, container->name, has_run ? run : run - 1, tables, arena));
     }
     value_put_string(map, "image", container->image);
     if (has_run || has_last) {

@@ -216,6 +216,29 @@ START_TEST(times_of_the_api_are_whole_seconds)
 }
 END_TEST
 
+START_TEST(a_foreign_uid_draws_the_same_whatever_was_named_before)
+{
+    static const char text[] = "7d1c2c9e-0000-4000-8000-000000000001";
+    uint64_t identities[2];
+
+    for (int i = 0; i < 2; i++) {
+        ObjectTables *mine = object_tables_new(0, 1);
+        Uid uid;
+
+        for (int k = 0; k < 100 * i; k++) {
+            g_autofree char *name = g_strdup_printf("other-%d", k);
+
+            (void)intern(mine->names, name);
+        }
+        uid = uid_read(text, mine);
+        ck_assert(UID_IS_FOREIGN(uid));
+        identities[i] = uid_identity(uid, mine);
+        object_tables_free(mine);
+    }
+    ck_assert_uint_eq(identities[0], identities[1]);
+}
+END_TEST
+
 Suite *
 suite(void)
 {
@@ -230,6 +253,7 @@ suite(void)
     tcase_add_test(tcase, requests_are_those_of_the_busiest_moment);
     tcase_add_test(tcase, equal_specs_are_one);
     tcase_add_test(tcase, times_of_the_api_are_whole_seconds);
+    tcase_add_test(tcase, a_foreign_uid_draws_the_same_whatever_was_named_before);
     suite_add_tcase(s, tcase);
     return s;
 }
