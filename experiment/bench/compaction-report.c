@@ -54,6 +54,21 @@ best_row(const CompactionBench *bench, double *ret_headline)
     return best;
 }
 
+/* How many policies need so many machines. */
+static uint32_t
+n_with(const CompactionBench *bench, double headline)
+{
+    uint32_t n = 0;
+
+    for (guint i = 0; i < bench->rows->len; i++) {
+        const CompactionRow *row = &g_array_index(bench->rows, CompactionRow, i);
+        Sizes sizes;
+
+        n += row->n_failed == 0 && sizes_of(bench, row, &sizes) && sizes.headline == headline;
+    }
+    return n;
+}
+
 static void
 report_row(const CompactionBench *bench, const CompactionRow *row, double best, GString *out)
 {
@@ -98,9 +113,15 @@ compaction_report(const CompactionBench *bench, GString *out)
         report_row(bench, &g_array_index(bench->rows, CompactionRow, i), headline, out);
     }
     if (best != NULL) {
-        g_string_append_printf(out, "\n%s needs fewest: ", best->policy->name);
+        uint32_t n_more = n_with(bench, headline) - 1;
+
+        g_string_append_printf(out, "\n%s", best->policy->name);
+        if (n_more > 0) {
+            g_string_append_printf(out, " and %u other%s", n_more, n_more == 1 ? "" : "s");
+        }
+        g_string_append(out, n_more > 0 ? " need fewest: " : " needs fewest: ");
         fixed_append(out, headline, 0, 0);
-        g_string_append(out, " machines\n");
+        g_string_append(out, headline == 1 ? " machine\n" : " machines\n");
     }
 }
 
