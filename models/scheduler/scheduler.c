@@ -341,10 +341,11 @@ scheduler_free(Scheduler *scheduler)
     g_ptr_array_unref(scheduler->waiting.rows);
     queue_free(scheduler->queue);
     searcher_done(&scheduler->searcher);
-    snapshot_free(scheduler->snapshot);
     for (guint i = 0; i < scheduler->left->len; i++) {
-        sched_pod_free(scheduler->left->pdata[i]);
+        sched_pod_free(
+            scheduler->left->pdata[i]); /* each tells its group, which is the snapshot's */
     }
+    snapshot_free(scheduler->snapshot);
     g_hash_table_unref(scheduler->under_way);
     g_ptr_array_free(scheduler->left, TRUE);
     g_ptr_array_free(scheduler->informers, TRUE);
