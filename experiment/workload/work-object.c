@@ -291,8 +291,8 @@ work_template_name(Arena *arena, const Value *template_)
 const char *
 work_clean_name(Arena *arena, const char *text)
 {
-    char *name = arena_strndup(arena, text, NAME_MAX_BYTES);
-    size_t n = strlen(name), start = 0;
+    size_t n = strnlen(text, NAME_MAX_BYTES), start = 0;
+    char *name = arena_strndup(arena, text, n);
 
     for (size_t i = 0; i < n; i++) {
         name[i] = g_ascii_tolower(name[i]);
