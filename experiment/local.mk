@@ -132,6 +132,8 @@ libexperiment_a_SOURCES = \
 	experiment/manifest/simulated-fields.h \
 	experiment/workload/work-feed.c \
 	experiment/workload/work-feed.h \
+	experiment/workload/work-needs.c \
+	experiment/workload/work-needs.h \
 	experiment/workload/work-object.c \
 	experiment/workload/work-object.h \
 	experiment/workload/work-waits.c \

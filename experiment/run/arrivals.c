@@ -2,6 +2,7 @@
 #include "experiment/run/arrivals.h"
 
 #include "experiment/scenario/trace-table.h"
+#include "experiment/workload/work-needs.h"
 #include "models/api/pod/pod.h"
 #include "models/api/server/api-admission.h"
 #include "text/scalar.h"
@@ -31,63 +32,6 @@ static const SimEventType arrival_event = { "workload.pods-arrived", PHASE_ACTIO
 
 /* ---- what pods need -----------------------------------------------------------------------------
  */
-
-static const Value *
-named_object(Arena *arena, const char *version, const char *kind, const char *name)
-{
-    ValueBuilder *map = value_map_begin(arena);
-    ValueBuilder *metadata = value_map_begin(arena);
-
-    value_put_string(metadata, "name", name);
-    value_put_string(map, "apiVersion", version);
-    value_put_string(map, "kind", kind);
-    value_put(map, "metadata", value_end(metadata));
-    return value_end(map);
-}
-
-static void
-create(Arrivals *arrivals, const Value *document)
-{
-    Arena *arena = cluster_tables(arrivals->cluster)->arena;
-    const Value *value = api_load(document, arena).object;
-    const char *message = NULL;
-
-    if (value != NULL) {
-        (void)cluster_add_object(arrivals->cluster, value, &message);
-    }
-}
-
-/* Namespaces that rows name and nobody has made. */
-static void
-ensure_namespace(Arrivals *arrivals, const char *name)
-{
-    Arena *arena = cluster_tables(arrivals->cluster)->arena;
-
-    if (store_find(cluster_store(arrivals->cluster), KIND_NAMESPACE, NULL, name) == NULL) {
-        create(arrivals, named_object(arena, "v1", "Namespace", name));
-    }
-}
-
-/* "5" is a class of its own; a name must be one that the scenario has. */
-static const char *
-ensure_priority(Arrivals *arrivals, const char *text)
-{
-    Arena *arena = cluster_tables(arrivals->cluster)->arena;
-    char *end = NULL;
-    gint64 value = g_ascii_strtoll(text, &end, 10);
-    const char *name;
-
-    if (*end != '\0') {
-        return text;
-    }
-    name = arena_printf(arena, "priority-%" G_GINT64_FORMAT, value);
-    if (store_find(cluster_store(arrivals->cluster), KIND_PRIORITY_CLASS, NULL, name) == NULL) {
-        create(arrivals,
-               value_with(arena, named_object(arena, "scheduling.k8s.io/v1", "PriorityClass", name),
-                          "value", value_int(arena, value)));
-    }
-    return name;
-}
 
 static const Value *
 requests(const Stream *stream, Arena *arena)
@@ -122,7 +66,7 @@ pod_document(const Stream *stream, const char *priority, Arena *arena)
     value_put_string(spec, "restartPolicy", "Never");
     value_put_string(spec, "priorityClassName", priority);
     value_put(spec, "containers", value_end(containers));
-    return value_with(arena, named_object(arena, "v1", "Pod", "x"), "spec", value_end(spec));
+    return value_with(arena, work_named_object(arena, "v1", "Pod", "x"), "spec", value_end(spec));
 }
 
 /* The spec of the present row; pods that want the same share it. */
@@ -145,8 +89,7 @@ spec_of(Stream *stream)
     }
     spec = g_hash_table_lookup(arrivals->specs, key->str);
     if (spec == NULL) {
-        const char *priority =
-            row->priority == NULL ? NULL : ensure_priority(arrivals, row->priority);
+        const char *priority = work_ensure_priority(arrivals->cluster, row->priority);
         const Value *pod =
             api_load(pod_document(stream, priority, tables->arena), tables->arena).object;
 
@@ -178,7 +121,7 @@ create_pod(Stream *stream)
     Pod *pod = (Pod *)object_new(KIND_POD);
     const char *message = NULL;
 
-    ensure_namespace(stream->arrivals, name_space);
+    work_ensure_namespace(stream->arrivals->cluster, name_space);
     pod->object.meta.name = intern(tables->names, row->name == NULL ? made_up : row->name);
     pod->object.meta.name_space = intern(tables->names, name_space);
     pod->object.meta.labels = one_label(tables, "app", stream->workload->name);

@@ -2,6 +2,7 @@
 #include "experiment/workload/work-feed.h"
 
 #include "experiment/scenario/manifest.h"
+#include "experiment/workload/work-needs.h"
 #include "experiment/workload/work-object.h"
 #include "experiment/workload/work-waits.h"
 #include "models/api/pod/pod.h"
@@ -44,65 +45,6 @@ fail(WorkFeed *feed, char *text)
     } else {
         g_free(text);
     }
-}
-
-/* ---- what must be there -------------------------------------------------------------------------
- */
-
-static const Value *
-named_object(Arena *arena, const char *version, const char *kind, const char *name)
-{
-    ValueBuilder *map = value_map_begin(arena);
-    ValueBuilder *metadata = value_map_begin(arena);
-
-    value_put_string(metadata, "name", name);
-    value_put_string(map, "apiVersion", version);
-    value_put_string(map, "kind", kind);
-    value_put(map, "metadata", value_end(metadata));
-    return value_end(map);
-}
-
-static void
-create_known(WorkFeed *feed, const Value *document)
-{
-    Arena *arena = cluster_tables(feed->cluster)->arena;
-    const Value *value = api_load(document, arena).object;
-    const char *message = NULL;
-
-    if (value != NULL) {
-        (void)cluster_add_object(feed->cluster, value, &message);
-    }
-}
-
-static void
-ensure_namespace(WorkFeed *feed, const char *name)
-{
-    Arena *arena = cluster_tables(feed->cluster)->arena;
-
-    if (store_find(cluster_store(feed->cluster), KIND_NAMESPACE, NULL, name) == NULL) {
-        create_known(feed, named_object(arena, "v1", "Namespace", name));
-    }
-}
-
-/* "5" is a class of its own; a name must be one that the scenario has. */
-static const char *
-ensure_priority(WorkFeed *feed, const char *text)
-{
-    Arena *arena = cluster_tables(feed->cluster)->arena;
-    const char *name;
-    int64_t value;
-
-    if (text == NULL || !int_parse(text, &value)) {
-        return text;
-    }
-    name = arena_printf(arena, "priority-%" G_GINT64_FORMAT, value);
-    if (store_find(cluster_store(feed->cluster), KIND_PRIORITY_CLASS, NULL, name) == NULL) {
-        create_known(feed,
-                     value_with(arena,
-                                named_object(arena, "scheduling.k8s.io/v1", "PriorityClass", name),
-                                "value", value_int(arena, value)));
-    }
-    return name;
 }
 
 /* ---- drafts -------------------------------------------------------------------------------------
@@ -154,7 +96,7 @@ spec_of(WorkFeed *feed, const WorkStream *stream)
     if (spec != NULL) {
         return spec;
     }
-    priority = ensure_priority(feed, stream->item.task.priority);
+    priority = work_ensure_priority(feed->cluster, stream->item.task.priority);
     pod = work_object(tables->arena, stream->template_, "x", priority, &stream->item);
     pod = api_load(pod, tables->arena).object;
     spec = pod_spec_intern(tables->pod_specs, value_get(pod, "spec"));
@@ -206,7 +148,7 @@ static Object *
 templated_object(WorkFeed *feed, const WorkStream *stream, const char *name)
 {
     ObjectTables *tables = cluster_tables(feed->cluster);
-    const char *priority = ensure_priority(feed, stream->item.task.priority);
+    const char *priority = work_ensure_priority(feed->cluster, stream->item.task.priority);
     const Value *object =
         work_object(tables->arena, stream->template_, name, priority, &stream->item);
     const char *error = NULL;
@@ -256,7 +198,7 @@ create_drafts(void *data, GPtrArray *drafts)
         const char *name = draft->meta.name;
 
         if (draft->meta.name_space != NULL) {
-            ensure_namespace(feed, draft->meta.name_space);
+            work_ensure_namespace(feed->cluster, draft->meta.name_space);
         }
         if (api_server_create_now(cluster_api_server(feed->cluster), draft, &message) ==
             API_ALREADY_EXISTS) {
