@@ -316,6 +316,28 @@ decide_on_copies(Process *self, void *data)
     }
 }
 
+void
+start_alone(ArchitectureRun *run)
+{
+    run_add_maker(run, decide_on_copies);
+}
+
+DecisionMaker *
+maker_alone(ArchitectureRun *run, uint32_t job)
+{
+    (void)job;
+    return g_ptr_array_index(run->makers, 0);
+}
+
+bool
+serves_all(const ArchitectureRun *run, const DecisionMaker *maker, uint32_t kind)
+{
+    (void)run;
+    (void)maker;
+    (void)kind;
+    return true;
+}
+
 /* --- The whole --- */
 
 /* Tasks that were there before and stay: machines drawn until the cell is as full as asked. */

@@ -70,6 +70,11 @@ DecisionMaker *run_add_maker(ArchitectureRun *run, void (*body)(Process *self, v
 /* The loop of a scheduler with a copy of its own: take a job, copy, plan, think, commit. */
 void decide_on_copies(Process *self, void *maker);
 
+/* One such scheduler for all jobs: what a monolithic architecture is made of. */
+void start_alone(ArchitectureRun *run);
+DecisionMaker *maker_alone(ArchitectureRun *run, uint32_t job);
+bool serves_all(const ArchitectureRun *run, const DecisionMaker *maker, uint32_t kind);
+
 /* --- What a scheduler's body is made of --- */
 
 /* The next job of its queue; waits for one. */
